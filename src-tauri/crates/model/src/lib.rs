@@ -1,0 +1,26 @@
+//! The words that every room of Watchwall shares.
+//!
+//! **What it does:** names the things of the trade (camera, profile, access unit, picture, tile, fault) as plain
+//! types, so that `devices`, `decode`, `render` and `engine` can hand them to each other without knowing each other.
+//!
+//! **What it must never know:** sockets, files, threads, the time of day, FFmpeg, wgpu, the page. Nothing here reads
+//! a clock; moments are handed in. Nothing here has words for people either: a [`Fault`] carries a code, and the
+//! program turns it into Vietnamese or English.
+//!
+//! **The way through it:** [`stream`] says what is asked of a camera, [`access_unit`] is what arrives from it,
+//! [`picture`] is what a decoder makes of that, [`layout`] says where it stands on the wall, and [`fault`] says why
+//! it does not.
+
+pub mod access_unit;
+pub mod fault;
+pub mod layout;
+pub mod picture;
+pub mod secret;
+pub mod stream;
+
+pub use access_unit::{AccessUnit, Codec};
+pub use fault::{Capacity, Fault, Retry};
+pub use layout::{Fit, Grid, Rect, Size, Turn};
+pub use picture::{Colour, Matrix, Picture, PixelFormat, PlaneOrder, Planes, Range, Subsampling};
+pub use secret::{Credentials, Secret};
+pub use stream::{Decoder, Drops, StreamState, Transport};
