@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `watchwall`.
+
+#![forbid(unsafe_code)]
+
+fn main() -> std::process::ExitCode {
+    watchwall::run(std::env::args_os().collect())
+}

@@ -1,1 +1,27 @@
-//! x
+//! The application without a window.
+//!
+//! **What it does:** opens each (camera, profile) once, however many tiles and walls show it; keeps it open through
+//! reboots and flapping links without pestering anybody; has it decoded; keeps the newest picture and says how the
+//! stream stands.
+//!
+//! **What it must never know:** windows, pixels on a screen, GPU APIs, FFmpeg, the page, and the words shown to
+//! people.
+//!
+//! **The way through it:** [`Live::new`] starts the receiving thread and the decoders; [`Live::open`] gives a
+//! [`Stream`]; a wall that the bell has woken asks each stream for its [`Glance`] and reports what it has drawn with
+//! [`Stream::shown`].
+
+#![forbid(unsafe_code)]
+
+mod backoff;
+mod board;
+mod gate;
+mod live;
+mod statistics;
+mod supervisor;
+
+pub use board::Glance;
+pub use live::{Bell, Live, Settings, Source, Stream};
+pub use statistics::{Latency, Statistics};
+
+pub use decode::Preference as DecodePreference;

@@ -1,0 +1,25 @@
+//! Live RTSP sessions (RFC 2326, with the extensions that cameras really use).
+//!
+//! The session itself is `retina`'s; around it stand the things that it leaves to its user: deadlines, a look at the
+//! challenge before a password is sent, random access by our own NAL scan (`retina` takes only IDR for one, so that
+//! joining an open-GOP stream would decode nothing), and capture times from sender reports.
+
+mod capture_clock;
+mod challenge;
+mod nal;
+mod session;
+
+pub use session::{Group, Session, Track};
+
+use std::time::Duration;
+
+/// A TCP connection must stand after this.
+pub const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
+/// Each request must be answered after this.
+pub const ANSWER_DEADLINE: Duration = Duration::from_secs(10);
+/// The first access unit must be here this long after PLAY.
+pub const FIRST_PICTURE_DEADLINE: Duration = Duration::from_secs(15);
+/// The largest header of an answer; the longest seen from a real camera is below 4 KiB.
+pub const MAX_HEADER: usize = 64 * 1024;
+/// The largest access unit; a 2 MP key frame is below 1 MiB.
+pub const MAX_ACCESS_UNIT: usize = 8 * 1024 * 1024;

@@ -1,0 +1,286 @@
+//! One live session: a camera's access units, until it ends with a fault.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use futures::StreamExt;
+use model::{AccessUnit, Codec, Credentials, Fault, Transport, stream};
+use retina::client::{self, Demuxed, PlayOptions, SessionGroup, SessionOptions, SetupOptions};
+use retina::codec::{CodecItem, FrameFormat, ParameterSetInsertion, ParametersRef, VideoFrame, h26x};
+use tokio::time::timeout_at;
+
+use super::capture_clock::{CaptureClock, TICKS_PER_SECOND};
+use super::challenge::{self, Challenge};
+use super::{ANSWER_DEADLINE, FIRST_PICTURE_DEADLINE, MAX_ACCESS_UNIT, nal};
+use crate::Address;
+
+/// This many broken packets in a row, without one whole access unit between them, end the session. Some are normal:
+/// joining in the middle of a fragmented picture is one, a lost UDP packet may be another.
+const MAX_CONSECUTIVE_ERRORS: u32 = 64;
+/// What the user agent header says; some recorders list it among their viewers.
+const USER_AGENT: &str = concat!("Watchwall/", env!("CARGO_PKG_VERSION"));
+
+/// All sessions of the program, so that their TEARDOWNs can be awaited before it ends: a recorder that is not told
+/// counts the viewer until its own timeout, and has only six places.
+#[derive(Clone, Default)]
+pub struct Group(Arc<SessionGroup>);
+
+impl Group {
+    /// Waits until every dropped session has said goodbye, at most `patience`.
+    pub async fn farewell(&self, patience: Duration) {
+        let _ = tokio::time::timeout(patience, self.0.await_teardown()).await;
+    }
+}
+
+/// What the device says of the video it sends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Track {
+    /// How it is coded.
+    pub codec: Codec,
+    /// Frames a second as declared in the SDP.
+    pub declared_fps: Option<f32>,
+}
+
+/// A playing session.
+pub struct Session {
+    demuxed: Demuxed,
+    video: usize,
+    track: Track,
+    parameters: Arc<[u8]>,
+    clock: CaptureClock,
+    started: Instant,
+    last_unit: Option<(Instant, i64)>,
+    interval: Option<Duration>,
+}
+
+impl Session {
+    /// Connects, answers the challenge, sets up the video track and starts it.
+    ///
+    /// # Errors
+    /// Every [`Fault`] but the two that need pictures ([`Fault::NoFirstPicture`], [`Fault::Stalled`]).
+    pub async fn open(
+        address: &Address,
+        credentials: Option<&Credentials>,
+        transport: Transport,
+        group: &Group,
+    ) -> Result<Self, Fault> {
+        let credentials = match (challenge::look(address).await?, credentials) {
+            (Challenge::Open, _) => None,
+            (Challenge::Digest, None) => return Err(Fault::PasswordRequired),
+            (Challenge::Digest, Some(known)) => Some(client::Credentials {
+                username: known.user.clone(),
+                password: known.password.expose().to_owned(),
+            }),
+        };
+        let sends_password = credentials.is_some();
+        let options = SessionOptions::default()
+            .creds(credentials)
+            .user_agent(USER_AGENT.to_owned())
+            .session_group(Arc::clone(&group.0));
+        let describing = client::Session::describe(address.url().clone(), options);
+        let mut session = answered(describing, |status| Fault::from_status(status, sends_password)).await?;
+        let (video, track) = choose_video(session.streams())?;
+        answered(session.setup(video, setup_options(transport)), later_refusal).await?;
+        let playing = answered(session.play(PlayOptions::default()), later_refusal).await?;
+        let demuxed = playing.demuxed().map_err(|error| protocol_fault(&error))?;
+        Ok(Self {
+            demuxed,
+            video,
+            track,
+            parameters: Arc::from([]),
+            clock: CaptureClock::default(),
+            started: Instant::now(),
+            last_unit: None,
+            interval: None,
+        })
+    }
+
+    /// What the device said of its video.
+    #[must_use]
+    pub fn track(&self) -> &Track {
+        &self.track
+    }
+
+    /// The next access unit. Safe to drop while waiting.
+    ///
+    /// # Errors
+    /// [`Fault::NoFirstPicture`] and [`Fault::Stalled`] by our own deadlines (an answered keep-alive is no life),
+    /// [`Fault::Ended`] and [`Fault::Protocol`] when the connection or the packets break. The session is over then.
+    pub async fn next(&mut self) -> Result<AccessUnit, Fault> {
+        let (deadline, verdict) = self.deadline();
+        let mut errors = 0;
+        loop {
+            let item = timeout_at(deadline.into(), self.demuxed.next()).await.map_err(|_| verdict.clone())?;
+            match item {
+                Some(Ok(CodecItem::VideoFrame(frame))) => return self.access_unit(frame),
+                Some(Ok(CodecItem::Rtcp(packet))) => self.note_report(&packet),
+                Some(Ok(_)) => {}
+                Some(Err(error)) => {
+                    errors += 1;
+                    if errors > MAX_CONSECUTIVE_ERRORS {
+                        return Err(protocol_fault(&error));
+                    }
+                    log::debug!("passed over: {}", first_line(&error));
+                }
+                None => return Err(Fault::Ended("closed by the device".to_owned())),
+            }
+        }
+    }
+
+    /// Until when the next unit must be here, and what it means if it is not.
+    fn deadline(&self) -> (Instant, Fault) {
+        match self.last_unit {
+            None => (self.started + FIRST_PICTURE_DEADLINE, Fault::NoFirstPicture(FIRST_PICTURE_DEADLINE)),
+            Some((at, _)) => {
+                let patience = stream::stall_deadline(self.interval);
+                (at + patience, Fault::Stalled(patience))
+            }
+        }
+    }
+
+    fn access_unit(&mut self, frame: VideoFrame) -> Result<AccessUnit, Fault> {
+        if frame.data().len() > MAX_ACCESS_UNIT {
+            return Err(Fault::OversizedAnswer(MAX_ACCESS_UNIT));
+        }
+        if self.parameters.is_empty() || frame.has_new_parameters() {
+            self.take_parameters();
+        }
+        let received = frame.end_ctx().received();
+        let unwrapped = frame.timestamp().timestamp();
+        let timestamp = frame.timestamp().elapsed();
+        let lost_packets = u32::from(frame.loss());
+        self.note_interval(received, timestamp);
+        let data = Bytes::from(frame.into_data());
+        Ok(AccessUnit {
+            codec: self.track.codec,
+            random_access: nal::is_random_access(self.track.codec, &data),
+            data,
+            parameters: Arc::clone(&self.parameters),
+            timestamp,
+            lost_packets,
+            received,
+            captured: self.clock.time_of(unwrapped),
+        })
+    }
+
+    fn take_parameters(&mut self) {
+        if let Some(ParametersRef::Video(video)) = self.demuxed.streams()[self.video].parameters()
+            && self.track.codec != Codec::Mjpeg
+        {
+            self.parameters = Arc::from(video.extra_data());
+        }
+    }
+
+    /// The interval between units by the camera's own timestamps, smoothed; B frames make single ones negative.
+    fn note_interval(&mut self, received: Instant, timestamp: i64) {
+        if let Some((_, before)) = self.last_unit {
+            let ticks = timestamp.saturating_sub(before);
+            if (1..=60 * TICKS_PER_SECOND).contains(&ticks) {
+                let seen = Duration::from_micros(ticks.unsigned_abs() * 1_000_000 / TICKS_PER_SECOND as u64);
+                self.interval = Some(self.interval.map_or(seen, |known| (known * 7 + seen) / 8));
+            }
+        }
+        self.last_unit = Some((received, timestamp));
+    }
+
+    fn note_report(&mut self, packet: &retina::rtcp::ReceivedCompoundPacket) {
+        if packet.stream_id() != self.video {
+            return;
+        }
+        let Some(rtp) = packet.rtp_timestamp() else { return };
+        let report = packet.pkts().next().and_then(|first| first.as_sender_report().ok().flatten());
+        if let Some(report) = report {
+            self.clock.report(report.ntp_timestamp().0, rtp.timestamp());
+        }
+    }
+}
+
+/// Annex B for FFmpeg; parameter sets beside it, because `retina` would put them only before IDR pictures.
+fn setup_options(transport: Transport) -> SetupOptions {
+    let transport = match transport {
+        Transport::Tcp => client::Transport::Tcp(client::TcpTransportOptions::default()),
+        Transport::Udp => client::Transport::Udp(client::UdpTransportOptions::default()),
+    };
+    let mut format = FrameFormat::SIMPLE;
+    format.h26x_framing = h26x::Framing::AnnexB;
+    format.parameter_set_insertion = ParameterSetInsertion::Never;
+    SetupOptions::default().transport(transport).frame_format(format)
+}
+
+/// The first video track that can be decoded, else the reason why there is none.
+fn choose_video(streams: &[client::Stream]) -> Result<(usize, Track), Fault> {
+    let mut unknown = None;
+    for (index, stream) in streams.iter().enumerate() {
+        if !matches!(stream.media(), "video" | "image") {
+            continue;
+        }
+        let codec = match stream.encoding_name() {
+            "h265" => Codec::H265,
+            "h264" => Codec::H264,
+            "jpeg" => Codec::Mjpeg,
+            other => {
+                unknown = Some(other.to_owned());
+                continue;
+            }
+        };
+        return Ok((index, Track { codec, declared_fps: stream.framerate() }));
+    }
+    Err(unknown.map_or(Fault::NoVideo, |name| Fault::UnsupportedCodec(printable(&name))))
+}
+
+/// Waits for an answer within [`ANSWER_DEADLINE`]; `refusal` turns a status into a fault.
+async fn answered<T>(
+    asking: impl Future<Output = Result<T, retina::Error>>,
+    refusal: impl FnOnce(u16) -> Fault,
+) -> Result<T, Fault> {
+    match timeout_at((Instant::now() + ANSWER_DEADLINE).into(), asking).await {
+        Err(_) => Err(Fault::NoAnswer(ANSWER_DEADLINE)),
+        Ok(Ok(answer)) => Ok(answer),
+        Ok(Err(error)) => Err(match error.status_code() {
+            // A success status on an error means that the answer's content is broken.
+            Some(status) if !(200..300).contains(&status) => refusal(status),
+            _ => protocol_fault(&error),
+        }),
+    }
+}
+
+/// Behind a DESCRIBE that was accepted, 401 is a nonce that has become stale, not a wrong password.
+fn later_refusal(status: u16) -> Fault {
+    match status {
+        401 => Fault::Protocol("digest challenge became stale".to_owned()),
+        other => Fault::from_status(other, true),
+    }
+}
+
+fn protocol_fault(error: &retina::Error) -> Fault {
+    Fault::Protocol(first_line(error))
+}
+
+/// `retina`'s errors describe the packet in further lines; the first says what happened.
+fn first_line(error: &retina::Error) -> String {
+    printable(error.to_string().lines().next().unwrap_or_default())
+}
+
+/// A device's own words, fit for one line on a tile: no control characters, not endless.
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(160).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_devices_words_are_tamed() {
+        assert_eq!(printable("h266\r\n\u{1b}[31m"), "h266[31m");
+        assert_eq!(printable(&"x".repeat(5000)).len(), 160);
+    }
+
+    #[test]
+    fn a_stale_nonce_is_no_wrong_password() {
+        assert!(matches!(later_refusal(401), Fault::Protocol(_)));
+        assert_eq!(later_refusal(453), Fault::from_status(453, true));
+    }
+}

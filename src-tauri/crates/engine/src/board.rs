@@ -1,0 +1,152 @@
+//! Where one stream's newest picture and state hang, between the decoder and the walls.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use decode::Event;
+use model::{AccessUnit, Decoder, Drops, Fault, Picture, StreamState, stream};
+use parking_lot::Mutex;
+
+use crate::live::Bell;
+use crate::statistics::Statistics;
+
+/// What a wall sees of a stream.
+#[derive(Clone, Debug)]
+pub struct Glance {
+    /// How it stands.
+    pub state: StreamState,
+    /// The newest picture, if it is newer than the one the wall has.
+    pub newer: Option<Picture>,
+    /// When the newest picture was decoded (monotonic).
+    pub last_picture: Option<Instant>,
+    /// The picture is old: no newer one within the stall deadline.
+    pub stalled: bool,
+    /// Who decodes it.
+    pub decoder: Option<Decoder>,
+}
+
+/// The newest-wins mailbox of one stream, with its state and counts.
+pub(crate) struct Board {
+    bell: Bell,
+    opened: Instant,
+    inner: Mutex<Inner>,
+}
+
+struct Inner {
+    state: StreamState,
+    picture: Option<Picture>,
+    shown_sequence: Option<u64>,
+    interval: Option<Duration>,
+    statistics: Statistics,
+}
+
+impl Board {
+    pub(crate) fn new(bell: Bell, now: Instant) -> Self {
+        let inner = Inner {
+            state: StreamState::Waiting,
+            picture: None,
+            shown_sequence: None,
+            interval: None,
+            statistics: Statistics::default(),
+        };
+        Self { bell, opened: now, inner: Mutex::new(inner) }
+    }
+
+    pub(crate) fn set_state(&self, state: StreamState) {
+        let changed = {
+            let mut inner = self.inner.lock();
+            if matches!(state, StreamState::Connecting) {
+                inner.statistics.sessions += 1;
+            }
+            let changed = inner.state != state;
+            inner.state = state;
+            changed
+        };
+        if changed {
+            (self.bell)();
+        }
+    }
+
+    /// Why there is no picture, and when it is tried again.
+    pub(crate) fn fail(&self, fault: Fault, retry_at: Option<Instant>) {
+        self.set_state(StreamState::Failed { fault, retry_at });
+    }
+
+    pub(crate) fn received(&self, unit: &AccessUnit) {
+        let statistics = &mut self.inner.lock().statistics;
+        statistics.received += 1;
+        statistics.bytes += unit.data.len() as u64;
+        statistics.drops.lost_packets += u64::from(unit.lost_packets);
+        statistics.codec = Some(unit.codec);
+    }
+
+    /// The newest wins; a picture that no wall has drawn yet is counted as superseded.
+    pub(crate) fn put(&self, picture: Picture) {
+        {
+            let mut inner = self.inner.lock();
+            inner.statistics.decoded += 1;
+            inner.statistics.size = Some(picture.size);
+            inner.statistics.to_decoded.decoded(&picture);
+            if let Some(before) = &inner.picture {
+                let unseen = inner.shown_sequence.is_none_or(|shown| shown < before.sequence);
+                let interval = picture.decoded.saturating_duration_since(before.decoded);
+                inner.statistics.drops.superseded += u64::from(unseen);
+                inner.interval = Some(inner.interval.map_or(interval, |known| (known * 7 + interval) / 8));
+            }
+            inner.state = StreamState::Live;
+            inner.picture = Some(picture);
+        }
+        (self.bell)();
+    }
+
+    pub(crate) fn decoder_event(&self, event: Event) {
+        let mut inner = self.inner.lock();
+        match event {
+            Event::Decoder { decoder, note } => {
+                inner.statistics.decoder = Some(decoder);
+                inner.statistics.decoder_note = note;
+            }
+            // The decoder counts what it drops; what the network loses and the walls skip is counted here.
+            Event::Dropped(counts) => {
+                let Drops { superseded, lost_packets, .. } = inner.statistics.drops;
+                inner.statistics.drops = Drops { superseded, lost_packets, ..counts };
+            }
+            Event::Undecodable(fault) => {
+                log::warn!("{fault}");
+                inner.state = StreamState::Failed { fault, retry_at: None };
+                drop(inner);
+                (self.bell)();
+            }
+        }
+    }
+
+    /// What a wall that shows picture `known` should know at `now`.
+    pub(crate) fn glance(&self, known: Option<u64>, now: Instant) -> Glance {
+        let inner = self.inner.lock();
+        let last_picture = inner.picture.as_ref().map(|picture| picture.decoded);
+        let patience = stream::stall_deadline(inner.interval);
+        Glance {
+            state: inner.state.clone(),
+            newer: inner
+                .picture
+                .as_ref()
+                .filter(|picture| known.is_none_or(|seq| seq < picture.sequence))
+                .cloned(),
+            last_picture,
+            stalled: last_picture.is_some_and(|at| now.saturating_duration_since(at) >= patience),
+            decoder: inner.statistics.decoder,
+        }
+    }
+
+    /// A wall has drawn `picture`; only the first wall to do so counts.
+    pub(crate) fn shown(&self, picture: &Picture, now: Instant, today: SystemTime) {
+        let mut inner = self.inner.lock();
+        if inner.shown_sequence.is_none_or(|shown| shown < picture.sequence) {
+            inner.shown_sequence = Some(picture.sequence);
+            inner.statistics.shown(picture, self.opened, now, today);
+        }
+    }
+
+    pub(crate) fn statistics(&self) -> Statistics {
+        self.inner.lock().statistics.clone()
+    }
+}

@@ -1,0 +1,199 @@
+//! All live streams of the program.
+
+use std::collections::HashMap;
+use std::io;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant, SystemTime};
+
+use decode::{Event, Pool, Preference};
+use devices::Address;
+use devices::rtsp::Group;
+use model::{Credentials, Picture, Transport};
+use parking_lot::Mutex;
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+
+use crate::board::{Board, Glance};
+use crate::gate::Gate;
+use crate::statistics::Statistics;
+use crate::supervisor::Supervisor;
+
+/// Called from any thread when some stream has a new picture or state; must return at once.
+pub type Bell = Arc<dyn Fn() + Send + Sync>;
+
+/// How long recorders are given to hear that we leave.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// What holds for all streams.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// Decoding threads; one a core is best.
+    pub workers: NonZeroUsize,
+    /// Graphics processor or not.
+    pub decode: Preference,
+    /// How far decoding may fall behind before it skips to the next key frame.
+    pub max_lateness: Duration,
+}
+
+/// One profile of one camera.
+#[derive(Clone)]
+pub struct Source {
+    /// Where it is.
+    pub address: Address,
+    /// Who we are there, if it asks.
+    pub credentials: Option<Credentials>,
+    /// How the packets travel.
+    pub transport: Transport,
+}
+
+/// Slots are unique in the program, not only in one register.
+static NEXT_SLOT: AtomicU64 = AtomicU64::new(1);
+
+/// What makes two sources the same stream.
+type Key = (Address, Option<String>, Transport);
+
+/// The receiving thread, the decoders and the register of open streams.
+pub struct Live {
+    settings: Settings,
+    bell: Bell,
+    pool: Pool,
+    gate: Gate,
+    group: Group,
+    runtime: Handle,
+    streams: Mutex<HashMap<Key, Weak<Stream>>>,
+    receiver: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+}
+
+/// An open stream. It is closed when the last tile lets go of it.
+pub struct Stream {
+    slot: u64,
+    board: Arc<Board>,
+    task: tokio::task::AbortHandle,
+}
+
+impl Live {
+    /// Starts one receiving thread (all sockets of a province are one core's small part) and the decoders.
+    ///
+    /// # Errors
+    /// The operating system refuses a thread or the event queue.
+    pub fn new(settings: Settings, bell: Bell) -> io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let handle = runtime.handle().clone();
+        let group = Group::default();
+        let (stop, stopped) = oneshot::channel();
+        let farewell = group.clone();
+        let thread = std::thread::Builder::new().name("receive".to_owned()).spawn(move || {
+            runtime.block_on(async {
+                // The sender's end is dropped or used only to stop.
+                let _ = stopped.await;
+                farewell.farewell(FAREWELL).await;
+            });
+        })?;
+        Ok(Self {
+            settings,
+            bell,
+            pool: Pool::new(settings.workers),
+            gate: Gate::default(),
+            group,
+            runtime: handle,
+            streams: Mutex::new(HashMap::new()),
+            receiver: Some((stop, thread)),
+        })
+    }
+
+    /// The stream of `source`: the one that is open already, or a new one.
+    pub fn open(&self, source: Source) -> Arc<Stream> {
+        let key =
+            (source.address.clone(), source.credentials.as_ref().map(|c| c.user.clone()), source.transport);
+        let mut streams = self.streams.lock();
+        if let Some(open) = streams.get(&key).and_then(Weak::upgrade) {
+            return open;
+        }
+        streams.retain(|_, stream| stream.strong_count() > 0);
+        let slot = NEXT_SLOT.fetch_add(1, Ordering::Relaxed);
+        let board = Arc::new(Board::new(Arc::clone(&self.bell), Instant::now()));
+        let options = decode::Options {
+            name: source.address.to_string(),
+            preference: self.settings.decode,
+            max_lateness: self.settings.max_lateness,
+        };
+        let input = self.pool.open(options, Box::new(Pin(Arc::clone(&board))));
+        let supervisor = Supervisor {
+            source,
+            board: Arc::clone(&board),
+            input,
+            gate: self.gate.clone(),
+            group: self.group.clone(),
+        };
+        let task = self.runtime.spawn(supervisor.run()).abort_handle();
+        let stream = Arc::new(Stream { slot, board, task });
+        streams.insert(key, Arc::downgrade(&stream));
+        stream
+    }
+}
+
+impl Live {
+    /// Ends all sessions and says goodbye to the recorders; a stream that is still held keeps its last picture.
+    pub fn close(&mut self) {
+        for stream in self.streams.lock().values().filter_map(Weak::upgrade) {
+            stream.task.abort();
+        }
+        if let Some((stop, thread)) = self.receiver.take() {
+            let _ = stop.send(());
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Stream {
+    /// A number that no other stream of this program has.
+    #[must_use]
+    pub fn slot(&self) -> u64 {
+        self.slot
+    }
+
+    /// What a wall that shows the picture with sequence `known` should know at `now`.
+    #[must_use]
+    pub fn glance(&self, known: Option<u64>, now: Instant) -> Glance {
+        self.board.glance(known, now)
+    }
+
+    /// A wall has drawn `picture` by `now` (monotonic) and `today` (time of day).
+    pub fn shown(&self, picture: &Picture, now: Instant, today: SystemTime) {
+        self.board.shown(picture, now, today);
+    }
+
+    /// The counts so far.
+    #[must_use]
+    pub fn statistics(&self) -> Statistics {
+        self.board.statistics()
+    }
+}
+
+impl Drop for Stream {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// The decoder's side of a board.
+struct Pin(Arc<Board>);
+
+impl decode::Sink for Pin {
+    fn picture(&mut self, picture: Picture) {
+        self.0.put(picture);
+    }
+
+    fn event(&mut self, event: Event) {
+        self.0.decoder_event(event);
+    }
+}

@@ -1,0 +1,92 @@
+//! Keeps one stream open: connect, read, fail, wait, connect again.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use devices::rtsp::{Group, Session};
+use model::{Fault, Retry, StreamState};
+
+use crate::backoff::{self, Backoff};
+use crate::board::Board;
+use crate::gate::{Gate, Visit};
+use crate::live::Source;
+
+/// A session that lived this long shows that the device is well; the next pause is short again.
+const HEALTHY: Duration = Duration::from_secs(30);
+
+pub(crate) struct Supervisor {
+    pub(crate) source: Source,
+    pub(crate) board: Arc<Board>,
+    pub(crate) input: decode::Input,
+    pub(crate) gate: Gate,
+    pub(crate) group: Group,
+}
+
+impl Supervisor {
+    /// Runs until it is aborted, or until only a person can help.
+    pub(crate) async fn run(self) {
+        let mut backoff = Backoff::default();
+        let mut visit = Visit::First;
+        loop {
+            self.board.set_state(StreamState::Waiting);
+            let begun = Instant::now();
+            let fault = self.attempt(visit).await;
+            visit = Visit::Return;
+            if begun.elapsed() >= HEALTHY {
+                backoff.reset();
+            }
+            let pause = match fault.retry() {
+                Retry::Backoff => Some(backoff.next()),
+                Retry::NotBefore(least) => Some(backoff::at_least(least)),
+                Retry::AfterChange => None,
+            };
+            log::info!("{}: {fault}; next attempt in {pause:?}", self.source.address);
+            self.board.fail(fault, pause.map(|pause| Instant::now() + pause));
+            match pause {
+                Some(pause) => tokio::time::sleep(pause).await,
+                None => return,
+            }
+        }
+    }
+
+    /// One session from its turn at the gate to its end.
+    async fn attempt(&self, visit: Visit) -> Fault {
+        let device = self.source.address.device();
+        let user = self.source.credentials.as_ref().map(|known| known.user.as_str());
+        let permit = match self.gate.admit(&device, user, visit).await {
+            Ok(permit) => permit,
+            Err(fault) => return fault,
+        };
+        self.board.set_state(StreamState::Connecting);
+        let opening = Session::open(
+            &self.source.address,
+            self.source.credentials.as_ref(),
+            self.source.transport,
+            &self.group,
+        );
+        match opening.await {
+            Ok(session) => {
+                permit.accepted();
+                self.input.reset();
+                self.board.set_state(StreamState::AwaitingKeyFrame);
+                self.read(session).await
+            }
+            Err(fault) => {
+                permit.failed(&fault);
+                fault
+            }
+        }
+    }
+
+    async fn read(&self, mut session: Session) -> Fault {
+        loop {
+            match session.next().await {
+                Ok(unit) => {
+                    self.board.received(&unit);
+                    self.input.push(unit);
+                }
+                Err(fault) => return fault,
+            }
+        }
+    }
+}

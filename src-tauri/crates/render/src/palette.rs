@@ -1,0 +1,27 @@
+//! The wall's own colours: dark, neutral with a breath of blue, so that the pictures are the brightest thing in the room.
+
+/// An opaque colour as the software wall keeps it: 0x00RRGGBB.
+pub(crate) type Rgb = u32;
+
+/// Between the tiles, and where there is none.
+pub(crate) const GAP: Rgb = 0x0007_090c;
+/// A tile without a picture.
+pub(crate) const PANEL: Rgb = 0x0014_191f;
+/// Beside a picture of another shape than its tile.
+pub(crate) const BAR: Rgb = 0x000b_0e12;
+
+/// Title of a caption.
+pub(crate) const TITLE: Rgb = 0x00f4_f7fa;
+/// Subtitle and corner of a caption.
+pub(crate) const SUBTITLE: Rgb = 0x00b4_bfca;
+/// A message's first line.
+pub(crate) const MESSAGE: Rgb = 0x00e6_ebf0;
+/// A message's second line.
+pub(crate) const DETAIL: Rgb = 0x0097_a3af;
+
+/// Something is under way and needs nobody.
+pub(crate) const CALM: Rgb = 0x007f_9bb5;
+/// A person should look at it.
+pub(crate) const AMBER: Rgb = 0x00e3_a94a;
+/// Broken.
+pub(crate) const RED: Rgb = 0x00e0_6c5f;

@@ -1,0 +1,92 @@
+//! What is to be seen: tiles, their pictures and their words.
+
+use std::sync::Arc;
+
+use model::{Fit, Picture, Rect, Turn};
+
+/// Names one stream as long as it is open. Tiles with the same slot show the same stream: it is uploaded once.
+/// A slot that no tile shows any more is forgotten; do not give the number of an open stream to another.
+pub type StreamSlot = u64;
+
+/// One place on the wall. Later tiles lie over earlier ones where they overlap.
+#[derive(Clone, Debug)]
+pub struct Tile {
+    /// Where, in pixels of the wall. What reaches beyond the wall is cut off.
+    pub rect: Rect,
+    /// How a picture of another shape is laid in.
+    pub fit: Fit,
+    /// The clockwise turn of the picture.
+    pub turn: Turn,
+    /// The newest picture of a stream; `None` leaves a calm dark panel.
+    pub picture: Option<(StreamSlot, Picture)>,
+    /// The picture is old: shown dark and nearly grey, so that nobody takes it for live.
+    pub dimmed: bool,
+    /// The words on the tile. Hand in the same `Arc` again while they do not change: it is compared first by
+    /// address, and only then by content.
+    pub caption: Option<Arc<Caption>>,
+}
+
+/// The words on a tile. An empty text takes no room.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Caption {
+    /// The camera's name: bright and bold, top left.
+    pub title: String,
+    /// The site's name: dimmer, behind the title; the first to go where it is narrow.
+    pub subtitle: String,
+    /// Small text, top right: codec and decoder, say.
+    pub corner: String,
+    /// Why there is no live picture.
+    pub message: Option<Message>,
+}
+
+/// What stands in the middle of a tile without a live picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// A drawn sign, to be told apart from 3 m away.
+    pub icon: Icon,
+    /// What is the matter; wraps, centred.
+    pub text: String,
+    /// Since when, and what to do; smaller, below.
+    pub detail: String,
+}
+
+/// Drawn signs, as shapes (no font has them).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Icon {
+    /// Connecting, asking, setting up: an open ring with a dot.
+    Connecting,
+    /// Its turn has not come: three dots.
+    Waiting,
+    /// Packets arrive, but no key frame yet: a film frame with a bright edge.
+    KeyFrame,
+    /// Password, rights: a padlock.
+    Lock,
+    /// No way to the device: a plug pulled out of its link.
+    NoLink,
+    /// A limit of the device or the link is reached: a gauge at its end.
+    Limit,
+    /// Stopped on purpose: a square.
+    Stopped,
+    /// Old picture, or a pause before the next try: a clock.
+    Clock,
+    /// Something is broken: a triangle with an exclamation mark.
+    Broken,
+    /// Nothing is assigned to the tile: a camera, struck through.
+    NoCamera,
+}
+
+impl Icon {
+    /// All of them, for tests and specimen pages.
+    pub const ALL: [Self; 10] = [
+        Self::Connecting,
+        Self::Waiting,
+        Self::KeyFrame,
+        Self::Lock,
+        Self::NoLink,
+        Self::Limit,
+        Self::Stopped,
+        Self::Clock,
+        Self::Broken,
+        Self::NoCamera,
+    ];
+}

@@ -1,0 +1,208 @@
+//! What a tile says: from a stream's state to words.
+
+use std::time::{Duration, Instant};
+
+use jiff::Zoned;
+use model::{Fault, StreamState};
+use render::{Caption, Icon, Message};
+
+use crate::words::Words;
+
+/// A picture younger than this needs no age beside it.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// All that a caption depends on; words are only made anew when this changes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Look {
+    /// Pictures arrive.
+    Live {
+        /// Codec and decoder, in the corner.
+        corner: String,
+        /// Seconds since the newest picture, from [`FRESH`] on.
+        age: Option<u64>,
+    },
+    /// No picture, or an old one.
+    Dark {
+        state: StreamState,
+        /// Seconds since the newest picture, if there ever was one.
+        age: Option<u64>,
+        /// Seconds until it is tried again.
+        retry: Option<u64>,
+    },
+    /// The tile's line in the list is no address.
+    BadLine,
+    /// No stream belongs here.
+    Empty,
+}
+
+impl Look {
+    /// How a stream with this state and newest picture looks at `now`.
+    pub(crate) fn of(
+        state: &StreamState,
+        last_picture: Option<Instant>,
+        stalled: bool,
+        corner: &str,
+        now: Instant,
+    ) -> Self {
+        let age = last_picture.map(|at| now.saturating_duration_since(at));
+        match (state, age) {
+            (StreamState::Live, Some(age)) if !stalled => {
+                Self::Live { corner: corner.to_owned(), age: (age >= FRESH).then_some(age.as_secs()) }
+            }
+            // A session that begins anew while the last picture is still fresh changes nothing on the tile.
+            (StreamState::Connecting | StreamState::AwaitingKeyFrame, Some(age)) if age < FRESH => {
+                Self::Live { corner: corner.to_owned(), age: None }
+            }
+            _ => {
+                let retry = match state {
+                    StreamState::Failed { retry_at: Some(at), .. } => {
+                        Some(at.saturating_duration_since(now).as_secs() + 1)
+                    }
+                    _ => None,
+                };
+                Self::Dark { state: state.clone(), age: age.map(|age| age.as_secs()), retry }
+            }
+        }
+    }
+
+    /// The picture on the tile is not live.
+    pub(crate) fn is_dark(&self) -> bool {
+        !matches!(self, Self::Live { .. })
+    }
+
+    /// The words. `today` is the time of day, for "since".
+    pub(crate) fn caption(&self, title: &str, subtitle: &str, words: &Words, today: &Zoned) -> Caption {
+        let (corner, message) = match self {
+            Self::Live { corner, age: None } => (corner.clone(), None),
+            Self::Live { corner, age: Some(age) } => {
+                (format!("{corner} · {}", words.age(Duration::from_secs(*age))), None)
+            }
+            Self::Dark { state, age, retry } => {
+                (String::new(), Some(dark(state, *age, *retry, words, today)))
+            }
+            Self::BadLine => (String::new(), None),
+            Self::Empty => {
+                let text = words.get("no_source").to_owned();
+                (String::new(), Some(Message { icon: Icon::NoCamera, text, detail: String::new() }))
+            }
+        };
+        Caption { title: title.to_owned(), subtitle: subtitle.to_owned(), corner, message }
+    }
+}
+
+fn dark(state: &StreamState, age: Option<u64>, retry: Option<u64>, words: &Words, today: &Zoned) -> Message {
+    let (icon, text, mut detail) = match state {
+        StreamState::Waiting => (
+            Icon::Waiting,
+            words.get("state_waiting").to_owned(),
+            vec![words.get("state_waiting_detail").to_owned()],
+        ),
+        StreamState::Connecting => (Icon::Connecting, words.get("state_connecting").to_owned(), vec![]),
+        StreamState::AwaitingKeyFrame => (Icon::KeyFrame, words.get("state_key_frame").to_owned(), vec![]),
+        StreamState::Live => (Icon::Clock, words.get("state_stalled").to_owned(), vec![]),
+        StreamState::Failed { fault, .. } => {
+            let code = fault.code();
+            let hint = words.say(&format!("fault_{code}_detail"), &[("detail", &specifics(fault))]);
+            let again = match (retry, fault) {
+                (Some(seconds), _) => words.say("retry_in", &[("seconds", &seconds.to_string())]),
+                // The session goes on: the next key frame may be better.
+                (None, Fault::Undecodable(_)) => String::new(),
+                (None, _) => words.get("retry_never").to_owned(),
+            };
+            (icon(fault), words.get(&format!("fault_{code}")).to_owned(), vec![hint, again])
+        }
+    };
+    if let Some(age) = age {
+        let since =
+            today.saturating_sub(jiff::SignedDuration::from_secs(i64::try_from(age).unwrap_or(i64::MAX)));
+        let time = since.strftime("%H:%M:%S").to_string();
+        let age = words.age(Duration::from_secs(age));
+        detail.insert(0, words.say("since", &[("time", &time), ("age", &age)]));
+    }
+    detail.retain(|line| !line.is_empty());
+    Message { icon, text, detail: detail.join("\n") }
+}
+
+/// What the device itself said, where it said something.
+fn specifics(fault: &Fault) -> String {
+    match fault {
+        Fault::NameNotFound(text)
+        | Fault::Unreachable(text)
+        | Fault::UnsupportedCodec(text)
+        | Fault::Ended(text)
+        | Fault::Protocol(text)
+        | Fault::Undecodable(text) => text.clone(),
+        Fault::Capacity(_, status) | Fault::Refused(status) => status.to_string(),
+        _ => String::new(),
+    }
+}
+
+fn icon(fault: &Fault) -> Icon {
+    match fault {
+        Fault::PasswordRequired | Fault::PasswordRefused | Fault::ClearTextPassword | Fault::Forbidden => {
+            Icon::Lock
+        }
+        Fault::NameNotFound(_)
+        | Fault::Unreachable(_)
+        | Fault::ConnectTimeout(_)
+        | Fault::NoAnswer(_)
+        | Fault::Ended(_) => Icon::NoLink,
+        Fault::Capacity(..) => Icon::Limit,
+        Fault::Stalled(_) | Fault::NoFirstPicture(_) => Icon::Clock,
+        _ => Icon::Broken,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Language;
+
+    fn noon() -> Zoned {
+        "2021-07-16T12:00:00+07:00[Asia/Ho_Chi_Minh]".parse().unwrap()
+    }
+
+    #[test]
+    fn a_stalled_picture_never_looks_live() {
+        let now = Instant::now();
+        let decoded = now.checked_sub(Duration::from_secs(65)).unwrap();
+        let look = Look::of(&StreamState::Live, Some(decoded), true, "H.265", now);
+        assert!(look.is_dark());
+        let caption = look.caption("Cổng", "Trạm", &Words::new(Language::Vietnamese), &noon());
+        let message = caption.message.unwrap();
+        assert_eq!(message.text, "Hình đã dừng");
+        assert_eq!(message.detail, "Từ 11:58:55 · 1 phút trước");
+    }
+
+    #[test]
+    fn a_fault_says_what_where_and_what_to_do() {
+        let now = Instant::now();
+        let state = StreamState::Failed {
+            fault: Fault::from_status(453, true),
+            retry_at: Some(now + Duration::from_millis(29_500)),
+        };
+        let look = Look::of(&state, None, false, "", now);
+        let message = look.caption("", "", &Words::new(Language::English), &noon()).message.unwrap();
+        assert_eq!(message.icon, Icon::Limit);
+        assert_eq!(message.text, "No bandwidth left");
+        assert_eq!(
+            message.detail,
+            "The recorder or the site sends all it can (status 453)\nNext try in 30 s"
+        );
+    }
+
+    #[test]
+    fn a_refused_password_is_not_promised_another_try() {
+        let state = StreamState::Failed { fault: Fault::PasswordRefused, retry_at: None };
+        let look = Look::of(&state, None, false, "", Instant::now());
+        let message = look.caption("", "", &Words::new(Language::Vietnamese), &noon()).message.unwrap();
+        assert!(message.detail.ends_with("Không tự thử lại"), "{}", message.detail);
+    }
+
+    #[test]
+    fn a_quick_reconnection_does_not_flicker() {
+        let now = Instant::now();
+        assert!(!Look::of(&StreamState::Connecting, Some(now), false, "", now).is_dark());
+        assert!(Look::of(&StreamState::Connecting, None, false, "", now).is_dark());
+    }
+}

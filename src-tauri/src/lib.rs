@@ -1,0 +1,62 @@
+//! Watchwall, assembled: command line, words, windows, and the draw loop that brings `engine` and `render` together.
+//!
+//! **What it does:** reads the command line, opens streams through `engine`, and draws their newest pictures through
+//! `render` on a window or into memory.
+//!
+//! **What it must never know:** RTSP, FFmpeg, wgpu, shaders. It is the only room that knows windows, and the only one
+//! that has words for people.
+//!
+//! **The way through it:** [`run`] → [`cli`] → [`view`], which fills a [`wall::WallView`] and hands it to
+//! [`headless`] or [`window`].
+
+#![forbid(unsafe_code)]
+
+pub mod cli;
+pub mod headless;
+pub mod report;
+pub mod sources;
+pub mod view;
+pub mod wall;
+pub mod window;
+pub mod words;
+
+mod caption;
+mod process;
+
+use std::process::ExitCode;
+
+/// Runs the program with these arguments (the first is the program's name) and returns its exit status: 0 when it did
+/// what was asked, 1 when it could not, 2 when the command line is wrong.
+pub fn run(arguments: Vec<std::ffi::OsString>) -> ExitCode {
+    env_logger::Builder::from_env(env_logger::Env::new().filter_or("WATCHWALL_LOG", "error")).init();
+    let words = words::Words::new(cli::language(&arguments));
+    match cli::read(arguments, &words) {
+        Ok(cli::Command::View(options)) => match view::run(&options, &words) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                tell(&failure);
+                ExitCode::FAILURE
+            }
+        },
+        Err(cli::Stop::Shown(text)) => {
+            say(text.trim_end());
+            ExitCode::SUCCESS
+        }
+        Err(cli::Stop::Wrong(text)) => {
+            tell(&text);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// One line to standard output; a reader that went away (`| head`) is no failure.
+pub(crate) fn say(text: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+/// One line to standard error.
+pub(crate) fn tell(text: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr(), "watchwall: {text}");
+}

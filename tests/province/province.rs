@@ -1,0 +1,363 @@
+//! The province as a whole: started, watched, disturbed and ended from outside.
+
+use std::io;
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::thread::{self, JoinHandle};
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::LocalSet;
+
+use crate::clip::{ClipFault, ClipId, Clips, Progress, default_folder};
+use crate::list::{List, Profile, list};
+use crate::recorder::{Recorder, World};
+use crate::shared::{CameraState, RecorderCounts, Shared, StreamCounts};
+
+/// The devices' account that may watch.
+pub const USER: &str = "viewer";
+/// Its password in this simulation, and in nothing else.
+pub const PASSWORD: &str = "xem-2021";
+
+/// How to start.
+pub struct Options {
+    /// Recorder `i` listens on this port + `i` of loopback; with 0 each takes any free port.
+    pub base_port: u16,
+    /// Password of [`USER`].
+    pub password: String,
+    /// Where clips are kept.
+    pub folder: PathBuf,
+    /// Only the first so many cameras of the list need their clips; the others may answer 503.
+    pub cameras: usize,
+    /// Profiles whose clips are made before serving.
+    pub profiles: Vec<Profile>,
+    /// Make the clips of the other profile while serving; DESCRIBE answers 503 until each is ready.
+    pub others_in_background: bool,
+    /// Told whenever a clip that is waited for has become ready.
+    pub progress: Box<dyn Fn(Progress) + Send + Sync>,
+}
+
+impl Default for Options {
+    /// Any free ports, the fixed password, all cameras' sub streams.
+    fn default() -> Self {
+        Self {
+            base_port: 0,
+            password: PASSWORD.to_owned(),
+            folder: default_folder(),
+            cameras: list().cameras.len(),
+            profiles: vec![Profile::Sub],
+            others_in_background: false,
+            progress: Box::new(|_| {}),
+        }
+    }
+}
+
+/// Why the province does not start, or a recorder not again.
+#[derive(Debug, thiserror::Error)]
+pub enum ProvinceFault {
+    /// Clips cannot be made or read.
+    #[error(transparent)]
+    Clip(#[from] ClipFault),
+    /// A recorder's port cannot be opened.
+    #[error("port {port}: {source}")]
+    Port {
+        /// Which; 0 for any.
+        port: u16,
+        /// Why.
+        source: io::Error,
+    },
+    /// No thread or runtime.
+    #[error("cannot start: {0}")]
+    Thread(io::Error),
+}
+
+/// What a fault is inflicted on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// All cameras of the recorder with this index in [`List::recorders`].
+    Recorder(usize),
+    /// The camera with this index in [`List::cameras`].
+    Camera(usize),
+}
+
+/// What can be wrong with cameras; in force until [`Province::heal`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Connections stay, requests are answered, but no packets come.
+    Freeze,
+    /// The connections of all viewers end in the middle of their next picture. Happens once a stream.
+    CutMidPicture,
+    /// So many of 100 UDP packets are not sent.
+    DropUdp(u8),
+    /// DESCRIBE, SETUP and PLAY answer this status (453, 503 …).
+    Refuse(u16),
+}
+
+enum Command {
+    Stop(usize, oneshot::Sender<()>),
+    Start(usize, oneshot::Sender<Result<(), ProvinceFault>>),
+}
+
+/// All recorders, on a thread of their own; dropping it ends them.
+pub struct Province {
+    shared: Arc<Shared>,
+    clips: Arc<Clips>,
+    password: String,
+    commands: Option<mpsc::Sender<Command>>,
+    thread: Option<JoinHandle<()>>,
+    stop_making: Arc<AtomicBool>,
+    maker: Option<JoinHandle<()>>,
+}
+
+/// The clips that the first `cameras` of the list play, without repetition.
+#[must_use]
+pub fn clips_of(cameras: usize, profile: Profile) -> Vec<ClipId> {
+    let mut ids: Vec<ClipId> = Vec::new();
+    for camera in list().cameras.iter().take(cameras) {
+        let id = ClipId::of(camera, profile);
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+impl Province {
+    /// Makes the clips needed and serves; returns once every recorder listens.
+    ///
+    /// # Errors
+    /// When clips cannot be made or a port is taken.
+    pub fn start(options: Options) -> Result<Self, ProvinceFault> {
+        let clips = Arc::new(Clips::new(options.folder));
+        let stop_making = Arc::new(AtomicBool::new(false));
+        let wanted: Vec<ClipId> =
+            options.profiles.iter().flat_map(|&profile| clips_of(options.cameras, profile)).collect();
+        clips.prepare(&wanted, &stop_making, &options.progress)?;
+
+        let shared = Arc::new(Shared::new(list()));
+        let (commands, receiver) = mpsc::channel(4);
+        let (ready, opened) = oneshot::channel();
+        let thread = {
+            let (clips, shared, password) = (Arc::clone(&clips), Arc::clone(&shared), options.password.clone());
+            let serve = move || {
+                let world = || World::new(list(), clips, shared, USER.to_owned(), password);
+                run(world, options.base_port, receiver, ready);
+            };
+            thread::Builder::new().name("province".to_owned()).spawn(serve).map_err(ProvinceFault::Thread)?
+        };
+        let mut province = Self {
+            shared,
+            clips,
+            password: options.password,
+            commands: Some(commands),
+            thread: Some(thread),
+            stop_making,
+            maker: None,
+        };
+        opened.blocking_recv().unwrap_or_else(|_| Err(ended()))?;
+        if options.others_in_background {
+            let others = Profile::BOTH.into_iter().filter(|profile| !options.profiles.contains(profile));
+            province.make_in_background(others.flat_map(|profile| clips_of(options.cameras, profile)).collect())?;
+        }
+        Ok(province)
+    }
+
+    fn make_in_background(&mut self, ids: Vec<ClipId>) -> Result<(), ProvinceFault> {
+        let (clips, stop) = (Arc::clone(&self.clips), Arc::clone(&self.stop_making));
+        let make = move || {
+            // Nobody waits for these: a stream whose clip failed goes on answering 503.
+            drop(clips.prepare(&ids, &stop, &|_| {}));
+        };
+        let maker = thread::Builder::new().name("province-clips".to_owned()).spawn(make);
+        self.maker = Some(maker.map_err(ProvinceFault::Thread)?);
+        Ok(())
+    }
+
+    /// Sites, recorders and cameras.
+    #[must_use]
+    pub fn list(&self) -> &'static List {
+        list()
+    }
+
+    /// Whether a camera's clip is there, so that it does not answer 503.
+    #[must_use]
+    pub fn is_ready(&self, camera: usize, profile: Profile) -> bool {
+        list().cameras.get(camera).is_some_and(|camera| self.clips.get(ClipId::of(camera, profile)).is_some())
+    }
+
+    /// The port on which a recorder listens, or listened before it was stopped.
+    #[must_use]
+    pub fn port(&self, recorder: usize) -> u16 {
+        self.shared.recorders[recorder].port.load(Relaxed)
+    }
+
+    /// URL of a camera's stream, with user and password.
+    #[must_use]
+    pub fn source(&self, camera: usize, profile: Profile) -> String {
+        let recorder = list().cameras[camera].recorder;
+        source(self.port(recorder), &self.password, camera, profile)
+    }
+
+    /// What a stream has sent so far.
+    #[must_use]
+    pub fn stream_counts(&self, camera: usize, profile: Profile) -> StreamCounts {
+        self.shared.stream_counts(camera, profile)
+    }
+
+    /// What a recorder has seen so far.
+    #[must_use]
+    pub fn recorder_counts(&self, recorder: usize) -> RecorderCounts {
+        self.shared.recorder_counts(recorder)
+    }
+
+    /// Switches a recorder off: listener and connections are closed when this returns.
+    pub fn stop_recorder(&self, recorder: usize) {
+        let (reply, stopped) = oneshot::channel();
+        if self.command(Command::Stop(recorder, reply)) {
+            // An error means that the thread has ended, and the recorder with it.
+            stopped.blocking_recv().ok();
+        }
+    }
+
+    /// Switches a recorder on again, on the port it had.
+    ///
+    /// # Errors
+    /// When somebody else has taken the port.
+    pub fn start_recorder(&self, recorder: usize) -> Result<(), ProvinceFault> {
+        let (reply, started) = oneshot::channel();
+        if !self.command(Command::Start(recorder, reply)) {
+            return Err(ended());
+        }
+        started.blocking_recv().unwrap_or_else(|_| Err(ended()))
+    }
+
+    fn command(&self, command: Command) -> bool {
+        self.commands.as_ref().is_some_and(|commands| commands.blocking_send(command).is_ok())
+    }
+
+    /// Makes something go wrong, from the next picture or request on.
+    pub fn inflict(&self, target: Target, fault: Fault) {
+        for camera in self.cameras(target) {
+            match fault {
+                Fault::Freeze => camera.frozen.store(true, Relaxed),
+                Fault::CutMidPicture => camera.cut.iter().for_each(|cut| cut.store(true, Relaxed)),
+                Fault::DropUdp(percent) => camera.udp_loss_percent.store(percent.min(100), Relaxed),
+                Fault::Refuse(status) => camera.refuse.store(status, Relaxed),
+            }
+        }
+    }
+
+    /// Ends every fault of the target.
+    pub fn heal(&self, target: Target) {
+        for camera in self.cameras(target) {
+            camera.frozen.store(false, Relaxed);
+            camera.cut.iter().for_each(|cut| cut.store(false, Relaxed));
+            camera.udp_loss_percent.store(0, Relaxed);
+            camera.refuse.store(0, Relaxed);
+        }
+    }
+
+    fn cameras(&self, target: Target) -> &[CameraState] {
+        match target {
+            Target::Recorder(recorder) => &self.shared.cameras[list().recorders[recorder].cameras.clone()],
+            Target::Camera(camera) => &self.shared.cameras[camera..=camera],
+        }
+    }
+
+    /// Ends all recorders and the making of clips; dropping does the same.
+    pub fn stop(self) {
+        drop(self);
+    }
+}
+
+impl Drop for Province {
+    fn drop(&mut self) {
+        self.stop_making.store(true, Relaxed);
+        self.commands = None;
+        for thread in [self.thread.take(), self.maker.take()].into_iter().flatten() {
+            // A panic has been told by its own thread.
+            drop(thread.join());
+        }
+    }
+}
+
+fn ended() -> ProvinceFault {
+    ProvinceFault::Thread(io::Error::other("the recorders' thread has ended"))
+}
+
+/// URL of a stream of a recorder on `port` of loopback.
+#[must_use]
+pub fn source(port: u16, password: &str, camera: usize, profile: Profile) -> String {
+    let channel = list().cameras[camera].channel;
+    format!("rtsp://{USER}:{password}@127.0.0.1:{port}/ch{channel}/{}", profile.name())
+}
+
+/// The recorders' thread: one single-threaded runtime for all 59.
+fn run(
+    world: impl FnOnce() -> World,
+    base_port: u16,
+    commands: mpsc::Receiver<Command>,
+    ready: oneshot::Sender<Result<(), ProvinceFault>>,
+) {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return drop(ready.send(Err(ProvinceFault::Thread(error)))),
+    };
+    LocalSet::new().block_on(&runtime, async {
+        let mut recorders = Recorders { world: Rc::new(world()), running: Vec::new() };
+        let opened = recorders.open_all(base_port).await;
+        let failed = opened.is_err();
+        if ready.send(opened).is_ok() && !failed {
+            recorders.obey(commands).await;
+        }
+    });
+}
+
+/// A running recorder: its stop signal and its task.
+type Running = (oneshot::Sender<()>, tokio::task::JoinHandle<()>);
+
+struct Recorders {
+    world: Rc<World>,
+    running: Vec<Option<Running>>,
+}
+
+impl Recorders {
+    async fn open_all(&mut self, base_port: u16) -> Result<(), ProvinceFault> {
+        for index in 0..self.world.list.recorders.len() {
+            self.running.push(None);
+            self.open(index, if base_port == 0 { 0 } else { base_port + index as u16 }).await?;
+        }
+        Ok(())
+    }
+
+    async fn open(&mut self, index: usize, port: u16) -> Result<(), ProvinceFault> {
+        let fault = |source| ProvinceFault::Port { port, source };
+        let (recorder, listener) = Recorder::open(Rc::clone(&self.world), index, port).await.map_err(fault)?;
+        let port = listener.local_addr().map_err(fault)?.port();
+        self.world.shared.recorders[index].port.store(port, Relaxed);
+        let (stop, stopped) = oneshot::channel();
+        self.running[index] = Some((stop, tokio::task::spawn_local(recorder.run(listener, stopped))));
+        Ok(())
+    }
+
+    async fn obey(&mut self, mut commands: mpsc::Receiver<Command>) {
+        // Whoever asked may have gone: nobody to tell then.
+        while let Some(command) = commands.recv().await {
+            match command {
+                Command::Stop(index, reply) => {
+                    if let Some((stop, task)) = self.running[index].take() {
+                        drop(stop);
+                        drop(task.await);
+                    }
+                    reply.send(()).ok();
+                }
+                Command::Start(index, reply) => {
+                    let port = self.world.shared.recorders[index].port.load(Relaxed);
+                    let opened = if self.running[index].is_some() { Ok(()) } else { self.open(index, port).await };
+                    reply.send(opened).ok();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! Pictures of a place over a loop: the still picture, what moves in front of it, and what a sensor makes of both.
+
+use std::f32::consts::TAU;
+
+use model::Size;
+
+use super::figures::Actor;
+use super::lens::Lens;
+use super::lighting::Lighting;
+use super::paint::{Texture, hash};
+use super::place::Place;
+use super::solid::{Ray, Solid};
+use super::still::{Pixel, Still};
+use super::tone::Tone;
+use super::vector::{V, v};
+use super::world::{FAR, World};
+use super::{Light, Scene};
+
+/// Luma is kept in sixteenths, so that slow changes of light do not move in steps.
+const FINE: i32 = 16;
+
+/// A place, ready to be filmed.
+pub struct Film {
+    size: Size,
+    lens: Lens,
+    lighting: Lighting,
+    world: World,
+    actors: Vec<Actor>,
+    still: Still,
+    tone: Tone,
+    /// Luma of the still picture, and how much of it comes from the source of light, in sixteenths.
+    luma: Vec<i16>,
+    source: Vec<i16>,
+    /// Chroma of the still picture: all of U, then all of V.
+    chroma: Vec<u8>,
+    /// Pixels of leaves and of water.
+    leaves: Vec<u32>,
+    water: Vec<u32>,
+    /// Random numbers with a standard deviation of 16.
+    grain: Vec<i8>,
+    noise: f32,
+}
+
+impl Film {
+    /// Builds the place and traces all of it that stands still; this takes most of the time.
+    #[must_use]
+    pub fn new(scene: Scene, light: Light, size: Size) -> Self {
+        let place = Place::new(scene, light, size);
+        let Place { solids, lens, lighting, actors } = place;
+        let world = World::new(solids);
+        let grey = light == Light::Infrared;
+        let still = Still::new(&world, &lens, &lighting, grey, size);
+        let tone = Tone::new(&still, &lighting, grey);
+        let (width, height) = (size.width as usize, size.height as usize);
+        let of = |texture| {
+            let all = still.pixels.iter().enumerate();
+            all.filter(|(_, pixel)| pixel.texture == Some(texture)).map(|(i, _)| i as u32).collect()
+        };
+        let (leaves, water) = (of(Texture::Leaves), of(Texture::Water));
+        let (luma, source) = tone.luma(&still, &lighting);
+        let chroma = tone.chroma(&still, &lighting);
+        let bell = |i: i32| (0..6).map(|k| hash(i, k, 99) - 0.5).sum::<f32>() * 1.414 * 16.0;
+        let grain = (0..width as i32 * 16 + 4096).map(|i| bell(i).clamp(-64.0, 64.0) as i8).collect();
+        let fine = if height > 700 { 1.4 } else { 0.8 };
+        let noise = if grey { fine * 1.6 } else { fine };
+        Self { size, lens, lighting, world, actors, still, tone, luma, source, chroma, leaves, water, grain, noise }
+    }
+
+    /// Takes picture `number` of the `total` of a loop: planes Y, U, V (4:2:0, limited range) one after the other.
+    ///
+    /// # Panics
+    /// When `planes` is not one and a half bytes a pixel.
+    pub fn shoot(&self, number: u32, total: u32, planes: &mut [u8]) {
+        let (width, height) = (self.size.width as usize, self.size.height as usize);
+        assert_eq!(planes.len(), width * height + 2 * width.div_ceil(2) * height.div_ceil(2), "I420");
+        let time = number as f32 / total as f32;
+        let mut luma = self.lit(time);
+        let (out, chroma) = planes.split_at_mut(width * height);
+        chroma.copy_from_slice(&self.chroma);
+        self.sway(&mut luma, time);
+        self.ripple(&mut luma, time);
+        let mut actors: Vec<Vec<Solid>> = self.actors.iter().flat_map(|actor| actor.solids(time)).collect();
+        let distance = |solids: &[Solid]| solids.first().map_or(0.0, |solid| {
+            let (low, high) = solid.shape.bounds();
+            ((low + high) * 0.5 - self.lens.from).length()
+        });
+        // The farthest first, so that nearer ones cover them.
+        actors.sort_by(|a, b| distance(b).total_cmp(&distance(a)));
+        let mut canvas = Canvas { film: self, luma: &mut luma, chroma };
+        for solids in &actors {
+            canvas.shade(solids);
+        }
+        for solids in &actors {
+            canvas.draw(solids);
+        }
+        self.expose(&luma, number, out);
+    }
+
+    /// The still picture as clouds pass the sun or lamps tremble.
+    fn lit(&self, time: f32) -> Vec<i16> {
+        let cloud = (time * TAU).sin() * 0.5 + (time * TAU * 2.0 + 1.0).sin() * 0.3;
+        let tremble = hash((time * 3000.0) as i32, 1, 1) * 0.1;
+        let dimmer = ((cloud - 0.8 + tremble) * 0.22 * 256.0) as i32;
+        let dim = |(&luma, &source): (&i16, &i16)| (i32::from(luma) + (i32::from(source) * dimmer >> 8)) as i16;
+        self.luma.iter().zip(&self.source).map(dim).collect()
+    }
+
+    /// Leaves move in the wind.
+    fn sway(&self, luma: &mut [i16], time: f32) {
+        let width = self.size.width as usize;
+        let reach = width as f32 / 640.0 * 1.4;
+        let before: Vec<i16> = luma.to_vec();
+        for &at in &self.leaves {
+            let (x, y) = (at as usize % width, at as usize / width);
+            let place = (x as f32 * 0.11 + y as f32 * 0.07) * 640.0 / width as f32;
+            let wind = (time * TAU * 3.0 + place * 0.35).sin() + 0.6 * (time * TAU * 7.0 + place).sin();
+            let dx = (wind * reach).round() as isize;
+            if let Some(moved) = before.get((at as usize).wrapping_add_signed(dx)) {
+                luma[at as usize] = *moved;
+            }
+        }
+    }
+
+    /// Waves run over the water.
+    fn ripple(&self, luma: &mut [i16], time: f32) {
+        let width = self.size.width as usize;
+        for &at in &self.water {
+            let (x, y) = (at as usize % width, at as usize / width);
+            let depth = self.still.pixels[at as usize].depth;
+            let p = self.lens.ray(x as f32 + 0.5, y as f32 + 0.5).at(depth);
+            let wave = (p.x * 1.3 + p.z * 2.9 - time * TAU * 5.0).sin()
+                + 0.7 * (p.x * -2.1 + p.z * 4.3 - time * TAU * 8.0).sin()
+                + 0.5 * (p.x * 5.0 + p.z * 7.1 + time * TAU * 11.0).sin();
+            let strength = 0.05 / (1.0 + depth * 0.02);
+            luma[at as usize] += (f32::from(luma[at as usize]) * wave * strength) as i16;
+        }
+    }
+
+    /// Sensor noise, and back to bytes.
+    fn expose(&self, luma: &[i16], number: u32, out: &mut [u8]) {
+        let width = self.size.width as usize;
+        let strength = (self.noise * 16.0) as i32;
+        for (y, (row, out)) in luma.chunks(width).zip(out.chunks_mut(width)).enumerate() {
+            let start = (hash(y as i32, number as i32, 17) * (self.grain.len() - width) as f32) as usize;
+            for ((&luma, &grain), out) in row.iter().zip(&self.grain[start..]).zip(out) {
+                let noisy = i32::from(luma) + (i32::from(grain) * strength >> 4) + FINE / 2;
+                *out = (noisy / FINE).clamp(16, 235) as u8;
+            }
+        }
+    }
+
+    fn ray(&self, x: usize, y: usize, dx: f32, dy: f32) -> Ray {
+        self.lens.ray(x as f32 + dx, y as f32 + dy)
+    }
+}
+
+/// The corners of a box around all of them.
+fn bounds(solids: &[Solid]) -> (V, V) {
+    let start = (v(FAR, FAR, FAR), v(-FAR, -FAR, -FAR));
+    solids.iter().map(|solid| solid.shape.bounds()).fold(start, |a, b| (a.0.min(b.0), a.1.max(b.1)))
+}
+
+/// One picture while figures are drawn into it.
+struct Canvas<'a> {
+    film: &'a Film,
+    luma: &'a mut [i16],
+    chroma: &'a mut [u8],
+}
+
+impl Canvas<'_> {
+    /// Lays a figure's shadow on what stands still: the sun's, and the dimness where feet or wheels stand.
+    fn shade(&mut self, solids: &[Solid]) {
+        let film = self.film;
+        let (low, high) = bounds(solids);
+        if low.y > 1.5 {
+            return;
+        }
+        let (mut from, mut to) = (low - v(0.5, 0.05, 0.5), v(high.x, low.y, high.z) + v(0.5, 0.3, 0.5));
+        if let Some(sun) = film.lighting.sun {
+            let fall = sun * (-high.y / sun.y.max(0.1));
+            (from, to) = (from.min(low + v(fall.x, 0.0, fall.z)), to.max(high + v(fall.x, -high.y, fall.z)));
+        }
+        let Some([left, top, right, bottom]) = film.lens.covers((from, to)) else { return };
+        let (middle, radius) = ((low + high) * 0.5, ((high.x - low.x).max(high.z - low.z) * 0.5).max(0.25));
+        let width = film.size.width as usize;
+        for y in top..bottom {
+            for x in left..right {
+                let at = y * width + x;
+                let pixel = &film.still.pixels[at];
+                if pixel.depth >= FAR || pixel.ambient == 0.0 {
+                    continue;
+                }
+                let p = film.ray(x, y, 0.5, 0.5).at(pixel.depth);
+                let off = ((p.x - middle.x).hypot(p.z - middle.z) / radius).powi(2);
+                let near = 0.6 * (-off * 0.8).exp() * (1.0 - (p.y - low.y) * 2.0).clamp(0.0, 1.0);
+                let dark = self.sun_share(p, pixel, solids, (low, high));
+                if near > 0.02 || dark < 1.0 {
+                    let before = film.tone.still(pixel, &film.lighting, 1.0, 1.0);
+                    let after = film.tone.still(pixel, &film.lighting, 1.0 - near, dark * (1.0 - near * 0.7));
+                    let luma = &mut self.luma[at];
+                    *luma += ((film.tone.curve(after.luminance()) - film.tone.curve(before.luminance())) * 219.0 * FINE as f32) as i16;
+                    *luma = (*luma).max(16 * FINE as i16);
+                }
+            }
+        }
+    }
+
+    /// How much of the sun the figure leaves at `p`; its edge is a little soft.
+    fn sun_share(&self, p: V, pixel: &Pixel, solids: &[Solid], (low, high): (V, V)) -> f32 {
+        let Some(sun) = self.film.lighting.sun else { return 1.0 };
+        if pixel.direct < 0.02 {
+            return 1.0;
+        }
+        let blocked = |to: V| {
+            let ray = Ray::new(p, to);
+            ray.enters(low, high, 200.0).is_some() && solids.iter().any(|solid| solid.shape.hit(&ray, 200.0).is_some())
+        };
+        let side = v(sun.z, 0.0, -sun.x) * 0.012;
+        let rays = [sun, (sun + side).unit(), (sun - side).unit()];
+        1.0 - rays.into_iter().filter(|&to| blocked(to)).count() as f32 / 3.0
+    }
+
+    fn draw(&mut self, solids: &[Solid]) {
+        let film = self.film;
+        let Some(rect) = film.lens.covers(bounds(solids)) else { return };
+        let (low, high) = bounds(solids);
+        let (to, amount) = film.lighting.towards(&film.world, (low + high) * 0.5);
+        let fine = if film.size.width.max(film.size.height) > 1000 { 1 } else { 2 };
+        let mut sheet = Sheet::new(rect, fine);
+        for solid in solids {
+            sheet.add(film, solid);
+        }
+        let [left, top, right, bottom] = rect;
+        let width = film.size.width as usize;
+        for y in top..bottom {
+            for x in left..right {
+                let pixel = &film.still.pixels[y * width + x];
+                let (mut sum, mut cover) = (V::default(), 0.0);
+                for dot in sheet.dots(x, y) {
+                    if let Some(solid) = dot.solid && dot.t < pixel.depth {
+                        sum = sum + self.lit(dot, &solids[solid], to, amount);
+                        cover += 1.0;
+                    }
+                }
+                if cover > 0.0 {
+                    self.put(x, y, sum * (1.0 / cover), cover / (fine * fine) as f32);
+                }
+            }
+        }
+    }
+
+    /// Light that a figure sends to the camera.
+    fn lit(&self, dot: &Dot, solid: &Solid, to: V, amount: f32) -> V {
+        let lighting = &self.film.lighting;
+        let paint = &solid.paint;
+        let colour = if self.film.tone.grey { v(1.0, 1.0, 1.0) * paint.infrared } else { paint.colour };
+        let direct = (dot.normal.dot(to) * 0.9 + 0.1).max(0.0) * amount;
+        let around = 0.62 + 0.38 * dot.normal.y;
+        let mirrored = if paint.gloss > 0.0 { lighting.sky(v(0.0, dot.normal.y.max(0.0), 1.0)) * (paint.gloss * 1.5) } else { V::default() };
+        colour.times(lighting.ambient * around + lighting.direct * direct) + mirrored
+    }
+
+    fn put(&mut self, x: usize, y: usize, light: V, cover: f32) {
+        let film = self.film;
+        let (width, height) = (film.size.width as usize, film.size.height as usize);
+        let [luma, u, w] = film.tone.yuv(light * film.tone.vignette(x, y));
+        let old = &mut self.luma[y * width + x];
+        *old = (f32::from(*old) * (1.0 - cover) + luma * cover * FINE as f32) as i16;
+        if x % 2 == 0 && y % 2 == 0 && !film.tone.grey {
+            let (columns, rows) = (width.div_ceil(2), height.div_ceil(2));
+            let at = y / 2 * columns + x / 2;
+            for (at, value) in [(at, u), (at + columns * rows, w)] {
+                self.chroma[at] = (f32::from(self.chroma[at]) * (1.0 - cover) + value * cover) as u8;
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Dot {
+    t: f32,
+    normal: V,
+    solid: Option<usize>,
+}
+
+/// The nearest of a figure's solids at each point of a grid finer than the pixels.
+struct Sheet {
+    rect: [usize; 4],
+    fine: usize,
+    dots: Vec<Dot>,
+    count: usize,
+}
+
+impl Sheet {
+    fn new(rect: [usize; 4], fine: usize) -> Self {
+        let [left, top, right, bottom] = rect;
+        let dots = (right - left) * (bottom - top) * fine * fine;
+        Self { rect, fine, dots: vec![Dot { t: FAR, normal: V::default(), solid: None }; dots], count: 0 }
+    }
+
+    fn start(&self, x: usize, y: usize) -> usize {
+        ((y - self.rect[1]) * (self.rect[2] - self.rect[0]) + x - self.rect[0]) * self.fine * self.fine
+    }
+
+    fn dots(&self, x: usize, y: usize) -> &[Dot] {
+        &self.dots[self.start(x, y)..][..self.fine * self.fine]
+    }
+
+    fn add(&mut self, film: &Film, solid: &Solid) {
+        let index = self.count;
+        self.count += 1;
+        let Some(part) = film.lens.covers(solid.shape.bounds()) else { return };
+        for y in part[1].max(self.rect[1])..part[3].min(self.rect[3]) {
+            for x in part[0].max(self.rect[0])..part[2].min(self.rect[2]) {
+                let start = self.start(x, y);
+                for i in 0..self.fine * self.fine {
+                    let (dx, dy) = ((i % self.fine) as f32 + 0.5, (i / self.fine) as f32 + 0.5);
+                    let ray = film.ray(x, y, dx / self.fine as f32, dy / self.fine as f32);
+                    let dot = &mut self.dots[start + i];
+                    if let Some((t, normal)) = solid.shape.hit(&ray, dot.t) {
+                        *dot = Dot { t, normal, solid: Some(index) };
+                    }
+                }
+            }
+        }
+    }
+}

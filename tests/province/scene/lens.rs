@@ -1,0 +1,85 @@
+//! Where a camera hangs and how its lens bends the picture.
+
+use model::Size;
+
+use super::solid::Ray;
+use super::vector::{V, v};
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lens {
+    pub(super) from: V,
+    right: V,
+    up: V,
+    pub(super) forward: V,
+    /// Tangent of half the angle that the longer side sees.
+    tangent: f32,
+    /// Barrel distortion, 0 for none: wide lenses squeeze the edges.
+    barrel: f32,
+    size: Size,
+}
+
+impl Lens {
+    /// Looks from `from` to `at`; `degrees` is the angle of the longer side.
+    pub(super) fn new(from: V, at: V, degrees: f32, barrel: f32, size: Size) -> Self {
+        let forward = (at - from).unit();
+        let right = v(0.0, 1.0, 0.0).cross(forward).unit();
+        let tangent = (degrees.to_radians() / 2.0).tan();
+        Self { from, right, up: forward.cross(right), forward, tangent, barrel, size }
+    }
+
+    fn longer(&self) -> f32 {
+        self.size.width.max(self.size.height) as f32
+    }
+
+    /// Through the point (x, y) of the picture, pixels from the upper left corner.
+    pub(super) fn ray(&self, x: f32, y: f32) -> Ray {
+        let a = (2.0 * x - self.size.width as f32) / self.longer();
+        let b = (self.size.height as f32 - 2.0 * y) / self.longer();
+        let scale = self.tangent * (1.0 + self.barrel * (a * a + b * b)) / (1.0 + self.barrel);
+        Ray::new(self.from, (self.forward + self.right * (a * scale) + self.up * (b * scale)).unit())
+    }
+
+    /// Where a place appears, or `None` behind the camera.
+    pub(super) fn project(&self, p: V) -> Option<(f32, f32)> {
+        let q = p - self.from;
+        let away = q.dot(self.forward);
+        if away < 0.1 {
+            return None;
+        }
+        let scale = (1.0 + self.barrel) / (self.tangent * away);
+        let (a, b) = (q.dot(self.right) * scale, q.dot(self.up) * scale);
+        let far = a.hypot(b);
+        let mut near = far;
+        for _ in 0..8 {
+            near = far / (1.0 + self.barrel * near * near);
+        }
+        let shrink = if far > 0.0 { near / far } else { 1.0 };
+        let x = (a * shrink * self.longer() + self.size.width as f32) / 2.0;
+        Some((x, (self.size.height as f32 - b * shrink * self.longer()) / 2.0))
+    }
+
+    /// The pixels that a box may cover: left, top, right, bottom (exclusive); `None` if none.
+    pub(super) fn covers(&self, (low, high): (V, V)) -> Option<[usize; 4]> {
+        let (mut left, mut top, mut right, mut bottom) = (f32::MAX, f32::MAX, f32::MIN, f32::MIN);
+        for i in 0..8 {
+            let pick = |bit: usize, a: f32, b: f32| if i >> bit & 1 == 0 { a } else { b };
+            let corner = v(pick(0, low.x, high.x), pick(1, low.y, high.y), pick(2, low.z, high.z));
+            let (x, y) = self.project(corner)?;
+            (left, top, right, bottom) = (left.min(x), top.min(y), right.max(x), bottom.max(y));
+        }
+        let clamp = |x: f32, limit: u32| x.clamp(0.0, limit as f32) as usize;
+        let (width, height) = (self.size.width, self.size.height);
+        let rect = [
+            clamp(left - 1.0, width),
+            clamp(top - 1.0, height),
+            clamp(right + 2.0, width),
+            clamp(bottom + 2.0, height),
+        ];
+        (rect[0] < rect[2] && rect[1] < rect[3]).then_some(rect)
+    }
+
+    /// Metres that a pixel spans at this distance.
+    pub(super) fn pixel(&self, distance: f32) -> f32 {
+        2.0 * self.tangent * distance / self.longer()
+    }
+}
