@@ -50,7 +50,7 @@ impl Look {
                 Self::Live { corner: corner.to_owned(), age: (age >= FRESH).then_some(age.as_secs()) }
             }
             // A session that begins anew while the last picture is still fresh changes nothing on the tile.
-            (StreamState::Connecting | StreamState::AwaitingKeyFrame, Some(age)) if age < FRESH => {
+            (StreamState::Retrying { .. } | StreamState::AwaitingKeyFrame, Some(age)) if age < FRESH => {
                 Self::Live { corner: corner.to_owned(), age: None }
             }
             _ => {
@@ -100,16 +100,15 @@ fn dark(state: &StreamState, age: Option<u64>, retry: Option<u64>, words: &Words
         StreamState::Connecting => (Icon::Connecting, words.get("state_connecting").to_owned(), vec![]),
         StreamState::AwaitingKeyFrame => (Icon::KeyFrame, words.get("state_key_frame").to_owned(), vec![]),
         StreamState::Live => (Icon::Clock, words.get("state_stalled").to_owned(), vec![]),
+        StreamState::Retrying { fault } => told(fault, words.get("retrying").to_owned(), words),
         StreamState::Failed { fault, .. } => {
-            let code = fault.code();
-            let hint = words.say(&format!("fault_{code}_detail"), &[("detail", &specifics(fault))]);
             let again = match (retry, fault) {
                 (Some(seconds), _) => words.say("retry_in", &[("seconds", &seconds.to_string())]),
                 // The session goes on: the next key frame may be better.
                 (None, Fault::Undecodable(_)) => String::new(),
                 (None, _) => words.get("retry_never").to_owned(),
             };
-            (icon(fault), words.get(&format!("fault_{code}")).to_owned(), vec![hint, again])
+            told(fault, again, words)
         }
     };
     if let Some(age) = age {
@@ -123,13 +122,20 @@ fn dark(state: &StreamState, age: Option<u64>, retry: Option<u64>, words: &Words
     Message { icon, text, detail: detail.join("\n") }
 }
 
+/// What happened, what to do, and what the program does about it.
+fn told(fault: &Fault, again: String, words: &Words) -> (Icon, String, Vec<String>) {
+    let code = fault.code();
+    let hint = words.say(&format!("fault_{code}_detail"), &[("detail", &specifics(fault))]);
+    (icon(fault), words.get(&format!("fault_{code}")).to_owned(), vec![hint, again])
+}
+
 /// What the device itself said, where it said something.
 fn specifics(fault: &Fault) -> String {
     match fault {
         Fault::NameNotFound(text)
         | Fault::Unreachable(text)
+        | Fault::ConnectionRefused(text)
         | Fault::UnsupportedCodec(text)
-        | Fault::Ended(text)
         | Fault::Protocol(text)
         | Fault::Undecodable(text) => text.clone(),
         Fault::Capacity(_, status) | Fault::Refused(status) => status.to_string(),
@@ -144,6 +150,7 @@ fn icon(fault: &Fault) -> Icon {
         }
         Fault::NameNotFound(_)
         | Fault::Unreachable(_)
+        | Fault::ConnectionRefused(_)
         | Fault::ConnectTimeout(_)
         | Fault::NoAnswer(_)
         | Fault::Ended(_) => Icon::NoLink,
@@ -202,7 +209,8 @@ mod tests {
     #[test]
     fn a_quick_reconnection_does_not_flicker() {
         let now = Instant::now();
-        assert!(!Look::of(&StreamState::Connecting, Some(now), false, "", now).is_dark());
+        let again = StreamState::Retrying { fault: Fault::Ended(String::new()) };
+        assert!(!Look::of(&again, Some(now), false, "", now).is_dark());
         assert!(Look::of(&StreamState::Connecting, None, false, "", now).is_dark());
     }
 }

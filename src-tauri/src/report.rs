@@ -1,6 +1,6 @@
 //! What a view has shown and what it cost, as JSON for machines and a few lines for people.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use engine::{Latency, Statistics};
 use model::Size;
@@ -13,6 +13,7 @@ use crate::wall::WallView;
 #[derive(Clone, Copy)]
 pub struct Meter {
     at: Instant,
+    today: SystemTime,
     cpu: CpuSeconds,
 }
 
@@ -20,13 +21,15 @@ impl Meter {
     /// Reads the meters now.
     #[must_use]
     pub fn read() -> Self {
-        Self { at: Instant::now(), cpu: process::cpu_seconds() }
+        Self { at: Instant::now(), today: SystemTime::now(), cpu: process::cpu_seconds() }
     }
 }
 
 /// Statistics of one view.
 #[derive(Serialize)]
 pub struct Report {
+    /// When the streams were opened, in seconds since 1970.
+    began: f64,
     seconds: f64,
     wall: WallReport,
     cpu_seconds: CpuSeconds,
@@ -68,6 +71,8 @@ struct StreamReport {
     title: String,
     site: String,
     state: &'static str,
+    /// The words on the tile, where it shows no live picture.
+    says: Option<String>,
     codec: Option<&'static str>,
     width: Option<u32>,
     height: Option<u32>,
@@ -79,6 +84,7 @@ struct StreamReport {
     decoded: u64,
     shown: u64,
     dropped: DropReport,
+    key_frame_wait_ms: Option<f64>,
     first_picture_ms: Option<f64>,
     latency_from_capture_ms: LatencyReport,
     latency_to_decoded_ms: LatencyReport,
@@ -124,21 +130,29 @@ fn milliseconds(duration: Duration) -> f64 {
 impl Report {
     /// Gathers everything. `begun` was read at the start, `halfway` in the middle of the run.
     #[must_use]
-    pub fn gather(view: &WallView, backend: &str, size: Size, begun: Meter, halfway: Meter) -> (Self, Latency) {
+    pub fn gather(
+        view: &WallView,
+        backend: &str,
+        size: Size,
+        begun: Meter,
+        halfway: Meter,
+    ) -> (Self, Latency) {
         let end = Meter::read();
         let mut totals = Totals { streams: view.places().len(), ..Totals::default() };
         let (mut capture, mut decoded, mut to_wall) =
             (Latency::default(), Latency::default(), Latency::default());
         let mut streams = Vec::new();
-        for place in view.places() {
-            let Ok(stream) = &place.stream else { continue };
-            let counts = stream.statistics();
+        for (index, place) in view.places().iter().enumerate() {
+            let (state, counts) = match &place.stream {
+                Ok(stream) => (state_name(&stream.glance(None, Instant::now()).state), stream.statistics()),
+                Err(_) => ("bad_line", Statistics::default()),
+            };
             totals.add(&counts);
             capture.merge(&counts.from_capture);
             decoded.merge(&counts.to_decoded);
             to_wall.merge(&counts.to_wall);
-            let state = state_name(&stream.glance(None, Instant::now()).state);
-            streams.push(StreamReport::of(&place.title, &place.subtitle, state, &counts));
+            let says = view.says(index).map(|message| format!("{}\n{}", message.text, message.detail));
+            streams.push(StreamReport::of(&place.title, &place.subtitle, state, says, &counts));
         }
         totals.latency_from_capture_ms = LatencyReport::of(&capture);
         totals.latency_to_decoded_ms = LatencyReport::of(&decoded);
@@ -146,6 +160,7 @@ impl Report {
         let (memory_mib, memory_peak_mib) = process::memory_mib();
         let drawing = view.drawing();
         let report = Self {
+            began: begun.today.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64(),
             seconds: (end.at - begun.at).as_secs_f64(),
             wall: WallReport {
                 width: size.width,
@@ -232,12 +247,13 @@ impl Totals {
 }
 
 impl StreamReport {
-    fn of(title: &str, site: &str, state: &'static str, counts: &Statistics) -> Self {
+    fn of(title: &str, site: &str, state: &'static str, says: Option<String>, counts: &Statistics) -> Self {
         let drops = counts.drops;
         Self {
             title: title.to_owned(),
             site: site.to_owned(),
             state,
+            says,
             codec: counts.codec.map(model::Codec::name),
             width: counts.size.map(|size| size.width),
             height: counts.size.map(|size| size.height),
@@ -256,6 +272,7 @@ impl StreamReport {
                 superseded: drops.superseded,
                 lost_packets: drops.lost_packets,
             },
+            key_frame_wait_ms: counts.key_frame_wait.map(milliseconds),
             first_picture_ms: counts.first_picture.map(milliseconds),
             latency_from_capture_ms: LatencyReport::of(&counts.from_capture),
             latency_to_decoded_ms: LatencyReport::of(&counts.to_decoded),
@@ -270,7 +287,7 @@ fn state_name(state: &model::StreamState) -> &'static str {
         model::StreamState::Connecting => "connecting",
         model::StreamState::AwaitingKeyFrame => "awaiting_key_frame",
         model::StreamState::Live => "live",
-        model::StreamState::Failed { fault, .. } => fault.code(),
+        model::StreamState::Retrying { fault } | model::StreamState::Failed { fault, .. } => fault.code(),
     }
 }
 

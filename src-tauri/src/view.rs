@@ -192,7 +192,8 @@ impl Session {
 
     /// Prints the summary, writes snapshot and statistics, says goodbye to the devices.
     fn finish(&mut self, options: &ViewOptions, words: &Words) -> Result<(), String> {
-        let (report, capture) = Report::gather(&self.view, self.wall.backend_name(), self.size, self.begun, self.halfway);
+        let (report, capture) =
+            Report::gather(&self.view, self.wall.backend_name(), self.size, self.begun, self.halfway);
         say(&report.summary(&capture, &self.view));
         if let Some(path) = &options.snapshot {
             self.save_snapshot(path, words)?;

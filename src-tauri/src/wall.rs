@@ -205,6 +205,12 @@ impl WallView {
         &self.places
     }
 
+    /// What the tile at `index` says of a picture that is not live.
+    #[must_use]
+    pub fn says(&self, index: usize) -> Option<&Message> {
+        self.tiles.get(index)?.caption.as_ref()?.message.as_ref()
+    }
+
     /// Totals of the draw loop.
     #[must_use]
     pub fn drawing(&self) -> Drawing {

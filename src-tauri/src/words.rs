@@ -140,6 +140,7 @@ mod tests {
         for fault in [
             Fault::NameNotFound(text()),
             Fault::Unreachable(text()),
+            Fault::ConnectionRefused(text()),
             Fault::ConnectTimeout(second),
             Fault::NoAnswer(second),
             Fault::NotRtsp,

@@ -87,7 +87,8 @@ mod tests {
             for x in 0..to.0 {
                 let (x0, x1) = (x * from.0 / to.0, ((x + 1) * from.0).div_ceil(to.0));
                 let (y0, y1) = (y * from.1 / to.1, ((y + 1) * from.1).div_ceil(to.1));
-                let sum: usize = (y0..y1).flat_map(|y| &luma[y * from.0 + x0..y * from.0 + x1]).map(|&l| l as usize).sum();
+                let sum: usize =
+                    (y0..y1).flat_map(|y| &luma[y * from.0 + x0..y * from.0 + x1]).map(|&l| l as usize).sum();
                 let mean = (sum / ((x1 - x0) * (y1 - y0))) as u8;
                 image.extend([mean, mean, mean, 255]);
             }
@@ -97,7 +98,12 @@ mod tests {
 
     #[test]
     fn every_number_survives_scaling() {
-        let shapes = [((640, 360), (240, 135)), ((1920, 1080), (240, 135)), ((1920, 1080), (957, 539)), ((360, 640), (76, 135))];
+        let shapes = [
+            ((640, 360), (240, 135)),
+            ((1920, 1080), (240, 135)),
+            ((1920, 1080), (957, 539)),
+            ((360, 640), (76, 135)),
+        ];
         for (from, to) in shapes {
             for number in (0..LIMIT).step_by(if from.0 > 640 { 97 } else { 7 }) {
                 let mut luma = vec![90; from.0 * from.1];

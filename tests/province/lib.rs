@@ -25,7 +25,5 @@ mod shared;
 mod stream;
 
 pub use list::{Camera, Coding, List, Profile, Recorder, Site, list};
-pub use province::{
-    Fault, Options, PASSWORD, Province, ProvinceFault, Target, USER, clips_of, source,
-};
+pub use province::{Fault, Options, PASSWORD, Province, ProvinceFault, Target, USER, clips_of, source};
 pub use shared::{RecorderCounts, StreamCounts};

@@ -139,7 +139,8 @@ impl Province {
         let (commands, receiver) = mpsc::channel(4);
         let (ready, opened) = oneshot::channel();
         let thread = {
-            let (clips, shared, password) = (Arc::clone(&clips), Arc::clone(&shared), options.password.clone());
+            let (clips, shared, password) =
+                (Arc::clone(&clips), Arc::clone(&shared), options.password.clone());
             let serve = move || {
                 let world = || World::new(list(), clips, shared, USER.to_owned(), password);
                 run(world, options.base_port, receiver, ready);
@@ -158,7 +159,9 @@ impl Province {
         opened.blocking_recv().unwrap_or_else(|_| Err(ended()))?;
         if options.others_in_background {
             let others = Profile::BOTH.into_iter().filter(|profile| !options.profiles.contains(profile));
-            province.make_in_background(others.flat_map(|profile| clips_of(options.cameras, profile)).collect())?;
+            province.make_in_background(
+                others.flat_map(|profile| clips_of(options.cameras, profile)).collect(),
+            )?;
         }
         Ok(province)
     }
@@ -333,7 +336,8 @@ impl Recorders {
 
     async fn open(&mut self, index: usize, port: u16) -> Result<(), ProvinceFault> {
         let fault = |source| ProvinceFault::Port { port, source };
-        let (recorder, listener) = Recorder::open(Rc::clone(&self.world), index, port).await.map_err(fault)?;
+        let (recorder, listener) =
+            Recorder::open(Rc::clone(&self.world), index, port).await.map_err(fault)?;
         let port = listener.local_addr().map_err(fault)?.port();
         self.world.shared.recorders[index].port.store(port, Relaxed);
         let (stop, stopped) = oneshot::channel();
@@ -354,7 +358,8 @@ impl Recorders {
                 }
                 Command::Start(index, reply) => {
                     let port = self.world.shared.recorders[index].port.load(Relaxed);
-                    let opened = if self.running[index].is_some() { Ok(()) } else { self.open(index, port).await };
+                    let opened =
+                        if self.running[index].is_some() { Ok(()) } else { self.open(index, port).await };
                     reply.send(opened).ok();
                 }
             }

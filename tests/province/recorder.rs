@@ -19,8 +19,8 @@ use crate::connection::Connection;
 use crate::list::{Camera, List, Profile};
 use crate::rtsp::digest::{self, Verdict};
 use crate::rtsp::message::{self, Incoming, Request, Response};
-use crate::rtsp::transport::{self, Transport};
 use crate::rtsp::sdp;
+use crate::rtsp::transport::{self, Transport};
 use crate::shared::Shared;
 use crate::stream::{Epoch, Path, Stream, UdpPair, Viewer};
 
@@ -136,7 +136,11 @@ pub(crate) struct Recorder {
 
 impl Recorder {
     /// Opens the recorder's port (0 for any) on loopback.
-    pub(crate) async fn open(world: Rc<World>, index: usize, port: u16) -> std::io::Result<(Rc<Self>, TcpListener)> {
+    pub(crate) async fn open(
+        world: Rc<World>,
+        index: usize,
+        port: u16,
+    ) -> std::io::Result<(Rc<Self>, TcpListener)> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let udp = Rc::new(udp_pair().await?);
         Ok((Rc::new(Self { world, index, udp, heard: RefCell::default() }), listener))
@@ -171,12 +175,21 @@ impl Recorder {
         let connection = Rc::new(Connection::new(socket));
         let nonce = format!("{:032x}", rand::random::<u128>());
         let heard = Rc::new(Cell::new(Instant::now()));
-        let mut dialogue =
-            Dialogue { recorder: self, connection: Rc::clone(&connection), peer, nonce, heard, session: None };
+        let mut dialogue = Dialogue {
+            recorder: self,
+            connection: Rc::clone(&connection),
+            peer,
+            nonce,
+            heard,
+            session: None,
+        };
         let mut input = Vec::new();
         loop {
-            let interest =
-                if connection.has_unsent() { Interest::READABLE | Interest::WRITABLE } else { Interest::READABLE };
+            let interest = if connection.has_unsent() {
+                Interest::READABLE | Interest::WRITABLE
+            } else {
+                Interest::READABLE
+            };
             tokio::select! {
                 ready = connection.socket.ready(interest) => {
                     let Ok(ready) = ready else { return };
@@ -291,12 +304,14 @@ impl Dialogue {
             return Response::new(551).with("Unsupported", feature);
         }
         match request.method.as_str() {
-            "OPTIONS" => Response::new(200).with(
-                "Public",
-                "OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, SET_PARAMETER, TEARDOWN",
-            ),
-            "DESCRIBE" => self.allowed(request).map_or_else(|refusal| refusal, |target| self.describe(request, target)),
-            "SETUP" => self.allowed(request).map_or_else(|refusal| refusal, |target| self.set_up(request, target)),
+            "OPTIONS" => Response::new(200)
+                .with("Public", "OPTIONS, DESCRIBE, SETUP, PLAY, GET_PARAMETER, SET_PARAMETER, TEARDOWN"),
+            "DESCRIBE" => {
+                self.allowed(request).map_or_else(|refusal| refusal, |target| self.describe(request, target))
+            }
+            "SETUP" => {
+                self.allowed(request).map_or_else(|refusal| refusal, |target| self.set_up(request, target))
+            }
             "PLAY" => self.play(request),
             "TEARDOWN" => match self.session(request) {
                 Some(_) => {
@@ -402,7 +417,8 @@ impl Dialogue {
         match transport {
             Transport::Interleaved(rtp, rtcp) => (Path::Interleaved { rtp, rtcp }, None),
             Transport::Udp(rtp, rtcp) => {
-                let (rtp, rtcp) = (SocketAddr::new(self.peer.ip(), rtp), SocketAddr::new(self.peer.ip(), rtcp));
+                let (rtp, rtcp) =
+                    (SocketAddr::new(self.peer.ip(), rtp), SocketAddr::new(self.peer.ip(), rtcp));
                 self.recorder.heard.borrow_mut().insert(rtcp, Rc::clone(&self.heard));
                 let sockets = Rc::clone(&self.recorder.udp);
                 (Path::Udp { sockets, rtp, rtcp }, Some((Rc::clone(&self.recorder), rtcp)))
@@ -429,7 +445,8 @@ impl Dialogue {
             session.stream.add(Rc::clone(&session.viewer));
         }
         let base = request.uri.trim_end_matches('/');
-        let track = if base.ends_with(sdp::TRACK) { base.to_owned() } else { format!("{base}/{}", sdp::TRACK) };
+        let track =
+            if base.ends_with(sdp::TRACK) { base.to_owned() } else { format!("{base}/{}", sdp::TRACK) };
         Response::new(200)
             .with("Session", session.id.clone())
             .with("Range", "npt=now-")

@@ -108,7 +108,8 @@ impl Bits {
     fn take(&mut self, count: usize) -> Result<u32, ClipFault> {
         let mut value = 0;
         for _ in 0..count {
-            let byte = self.payload.get(self.at / 8).ok_or(ClipFault::Malformed("parameter set ends early"))?;
+            let byte =
+                self.payload.get(self.at / 8).ok_or(ClipFault::Malformed("parameter set ends early"))?;
             value = value << 1 | u32::from(byte >> (7 - self.at % 8) & 1);
             self.at += 1;
         }
@@ -194,7 +195,10 @@ impl OrderSyntax {
 }
 
 /// For each picture in decoding order, its place in the order of presentation.
-pub(crate) fn presentation_order(stream: &[u8], pictures: &[Vec<Range<usize>>]) -> Result<Vec<u32>, ClipFault> {
+pub(crate) fn presentation_order(
+    stream: &[u8],
+    pictures: &[Vec<Range<usize>>],
+) -> Result<Vec<u32>, ClipFault> {
     let find = |wanted: u8| {
         let all = pictures.iter().flatten().map(|unit| &stream[unit.clone()]);
         let mut sets = all.filter(|unit| unit_type(Codec::H265, unit) == wanted);
@@ -241,7 +245,10 @@ mod tests {
     #[test]
     fn exp_golomb_over_emulation_prevention() {
         let mut bits = Bits::of(&[0b1_010_011_0, 0b0100_0000, 0, 0, 3, 0x80], 16);
-        assert_eq!([bits.golomb(), bits.golomb(), bits.golomb(), bits.golomb()].map(Result::unwrap), [0, 1, 2, 3]);
+        assert_eq!(
+            [bits.golomb(), bits.golomb(), bits.golomb(), bits.golomb()].map(Result::unwrap),
+            [0, 1, 2, 3]
+        );
         assert_eq!(bits.payload.len(), 5, "the byte 3 after two zeros is not payload");
         assert!(Bits::of(&[0; 8], 8).golomb().is_err());
     }

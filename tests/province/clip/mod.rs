@@ -103,10 +103,11 @@ impl Clip {
     /// # Errors
     /// When it can't be read, is cut short, or does not begin with a key frame.
     pub(crate) fn load(path: &Path, id: ClipId) -> Result<Self, ClipFault> {
-        let stream = std::fs::read(path)
-            .map_err(|source| ClipFault::File { path: path.to_owned(), source })?;
+        let stream =
+            std::fs::read(path).map_err(|source| ClipFault::File { path: path.to_owned(), source })?;
         let codec = id.coding.codec();
-        let clip = if codec == Codec::Mjpeg { Self::of_jpegs(&stream)? } else { Self::of_units(codec, &stream)? };
+        let clip =
+            if codec == Codec::Mjpeg { Self::of_jpegs(&stream)? } else { Self::of_units(codec, &stream)? };
         if clip.pictures.len() != id.pictures() as usize {
             return Err(ClipFault::Length { found: clip.pictures.len(), wanted: id.pictures() });
         }
@@ -137,12 +138,18 @@ impl Clip {
             let units: Vec<&[u8]> = units.iter().map(|unit| &stream[unit.clone()]).collect();
             PacketizedPicture::of_units(codec, &units, presented)
         };
-        Ok(Self { codec, pictures: access_units.iter().zip(order).map(picture).collect(), parameters, reordering })
+        Ok(Self {
+            codec,
+            pictures: access_units.iter().zip(order).map(picture).collect(),
+            parameters,
+            reordering,
+        })
     }
 
     fn of_jpegs(stream: &[u8]) -> Result<Self, ClipFault> {
         let pictures = jpeg::pictures(stream)?;
-        let pictures = pictures.iter().zip(0..).map(|(jpeg, i)| PacketizedPicture::of_jpeg(jpeg, i)).collect();
+        let pictures =
+            pictures.iter().zip(0..).map(|(jpeg, i)| PacketizedPicture::of_jpeg(jpeg, i)).collect();
         Ok(Self { codec: Codec::Mjpeg, pictures, parameters: Vec::new(), reordering: 0 })
     }
 }

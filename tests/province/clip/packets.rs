@@ -47,8 +47,9 @@ impl PacketizedPicture {
     /// From the NAL units of one access unit: H.265 by RFC 7798, H.264 by RFC 6184 (packetization mode 1). H.264's
     /// parameter sets go together in one STAP-A, H.265's one by one: both are met in the field.
     pub(crate) fn of_units(codec: Codec, units: &[&[u8]], presented: u32) -> Self {
-        let random_access =
-            |unit: &&[u8]| matches!(annex_b::kind(codec, unit), annex_b::Kind::Slice { random_access: true, .. });
+        let random_access = |unit: &&[u8]| {
+            matches!(annex_b::kind(codec, unit), annex_b::Kind::Slice { random_access: true, .. })
+        };
         let mut picture = Self::new(units.iter().any(random_access), presented);
         let is_set = |unit: &&&[u8]| annex_b::kind(codec, unit) == annex_b::Kind::Parameters;
         let sets: Vec<&[u8]> = units.iter().filter(is_set).copied().collect();

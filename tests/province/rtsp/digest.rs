@@ -25,11 +25,13 @@ pub(crate) fn challenge(nonce: &str) -> String {
 
 /// Checks the answer in `request` to the challenge with `nonce`.
 pub(crate) fn check(request: &Request, nonce: &str, user: &str, password: &str) -> Verdict {
-    let Some(parameters) = request.header("Authorization").and_then(|text| text.strip_prefix("Digest ")) else {
+    let Some(parameters) = request.header("Authorization").and_then(|text| text.strip_prefix("Digest "))
+    else {
         return Verdict::Unanswered;
     };
     let parameters = split(parameters);
-    let value = |name: &str| parameters.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str());
+    let value =
+        |name: &str| parameters.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.as_str());
     if value("nonce") != Some(nonce) {
         return Verdict::Unanswered;
     }

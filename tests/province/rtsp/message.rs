@@ -80,9 +80,10 @@ impl Request {
 
     /// The path of the URI without slashes at its ends; empty for `*`.
     pub(crate) fn path(&self) -> &str {
-        let rest = self.uri.split_once("://").map_or(self.uri.as_str(), |(_, rest)| {
-            rest.split_once('/').map_or("", |(_, path)| path)
-        });
+        let rest = self
+            .uri
+            .split_once("://")
+            .map_or(self.uri.as_str(), |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
         let path = rest.split_once('?').map_or(rest, |(path, _)| path);
         if path == "*" { "" } else { path.trim_matches('/') }
     }
@@ -155,7 +156,8 @@ fn reason(status: u16) -> &'static str {
 mod tests {
     use super::*;
 
-    const DESCRIBE: &[u8] = b"DESCRIBE rtsp://127.0.0.1:18554/ch1/sub RTSP/1.0\r\nCSeq: 2\r\ncontent-length: 3\r\n\r\nabcOPTIONS";
+    const DESCRIBE: &[u8] =
+        b"DESCRIBE rtsp://127.0.0.1:18554/ch1/sub RTSP/1.0\r\nCSeq: 2\r\ncontent-length: 3\r\n\r\nabcOPTIONS";
 
     #[test]
     fn a_request_is_taken_only_when_it_is_whole() {
@@ -192,9 +194,13 @@ mod tests {
 
     #[test]
     fn paths_of_all_forms() {
-        for (uri, path) in
-            [("*", ""), ("rtsp://h", ""), ("rtsp://h/", ""), ("rtsp://h/ch2/main/?x=1", "ch2/main"), ("/ch2/sub", "ch2/sub")]
-        {
+        for (uri, path) in [
+            ("*", ""),
+            ("rtsp://h", ""),
+            ("rtsp://h/", ""),
+            ("rtsp://h/ch2/main/?x=1", "ch2/main"),
+            ("/ch2/sub", "ch2/sub"),
+        ] {
             let request = Request { method: "X".into(), uri: uri.into(), headers: Vec::new() };
             assert_eq!(request.path(), path);
         }

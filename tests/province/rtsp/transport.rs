@@ -18,7 +18,8 @@ pub(crate) fn choose(header: &str) -> Option<Transport> {
         if parameters.iter().any(|part| part.eq_ignore_ascii_case("multicast")) {
             return None;
         }
-        let value = |name: &str| parameters.iter().find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
+        let value =
+            |name: &str| parameters.iter().find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
         if protocol.eq_ignore_ascii_case("RTP/AVP/TCP") {
             let (rtp, rtcp) = match value("interleaved") {
                 Some(channels) => pair::<u8>(channels)?,

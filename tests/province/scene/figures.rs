@@ -82,7 +82,9 @@ impl Actor {
 impl Way {
     fn poses(&self, time: f32) -> Vec<Pose> {
         match self {
-            Self::Stay(x, z, heading) => vec![Pose { x: *x, z: *z, heading: *heading, gone: 0.0, speed: 0.0 }],
+            Self::Stay(x, z, heading) => {
+                vec![Pose { x: *x, z: *z, heading: *heading, gone: 0.0, speed: 0.0 }]
+            }
             Self::Round(places) => vec![round(places, time)],
             Self::Through(a, b, start, loops) => {
                 let (dx, dz) = (b.0 - a.0, b.1 - a.1);
@@ -110,7 +112,10 @@ fn round(places: &[(f32, f32)], time: f32) -> Pose {
         let (i, t) = (along as usize, along.fract());
         let p = |k: usize| places[(i + n + k - 1) % n];
         let blend = |a: f32, b: f32, c: f32, d: f32| {
-            0.5 * (2.0 * b + (c - a) * t + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t + (3.0 * b - a - 3.0 * c + d) * t * t * t)
+            0.5 * (2.0 * b
+                + (c - a) * t
+                + (2.0 * a - 5.0 * b + 4.0 * c - d) * t * t
+                + (3.0 * b - a - 3.0 * c + d) * t * t * t)
         };
         (blend(p(0).0, p(1).0, p(2).0, p(3).0), blend(p(0).1, p(1).1, p(2).1, p(3).1))
     };
@@ -149,7 +154,7 @@ impl Frame {
     }
 
     fn ball(&mut self, centre: V, half: V, paint: Paint) {
-        let shape = Shape::Ellipsoid(self.place(centre), half, self.pose.heading);
+        let shape = Shape::Ellipsoid(self.place(centre), half, self.pose.heading.sin_cos());
         self.solids.push(Solid { shape, paint });
     }
 
@@ -180,7 +185,12 @@ impl Frame {
 
 fn cloth(hex: u32) -> Paint {
     // Dyes are mostly clear to infrared: dark clothes come out middling.
-    Paint { colour: rgb(hex), texture: Texture::Plain, gloss: 0.0, infrared: 0.3 + 0.4 * rgb(hex).luminance() }
+    Paint {
+        colour: rgb(hex),
+        texture: Texture::Plain,
+        gloss: 0.0,
+        infrared: 0.3 + 0.4 * rgb(hex).luminance(),
+    }
 }
 
 fn skin() -> Paint {
@@ -204,6 +214,7 @@ impl Body {
 }
 
 impl Person {
+    /// Bare arms and neck, but for a suit.
     fn sleeves(&self) -> Paint {
         if matches!(self.hat, Hat::Suit) { cloth(self.top) } else { skin() }
     }
@@ -239,18 +250,27 @@ impl Person {
     /// From hips to shoulders, with the head on top.
     fn trunk(&self, frame: &mut Frame, hips: V, shoulders: V) {
         let k = self.height / 1.7;
-        for side in [-1.0, 1.0] {
-            let off = v(side * 0.07 * k, 0.0, 0.0);
-            frame.limb(hips + off, shoulders + off * 1.3 - v(0.0, 0.05, 0.0), 0.105 * k, cloth(self.top));
-        }
+        let chest = hips.mix(shoulders, 0.64);
+        frame.ball(chest, v(0.195, 0.27, 0.125) * k, cloth(self.top));
+        frame.ball(hips.mix(shoulders, 0.22), v(0.155, 0.2, 0.12) * k, cloth(self.top));
+        frame.ball(hips, v(0.15, 0.13, 0.115) * k, cloth(self.bottom));
+        frame.limb(
+            shoulders - v(0.15 * k, 0.02, 0.0),
+            shoulders + v(0.15 * k, -0.02, 0.0),
+            0.06 * k,
+            cloth(self.top),
+        );
         let head = shoulders + v(0.0, 0.22 * k, 0.03);
-        frame.limb(shoulders, head, 0.055 * k, skin());
+        frame.limb(shoulders, head, 0.055 * k, self.sleeves());
         frame.ball(head, v(0.08, 0.115, 0.095) * k, skin());
         let crown = head + v(0.0, 0.03, -0.015) * k;
         match self.hat {
             Hat::Bare => frame.ball(crown, v(0.088, 0.11, 0.098) * k, 0x14_1210.into()),
             Hat::Helmet => frame.ball(crown, v(0.12, 0.12, 0.135) * k, cloth(0x35_4a86)),
-            Hat::Suit => frame.ball(head + v(0.0, 0.01, -0.02), v(0.1, 0.135, 0.11) * k, cloth(self.top)),
+            Hat::Suit => {
+                frame.ball(head + v(0.0, 0.01, -0.025), v(0.1, 0.135, 0.105) * k, cloth(self.top));
+                frame.ball(head + v(0.0, 0.03, 0.05) * k, v(0.075, 0.035, 0.05) * k, 0x30_3a40.into());
+            }
             Hat::Conical => {
                 for (i, radius) in [0.23, 0.16, 0.09].into_iter().enumerate() {
                     let y = 0.09 + 0.045 * i as f32;
@@ -298,7 +318,15 @@ pub(super) fn car_alone(x: f32, z: f32, heading: f32, paint: u32) -> Vec<Solid> 
     frame.solids
 }
 
-/// Somebody who sits still, for the picture without movement.
+/// Somebody who sits without moving.
+pub(super) fn seated_alone(x: f32, z: f32, heading: f32, person: Person) -> Vec<Solid> {
+    let pose = Pose { x, z, heading, gone: 0.0, speed: 0.0 };
+    let mut frame = Frame { pose, solids: Vec::new() };
+    person.sit(&mut frame, 0.45, 0.1, 0.0);
+    frame.solids
+}
+
+/// A boat that lies still.
 pub(super) fn boat_alone(x: f32, z: f32, heading: f32, paint: u32) -> Vec<Solid> {
     let pose = Pose { x, z, heading, gone: 0.0, speed: 0.0 };
     let mut frame = Frame { pose, solids: Vec::new() };

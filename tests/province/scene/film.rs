@@ -35,7 +35,9 @@ pub struct Film {
     chroma: Vec<u8>,
     /// Pixels of leaves and of water.
     leaves: Vec<u32>,
-    water: Vec<u32>,
+    water: Vec<Ripple>,
+    /// One turn of a sine.
+    sine: Vec<f32>,
     /// Random numbers with a standard deviation of 16.
     grain: Vec<i8>,
     noise: f32,
@@ -54,16 +56,34 @@ impl Film {
         let (width, height) = (size.width as usize, size.height as usize);
         let of = |texture| {
             let all = still.pixels.iter().enumerate();
-            all.filter(|(_, pixel)| pixel.texture == Some(texture)).map(|(i, _)| i as u32).collect()
+            all.filter(move |(_, pixel)| pixel.texture == Some(texture)).map(|(i, _)| i)
         };
-        let (leaves, water) = (of(Texture::Leaves), of(Texture::Water));
+        let leaves = of(Texture::Leaves).map(|i| i as u32).collect();
+        let water = of(Texture::Water).map(|i| Ripple::new(i, width, &lens, still.pixels[i].depth)).collect();
+        let sine = (0..TURN).map(|i| (i as f32 / TURN as f32 * TAU).sin()).collect();
         let (luma, source) = tone.luma(&still, &lighting);
         let chroma = tone.chroma(&still, &lighting);
         let bell = |i: i32| (0..6).map(|k| hash(i, k, 99) - 0.5).sum::<f32>() * 1.414 * 16.0;
         let grain = (0..width as i32 * 16 + 4096).map(|i| bell(i).clamp(-64.0, 64.0) as i8).collect();
         let fine = if height > 700 { 1.4 } else { 0.8 };
         let noise = if grey { fine * 1.6 } else { fine };
-        Self { size, lens, lighting, world, actors, still, tone, luma, source, chroma, leaves, water, grain, noise }
+        Self {
+            size,
+            lens,
+            lighting,
+            world,
+            actors,
+            still,
+            tone,
+            luma,
+            source,
+            chroma,
+            leaves,
+            water,
+            sine,
+            grain,
+            noise,
+        }
     }
 
     /// Takes picture `number` of the `total` of a loop: planes Y, U, V (4:2:0, limited range) one after the other.
@@ -80,10 +100,12 @@ impl Film {
         self.sway(&mut luma, time);
         self.ripple(&mut luma, time);
         let mut actors: Vec<Vec<Solid>> = self.actors.iter().flat_map(|actor| actor.solids(time)).collect();
-        let distance = |solids: &[Solid]| solids.first().map_or(0.0, |solid| {
-            let (low, high) = solid.shape.bounds();
-            ((low + high) * 0.5 - self.lens.from).length()
-        });
+        let distance = |solids: &[Solid]| {
+            solids.first().map_or(0.0, |solid| {
+                let (low, high) = solid.shape.bounds();
+                ((low + high) * 0.5 - self.lens.from).length()
+            })
+        };
         // The farthest first, so that nearer ones cover them.
         actors.sort_by(|a, b| distance(b).total_cmp(&distance(a)));
         let mut canvas = Canvas { film: self, luma: &mut luma, chroma };
@@ -101,7 +123,8 @@ impl Film {
         let cloud = (time * TAU).sin() * 0.5 + (time * TAU * 2.0 + 1.0).sin() * 0.3;
         let tremble = hash((time * 3000.0) as i32, 1, 1) * 0.1;
         let dimmer = ((cloud - 0.8 + tremble) * 0.22 * 256.0) as i32;
-        let dim = |(&luma, &source): (&i16, &i16)| (i32::from(luma) + (i32::from(source) * dimmer >> 8)) as i16;
+        let dim =
+            |(&luma, &source): (&i16, &i16)| (i32::from(luma) + (i32::from(source) * dimmer >> 8)) as i16;
         self.luma.iter().zip(&self.source).map(dim).collect()
     }
 
@@ -123,16 +146,12 @@ impl Film {
 
     /// Waves run over the water.
     fn ripple(&self, luma: &mut [i16], time: f32) {
-        let width = self.size.width as usize;
-        for &at in &self.water {
-            let (x, y) = (at as usize % width, at as usize / width);
-            let depth = self.still.pixels[at as usize].depth;
-            let p = self.lens.ray(x as f32 + 0.5, y as f32 + 0.5).at(depth);
-            let wave = (p.x * 1.3 + p.z * 2.9 - time * TAU * 5.0).sin()
-                + 0.7 * (p.x * -2.1 + p.z * 4.3 - time * TAU * 8.0).sin()
-                + 0.5 * (p.x * 5.0 + p.z * 7.1 + time * TAU * 11.0).sin();
-            let strength = 0.05 / (1.0 + depth * 0.02);
-            luma[at as usize] += (f32::from(luma[at as usize]) * wave * strength) as i16;
+        let turns =
+            [-5.0, -8.0, 11.0].map(|turns: f32| ((time * turns).rem_euclid(1.0) * TURN as f32) as usize);
+        for ripple in &self.water {
+            let wave = |i: usize| self.sine[(usize::from(ripple.phases[i]) + turns[i]) % TURN];
+            let luma = &mut luma[ripple.at as usize];
+            *luma += (f32::from(*luma) * (wave(0) + 0.7 * wave(1) + 0.5 * wave(2)) * ripple.strength) as i16;
         }
     }
 
@@ -148,9 +167,24 @@ impl Film {
             }
         }
     }
+}
 
-    fn ray(&self, x: usize, y: usize, dx: f32, dy: f32) -> Ray {
-        self.lens.ray(x as f32 + dx, y as f32 + dy)
+/// Steps of a turn in [`Film::sine`].
+const TURN: usize = 1024;
+
+/// A pixel of water: where three waves stand in it as the loop begins.
+struct Ripple {
+    at: u32,
+    phases: [u16; 3],
+    strength: f32,
+}
+
+impl Ripple {
+    fn new(at: usize, width: usize, lens: &Lens, depth: f32) -> Self {
+        let p = lens.ray((at % width) as f32 + 0.5, (at / width) as f32 + 0.5).at(depth);
+        let waves = [p.x * 1.3 + p.z * 2.9, p.x * -2.1 + p.z * 4.3, p.x * 5.0 + p.z * 7.1];
+        let phases = waves.map(|wave| ((wave / TAU).rem_euclid(1.0) * TURN as f32) as u16);
+        Self { at: at as u32, phases, strength: 0.05 / (1.0 + depth * 0.02) }
     }
 }
 
@@ -172,7 +206,8 @@ impl Canvas<'_> {
     fn shade(&mut self, solids: &[Solid]) {
         let film = self.film;
         let (low, high) = bounds(solids);
-        if low.y > 1.5 {
+        // Too high for a shadow that would be noticed, or afloat.
+        if low.y > 1.5 || low.y < -0.3 {
             return;
         }
         let (mut from, mut to) = (low - v(0.5, 0.05, 0.5), v(high.x, low.y, high.z) + v(0.5, 0.3, 0.5));
@@ -187,10 +222,10 @@ impl Canvas<'_> {
             for x in left..right {
                 let at = y * width + x;
                 let pixel = &film.still.pixels[at];
-                if pixel.depth >= FAR || pixel.ambient == 0.0 {
+                if pixel.depth >= FAR || matches!(pixel.texture, Some(Texture::Water | Texture::Glow)) {
                     continue;
                 }
-                let p = film.ray(x, y, 0.5, 0.5).at(pixel.depth);
+                let p = film.lens.ray(x as f32 + 0.5, y as f32 + 0.5).at(pixel.depth);
                 let off = ((p.x - middle.x).hypot(p.z - middle.z) / radius).powi(2);
                 let near = 0.6 * (-off * 0.8).exp() * (1.0 - (p.y - low.y) * 2.0).clamp(0.0, 1.0);
                 let dark = self.sun_share(p, pixel, solids, (low, high));
@@ -198,7 +233,9 @@ impl Canvas<'_> {
                     let before = film.tone.still(pixel, &film.lighting, 1.0, 1.0);
                     let after = film.tone.still(pixel, &film.lighting, 1.0 - near, dark * (1.0 - near * 0.7));
                     let luma = &mut self.luma[at];
-                    *luma += ((film.tone.curve(after.luminance()) - film.tone.curve(before.luminance())) * 219.0 * FINE as f32) as i16;
+                    *luma += ((film.tone.curve(after.luminance()) - film.tone.curve(before.luminance()))
+                        * 219.0
+                        * FINE as f32) as i16;
                     *luma = (*luma).max(16 * FINE as i16);
                 }
             }
@@ -213,7 +250,8 @@ impl Canvas<'_> {
         }
         let blocked = |to: V| {
             let ray = Ray::new(p, to);
-            ray.enters(low, high, 200.0).is_some() && solids.iter().any(|solid| solid.shape.hit(&ray, 200.0).is_some())
+            ray.enters(low, high, 200.0).is_some()
+                && solids.iter().any(|solid| solid.shape.hit(&ray, 200.0).is_some())
         };
         let side = v(sun.z, 0.0, -sun.x) * 0.012;
         let rays = [sun, (sun + side).unit(), (sun - side).unit()];
@@ -226,9 +264,9 @@ impl Canvas<'_> {
         let (low, high) = bounds(solids);
         let (to, amount) = film.lighting.towards(&film.world, (low + high) * 0.5);
         let fine = if film.size.width.max(film.size.height) > 1000 { 1 } else { 2 };
-        let mut sheet = Sheet::new(rect, fine);
+        let mut sheet = Sheet::new(&film.lens, rect, fine);
         for solid in solids {
-            sheet.add(film, solid);
+            sheet.add(&film.lens, solid);
         }
         let [left, top, right, bottom] = rect;
         let width = film.size.width as usize;
@@ -237,8 +275,8 @@ impl Canvas<'_> {
                 let pixel = &film.still.pixels[y * width + x];
                 let (mut sum, mut cover) = (V::default(), 0.0);
                 for dot in sheet.dots(x, y) {
-                    if let Some(solid) = dot.solid && dot.t < pixel.depth {
-                        sum = sum + self.lit(dot, &solids[solid], to, amount);
+                    if dot.solid != NOTHING && dot.t < pixel.depth {
+                        sum = sum + self.lit(dot, &solids[dot.solid as usize], to, amount);
                         cover += 1.0;
                     }
                 }
@@ -256,7 +294,11 @@ impl Canvas<'_> {
         let colour = if self.film.tone.grey { v(1.0, 1.0, 1.0) * paint.infrared } else { paint.colour };
         let direct = (dot.normal.dot(to) * 0.9 + 0.1).max(0.0) * amount;
         let around = 0.62 + 0.38 * dot.normal.y;
-        let mirrored = if paint.gloss > 0.0 { lighting.sky(v(0.0, dot.normal.y.max(0.0), 1.0)) * (paint.gloss * 1.5) } else { V::default() };
+        let mirrored = if paint.gloss > 0.0 {
+            lighting.sky(v(0.0, dot.normal.y.max(0.0), 1.0)) * (paint.gloss * 1.5)
+        } else {
+            V::default()
+        };
         colour.times(lighting.ambient * around + lighting.direct * direct) + mirrored
     }
 
@@ -276,11 +318,16 @@ impl Canvas<'_> {
     }
 }
 
+const NOTHING: u32 = u32::MAX;
+
 #[derive(Clone, Copy)]
 struct Dot {
+    /// Where it looks.
+    to: V,
     t: f32,
     normal: V,
-    solid: Option<usize>,
+    /// Which of the figure's solids is seen, [`NOTHING`] for none.
+    solid: u32,
 }
 
 /// The nearest of a figure's solids at each point of a grid finer than the pixels.
@@ -288,14 +335,24 @@ struct Sheet {
     rect: [usize; 4],
     fine: usize,
     dots: Vec<Dot>,
-    count: usize,
+    count: u32,
 }
 
 impl Sheet {
-    fn new(rect: [usize; 4], fine: usize) -> Self {
+    fn new(lens: &Lens, rect: [usize; 4], fine: usize) -> Self {
         let [left, top, right, bottom] = rect;
-        let dots = (right - left) * (bottom - top) * fine * fine;
-        Self { rect, fine, dots: vec![Dot { t: FAR, normal: V::default(), solid: None }; dots], count: 0 }
+        let mut dots = Vec::with_capacity((right - left) * (bottom - top) * fine * fine);
+        let step = 1.0 / fine as f32;
+        for y in top..bottom {
+            for x in left..right {
+                for i in 0..fine * fine {
+                    let (dx, dy) = ((i % fine) as f32 + 0.5, (i / fine) as f32 + 0.5);
+                    let ray = lens.ray(x as f32 + dx * step, y as f32 + dy * step);
+                    dots.push(Dot { to: ray.to, t: FAR, normal: V::default(), solid: NOTHING });
+                }
+            }
+        }
+        Self { rect, fine, dots, count: 0 }
     }
 
     fn start(&self, x: usize, y: usize) -> usize {
@@ -306,19 +363,16 @@ impl Sheet {
         &self.dots[self.start(x, y)..][..self.fine * self.fine]
     }
 
-    fn add(&mut self, film: &Film, solid: &Solid) {
+    fn add(&mut self, lens: &Lens, solid: &Solid) {
         let index = self.count;
         self.count += 1;
-        let Some(part) = film.lens.covers(solid.shape.bounds()) else { return };
+        let Some(part) = lens.covers(solid.shape.bounds()) else { return };
         for y in part[1].max(self.rect[1])..part[3].min(self.rect[3]) {
             for x in part[0].max(self.rect[0])..part[2].min(self.rect[2]) {
                 let start = self.start(x, y);
-                for i in 0..self.fine * self.fine {
-                    let (dx, dy) = ((i % self.fine) as f32 + 0.5, (i / self.fine) as f32 + 0.5);
-                    let ray = film.ray(x, y, dx / self.fine as f32, dy / self.fine as f32);
-                    let dot = &mut self.dots[start + i];
-                    if let Some((t, normal)) = solid.shape.hit(&ray, dot.t) {
-                        *dot = Dot { t, normal, solid: Some(index) };
+                for dot in &mut self.dots[start..start + self.fine * self.fine] {
+                    if let Some((t, normal)) = solid.shape.hit(&Ray::new(lens.from, dot.to), dot.t) {
+                        (dot.t, dot.normal, dot.solid) = (t, normal, index);
                     }
                 }
             }

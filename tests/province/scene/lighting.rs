@@ -1,6 +1,6 @@
 //! Light that falls on a place: from one sun, from lamps and windows, or from the camera's own illuminator.
 
-use std::f32::consts::{PI, TAU};
+use std::f32::consts::TAU;
 
 use super::paint::hash;
 use super::solid::Ray;
@@ -45,10 +45,20 @@ impl Dice {
         Self { x: x as i32, y: y as i32, sample: sample as i32 * 16 }
     }
 
+    /// Counts on from pixel to pixel, row to row and sample to sample.
+    fn turn(&self) -> usize {
+        (self.x + self.y * 3 + self.sample / 16 * 2) as usize
+    }
+
     pub(super) fn roll(&mut self) -> f32 {
         self.sample += 1;
         hash(self.x, self.y, self.sample)
     }
+}
+
+/// The illuminator's light: narrower than the view, and with the square of the distance.
+fn beam(cosine: f32, distance: f32) -> f32 {
+    cosine.max(0.0).powf(9.0) * 30.0 / (distance * distance + 5.0)
 }
 
 /// A direction around `n`, more often near it (cosine).
@@ -83,34 +93,30 @@ impl Lighting {
             let to = away * (1.0 / distance);
             let cosine = n.dot(to);
             if cosine > 0.0 && !world.blocked(&Ray::new(p, to), distance - 0.05) {
-                // A narrow beam, and the square of the distance beyond the first metres.
-                let beam = (-to.dot(axis)).max(0.0).powf(6.0);
-                sum += cosine.powf(0.7) * beam * 30.0 / (distance * distance + 12.0);
+                sum += cosine.powf(0.7) * beam(-to.dot(axis), distance);
             }
         }
-        sum + self.lamps_at(world, p, n, dice)
+        sum + self.lamp_at(world, p, n, dice)
     }
 
-    /// At most three lamps a sample, chosen by lot.
-    fn lamps_at(&self, world: &World, p: V, n: V, dice: &mut Dice) -> f32 {
+    /// One lamp a sample, in turn, so that a patch of neighbours asks all of them equally often.
+    fn lamp_at(&self, world: &World, p: V, n: V, dice: &mut Dice) -> f32 {
         let count = self.lamps.len();
-        let asked = count.min(3);
-        let first = (dice.roll() * count as f32) as usize;
-        let step = count.div_ceil(asked.max(1));
-        let mut sum = 0.0;
-        for i in 0..asked {
-            let lamp = &self.lamps[(first + i * step) % count];
-            let spot = v(dice.roll() - 0.5, dice.roll() - 0.5, dice.roll() - 0.5) * 2.0;
-            let away = lamp.at + spot.times(lamp.half) - p;
-            let distance = away.length();
-            let to = away * (1.0 / distance);
-            let shines = if lamp.facing == V::default() { 1.0 } else { (-to.dot(lamp.facing)).max(0.0) };
-            let cosine = n.dot(to).max(0.0) * shines;
-            if cosine > 0.0 && !world.blocked(&Ray::new(p, to), distance - 0.03) {
-                sum += cosine * lamp.power / (distance * distance + 0.3);
-            }
+        if count == 0 {
+            return 0.0;
         }
-        sum * count as f32 / asked.max(1) as f32
+        let lamp = &self.lamps[dice.turn() % count];
+        let spot = v(dice.roll() - 0.5, dice.roll() - 0.5, dice.roll() - 0.5) * 2.0;
+        let away = lamp.at + spot.times(lamp.half) - p;
+        let distance = away.length();
+        let to = away * (1.0 / distance);
+        let shines = if lamp.facing == V::default() { 1.0 } else { (-to.dot(lamp.facing)).max(0.0) };
+        let light = n.dot(to).max(0.0) * shines * lamp.power / (distance * distance + 0.3);
+        if light > 0.002 && !world.blocked(&Ray::new(p, to), distance - 0.03) {
+            light * count as f32
+        } else {
+            0.0
+        }
     }
 
     /// Share of the surroundings' light that reaches `p`, by one ray.
@@ -139,7 +145,7 @@ impl Lighting {
             let away = from - p;
             let distance = away.length();
             let to = away * (1.0 / distance);
-            add(to, distance, (-to.dot(axis)).max(0.0).powf(6.0) * 30.0 / (distance * distance + 12.0));
+            add(to, distance, beam(-to.dot(axis), distance));
         }
         for lamp in &self.lamps {
             let away = lamp.at - p;
@@ -153,8 +159,8 @@ impl Lighting {
     }
 }
 
-/// A window or a ceiling panel facing along one axis; its power spread over the half sphere.
+/// A window or a ceiling panel that shines along one axis; `power` is its light at 1 m.
 pub(super) fn panel(at: [f32; 3], half: [f32; 3], facing: [f32; 3], power: f32) -> Lamp {
     let vector = |a: [f32; 3]| v(a[0], a[1], a[2]);
-    Lamp { at: vector(at), half: vector(half), facing: vector(facing), power: power / PI }
+    Lamp { at: vector(at), half: vector(half), facing: vector(facing), power }
 }

@@ -1,6 +1,25 @@
-//! What the cameras look at.
+//! What the cameras look at: places of the province, rendered.
+//!
+//! A [`Film`] is one place by one light. `place` puts it together from `outdoor` and `indoor`; `still` traces all that
+//! stands still, once; `figures` moves people and vehicles, which [`Film::shoot`] draws over it picture by picture;
+//! `tone` turns light into luma and chroma as a small camera does, noise included. Everything comes back to its
+//! start at the end of the loop, so that the loop has no seam.
 
-use model::Size;
+mod figures;
+mod film;
+mod indoor;
+mod lens;
+mod lighting;
+mod outdoor;
+mod paint;
+mod place;
+mod solid;
+mod still;
+mod tone;
+mod vector;
+mod world;
+
+pub use film::Film;
 
 /// A kind of place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -73,15 +92,5 @@ impl Light {
             Self::Day => "day",
             Self::Infrared => "infrared",
         }
-    }
-}
-
-pub struct Film { size: Size }
-impl Film {
-    pub fn new(_: Scene, _: Light, size: Size) -> Self { Self { size } }
-    pub fn shoot(&self, n: u32, total: u32, planes: &mut [u8]) {
-        let (w, h) = (self.size.width as usize, self.size.height as usize);
-        planes.fill(128);
-        for y in 0..h { for x in 0..w { planes[y*w+x] = (((x + n as usize * w / total as usize) % w) * 200 / w + 20) as u8; } }
     }
 }

@@ -62,7 +62,9 @@ impl From<u32> for Paint {
 
 /// A number in 0–1 that looks random, the same for the same place.
 pub(super) fn hash(x: i32, y: i32, z: i32) -> f32 {
-    let mut h = (x as u32).wrapping_mul(0x8da6_b343) ^ (y as u32).wrapping_mul(0xd816_3841) ^ (z as u32).wrapping_mul(0xcb1a_b31f);
+    let mut h = (x as u32).wrapping_mul(0x8da6_b343)
+        ^ (y as u32).wrapping_mul(0xd816_3841)
+        ^ (z as u32).wrapping_mul(0xcb1a_b31f);
     h = (h ^ h >> 15).wrapping_mul(0x2c1b_3c6d);
     h = (h ^ h >> 12).wrapping_mul(0x297a_2d39);
     ((h ^ h >> 15) >> 8) as f32 / (1 << 24) as f32
@@ -86,12 +88,12 @@ fn rough(p: V) -> f32 {
 
 /// Whether a leaf is here rather than a gap.
 pub(super) fn is_leaf(p: V) -> bool {
-    noise(p * 3.1) * 0.6 + noise(p * 8.0) * 0.4 > 0.47
+    noise(p * 2.2) * 0.45 + noise(p * 5.5) * 0.25 + noise(p * 13.0) * 0.3 > 0.49
 }
 
 /// A direction that varies from leaf to leaf.
 pub(super) fn ruffle(p: V) -> V {
-    let q = p * 6.0;
+    let q = p * 9.0;
     v(noise(q) - 0.5, noise(q + v(31.0, 0.0, 0.0)) - 0.3, noise(q + v(0.0, 57.0, 0.0)) - 0.5) * 2.0
 }
 
@@ -126,16 +128,22 @@ impl Paint {
             Texture::Mottled => {
                 // Dirt runs down walls: stretched along the vertical.
                 let streak = rough(v(p.x * 2.0, p.y * 0.35, p.z * 2.0));
-                0.72 + 0.38 * rough(p * 0.9) * 0.6 + 0.22 * streak + 0.1 * (noise(p * 14.0) - 0.5) * fine(0.1)
+                0.84 + 0.14 * rough(p * 0.9) + 0.13 * streak + 0.06 * (noise(p * 14.0) - 0.5) * fine(0.1)
             }
             Texture::Asphalt => {
                 let stain = rough(p * 0.5);
-                0.7 + 0.5 * stain + 0.35 * (noise(p * 22.0) - 0.5) * fine(0.05) + 0.15 * (noise(p * 6.0) - 0.5)
+                0.7 + 0.5 * stain
+                    + 0.35 * (noise(p * 22.0) - 0.5) * fine(0.05)
+                    + 0.15 * (noise(p * 6.0) - 0.5)
             }
             Texture::Slabs(side) => {
                 let slab = hash((at.0 / side).floor() as i32, (at.1 / side).floor() as i32, 7);
                 let gap = joint(at, side, 0.025_f32.max(pixel)) * 0.4 * fine(side * 0.5);
-                (0.78 + 0.16 * slab + 0.22 * (rough(p * 0.8) - 0.3) + 0.1 * (noise(p * 17.0) - 0.5) * fine(0.07)) * (1.0 - gap)
+                (0.78
+                    + 0.16 * slab
+                    + 0.22 * (rough(p * 0.8) - 0.3)
+                    + 0.1 * (noise(p * 17.0) - 0.5) * fine(0.07))
+                    * (1.0 - gap)
             }
             Texture::Tiles(side) => {
                 let tile = hash((at.0 / side).floor() as i32, (at.1 / side).floor() as i32, 3);
@@ -143,14 +151,21 @@ impl Paint {
                 (0.9 + 0.08 * tile + 0.08 * (rough(p * 0.7) - 0.5)) * (1.0 - gap)
             }
             Texture::Grass => 0.5 + 0.6 * rough(p * 1.3) + 0.5 * (noise(v(p.x * 18.0, 0.0, p.z * 7.0)) - 0.5),
-            Texture::Leaves => 0.45 + 0.8 * noise(p * 5.0),
-            Texture::Corrugated => 0.8 + 0.2 * (p.x * std::f32::consts::TAU / 0.2).sin() * fine(0.2) + 0.25 * (rough(p * 0.6) - 0.5),
+            Texture::Leaves => 0.3 + 0.5 * noise(p * 4.0) + 0.7 * noise(p * 19.0),
+            Texture::Corrugated => {
+                0.8 + 0.2 * (p.x * std::f32::consts::TAU / 0.2).sin() * fine(0.2)
+                    + 0.25 * (rough(p * 0.6) - 0.5)
+            }
             Texture::Wood => {
                 let grain = noise(v(at.0 * 3.0, at.1 * 40.0, p.z * 3.0)) * fine(0.03);
                 0.82 + 0.25 * (grain - 0.3) + 0.1 * noise(p * 2.0)
             }
             Texture::Louvres(side) => {
-                if (at.0 / side).rem_euclid(1.0) < 0.45 { 1.0 } else { 0.28 }
+                if (at.0 / side).rem_euclid(1.0) < 0.45 {
+                    1.0
+                } else {
+                    0.28
+                }
             }
             Texture::Writing => {
                 let (line, column) = ((at.1 * 7.0).floor() as i32, (at.0 * 9.0).floor() as i32);

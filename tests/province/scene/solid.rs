@@ -1,7 +1,7 @@
 //! What a world is built of: convex bodies, capsules and ellipsoids, and where rays meet them.
 
 use super::paint::Paint;
-use super::vector::{V, v};
+use super::vector::{V, greater, lesser, v};
 
 #[derive(Clone, Debug)]
 pub(super) enum Shape {
@@ -11,8 +11,9 @@ pub(super) enum Shape {
     Convex(Vec<(V, f32)>),
     /// All within a radius of a line between two points.
     Capsule(V, V, f32),
-    /// Centre, half axes along x, y, z after turning by the angle around the vertical.
-    Ellipsoid(V, V, f32),
+    /// Centre, half axes along x, y, z, and sine and cosine of the angle by which it is then turned around the
+    /// vertical.
+    Ellipsoid(V, V, (f32, f32)),
 }
 
 #[derive(Clone, Debug)]
@@ -43,8 +44,8 @@ impl Ray {
     pub(super) fn enters(&self, low: V, high: V, limit: f32) -> Option<f32> {
         let (a, b) = ((low - self.from).times(self.inverse), (high - self.from).times(self.inverse));
         let (near, far) = (a.min(b), a.max(b));
-        let enter = near.x.max(near.y).max(near.z).max(0.0);
-        let leave = far.x.min(far.y).min(far.z).min(limit);
+        let enter = greater(greater(near.x, near.y), greater(near.z, 0.0));
+        let leave = lesser(lesser(far.x, far.y), lesser(far.z, limit));
         (enter <= leave).then_some(enter)
     }
 }
@@ -53,9 +54,10 @@ impl Shape {
     /// A box around its centre, half its size each way, turned around the vertical.
     pub(super) fn turned_block(centre: V, half: V, angle: f32) -> Self {
         let axes = [v(1.0, 0.0, 0.0).turned(angle), v(0.0, 1.0, 0.0), v(0.0, 0.0, 1.0).turned(angle)];
-        let planes = axes.into_iter().zip([half.x, half.y, half.z]).flat_map(|(axis, half)| {
-            [(axis, axis.dot(centre) + half), (-axis, half - axis.dot(centre))]
-        });
+        let planes = axes
+            .into_iter()
+            .zip([half.x, half.y, half.z])
+            .flat_map(|(axis, half)| [(axis, axis.dot(centre) + half), (-axis, half - axis.dot(centre))]);
         Self::Convex(planes.collect())
     }
 
@@ -99,17 +101,18 @@ impl Shape {
                 normal.map(|n| (enter, n))
             }
             Self::Capsule(a, b, r) => hit_capsule(ray, *a, *b, *r).filter(|(t, _)| *t > NEAR && *t < limit),
-            Self::Ellipsoid(centre, half, angle) => {
+            Self::Ellipsoid(centre, half, turn) => {
                 let scale = v(1.0 / half.x, 1.0 / half.y, 1.0 / half.z);
-                let from = (ray.from - *centre).turned(-angle).times(scale);
-                let to = ray.to.turned(-angle).times(scale);
+                let back = (-turn.0, turn.1);
+                let from = (ray.from - *centre).turned_by(back).times(scale);
+                let to = ray.to.turned_by(back).times(scale);
                 let (a, b, c) = (to.dot(to), from.dot(to), from.dot(from) - 1.0);
                 let root = b * b - a * c;
                 if root < 0.0 {
                     return None;
                 }
                 let t = (-b - root.sqrt()) / a;
-                let normal = (from + to * t).times(scale).turned(*angle).unit();
+                let normal = (from + to * t).times(scale).turned_by(*turn).unit();
                 (t > NEAR && t < limit).then_some((t, normal))
             }
         }
@@ -120,9 +123,9 @@ impl Shape {
         match self {
             Self::Block(low, high) => (*low, *high),
             Self::Capsule(a, b, r) => (a.min(*b) - v(*r, *r, *r), a.max(*b) + v(*r, *r, *r)),
-            Self::Ellipsoid(centre, half, _) => {
-                let flat = half.x.max(half.z);
-                (*centre - v(flat, half.y, flat), *centre + v(flat, half.y, flat))
+            Self::Ellipsoid(centre, half, (sin, cos)) => {
+                let reach = v((half.x * cos).hypot(half.z * sin), half.y, (half.x * sin).hypot(half.z * cos));
+                (*centre - reach, *centre + reach)
             }
             Self::Convex(planes) => convex_bounds(planes),
         }

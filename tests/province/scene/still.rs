@@ -31,7 +31,7 @@ pub(super) struct Still {
 impl Still {
     pub(super) fn new(world: &World, lens: &Lens, lighting: &Lighting, grey: bool, size: Size) -> Self {
         let (width, height) = (size.width as usize, size.height as usize);
-        let samples = if width * height > 500_000 { 3 } else { 4 };
+        let samples = if width * height > 500_000 { 2 } else { 4 };
         let eye = Eye { world, lens, lighting, grey };
         let mut pixels = Vec::with_capacity(width * height);
         for y in 0..height {
@@ -49,8 +49,9 @@ impl Still {
         for horizontal in [true, false] {
             let (width, height) = (self.size.width as usize, self.size.height as usize);
             let step = if horizontal { 1 } else { width };
-            let radius = if width > 1000 { 4 } else { 2 };
-            let lights: Vec<(f32, f32)> = self.pixels.iter().map(|pixel| (pixel.ambient, pixel.direct)).collect();
+            let radius = if width > 1000 { 5 } else { 3 };
+            let lights: Vec<(f32, f32)> =
+                self.pixels.iter().map(|pixel| (pixel.ambient, pixel.direct)).collect();
             for y in 0..height {
                 for x in 0..width {
                     let at = y * width + x;
@@ -60,7 +61,9 @@ impl Still {
                     for place in along.saturating_sub(radius)..(along + radius + 1).min(length) {
                         let other = at + place * step - along * step;
                         let there = &self.pixels[other];
-                        if (there.depth - here.depth).abs() < 0.06 * here.depth && there.normal.dot(here.normal) > 0.9 {
+                        if (there.depth - here.depth).abs() < 0.06 * here.depth
+                            && there.normal.dot(here.normal) > 0.9
+                        {
                             ambient += lights[other].0;
                             direct += lights[other].1;
                             weight += 1.0;
@@ -89,9 +92,10 @@ impl Eye<'_> {
         for sample in 0..samples {
             let mut dice = Dice::new(x, y, sample);
             // Corners of a turned square: each sample another column and another row.
-            let (dx, dy) = [(0.375, 0.125), (0.875, 0.375), (0.125, 0.625), (0.625, 0.875)][sample];
+            let (dx, dy) = [(0.375, 0.125), (0.625, 0.875), (0.875, 0.375), (0.125, 0.625)][sample];
             let ray = self.lens.ray(x as f32 + dx, y as f32 + dy);
-            let one = self.sample(&ray, &mut dice);
+            // Light is asked for at every other sample: the neighbours share what they find anyway.
+            let one = self.sample(&ray, &mut dice, sample % 2 == 0);
             sum.albedo = sum.albedo + one.albedo;
             sum.shine = sum.shine + one.shine;
             sum.ambient += one.ambient;
@@ -103,12 +107,13 @@ impl Eye<'_> {
         let share = 1.0 / samples as f32;
         sum.albedo = sum.albedo * share;
         sum.shine = sum.shine * share;
-        sum.ambient *= share;
-        sum.direct *= share;
+        let lit = 1.0 / samples.div_ceil(2) as f32;
+        sum.ambient *= lit;
+        sum.direct *= lit;
         sum
     }
 
-    fn sample(&self, ray: &Ray, dice: &mut Dice) -> Pixel {
+    fn sample(&self, ray: &Ray, dice: &mut Dice, with_light: bool) -> Pixel {
         let Some(hit) = self.world.hit(ray, FAR) else {
             return Pixel { shine: self.sky(ray.to), depth: FAR, ..Pixel::default() };
         };
@@ -121,11 +126,12 @@ impl Eye<'_> {
         }
         let clear = (-hit.t / 260.0).exp();
         let shine = self.mirrored(ray, &hit, p, dice) * clear + self.lighting.sky.1 * (1.0 - clear);
-        // Two rays for the surroundings, one for the source: the first varies more.
-        let ambient = (self.lighting.ambient_at(self.world, p, normal, dice)
-            + self.lighting.ambient_at(self.world, p, normal, dice))
-            / 2.0;
-        let direct = self.lighting.direct_at(self.world, p, normal, dice);
+        let (ambient, direct) = if with_light {
+            let ambient = self.lighting.ambient_at(self.world, p, normal, dice);
+            (ambient, self.lighting.direct_at(self.world, p, normal, dice))
+        } else {
+            (0.0, 0.0)
+        };
         let albedo = self.tint(&hit, p) * clear;
         Pixel { albedo, shine, ambient, direct, depth: hit.t, normal, texture }
     }
@@ -163,7 +169,10 @@ impl Eye<'_> {
             let q = v(p.x * 1.1, 0.0, p.z * 2.2);
             normal = (normal + v(noise(q) - 0.5, 0.0, noise(q + v(50.0, 0.0, 0.0)) - 0.5) * 0.16).unit();
         } else {
-            normal = (normal + v(dice.roll() - 0.5, 0.0, dice.roll() - 0.5) * 0.02).unit();
+            let q = p * 2.2;
+            let even = v(dice.roll() - 0.5, 0.0, dice.roll() - 0.5) * 0.006;
+            normal =
+                (normal + v(noise(q) - 0.5, 0.0, noise(q + v(20.0, 0.0, 0.0)) - 0.5) * 0.016 + even).unit();
         }
         let cosine = (-ray.to.dot(normal)).clamp(0.0, 1.0);
         let share = paint.gloss + (0.7 - paint.gloss) * (1.0 - cosine).powf(5.0);
@@ -171,11 +180,10 @@ impl Eye<'_> {
         let light = match self.world.hit(&Ray::new(p + normal * 2e-3, to), 80.0) {
             None => self.sky(to),
             Some(seen) if seen.solid.paint.texture == Texture::Glow => self.tint(&seen, p + to * seen.t),
+            Some(seen) if self.lighting.illuminator.is_some() => self.tint(&seen, p + to * seen.t) * 0.03,
             Some(seen) => {
-                let at = p + to * seen.t;
-                let (_, amount) = self.lighting.towards(self.world, at + seen.normal * 0.05);
-                self.tint(&seen, at)
-                    .times(self.lighting.ambient * 0.7 + self.lighting.direct * (amount * 0.5))
+                let light = self.lighting.ambient * 0.7 + self.lighting.direct * 0.35;
+                self.tint(&seen, p + to * seen.t).times(light)
             }
         };
         light * share

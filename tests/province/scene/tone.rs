@@ -6,16 +6,30 @@ use super::lighting::Lighting;
 use super::still::{Pixel, Still};
 use super::vector::{V, v};
 
+/// Exposed light beyond this is white.
+const BRIGHTEST: f32 = 6.0;
+const TABLE: usize = 2048;
+
 pub(super) struct Tone {
     size: Size,
     pub(super) grey: bool,
     exposure: f32,
     /// How much darker the corners are.
     falloff: f32,
+    /// Luma of exposed light from 0 to [`BRIGHTEST`], finer in the dark.
+    table: Vec<f32>,
     /// Stray light, by cells of 8 × 8 pixels' worth at 640 columns.
     glare: Vec<f32>,
     columns: usize,
     cell: usize,
+}
+
+/// The tone curve: a soft shoulder, gamma, and some contrast; more of it at night.
+fn level(light: f32, grey: bool) -> f32 {
+    let gamma = (1.0 - (-1.35 * light).exp()).powf(1.0 / 2.2);
+    let steep = gamma * gamma * (3.0 - 2.0 * gamma);
+    let contrast = if grey { 0.75 } else { 0.55 };
+    0.03 + 0.97 * (gamma * (1.0 - contrast) + steep * contrast)
 }
 
 impl Tone {
@@ -24,8 +38,10 @@ impl Tone {
         let size = still.size;
         let cell = (size.width.max(size.height) as usize / 80).max(1);
         let columns = (size.width as usize).div_ceil(cell);
-        let falloff = if grey { 0.75 } else { 0.3 };
-        let mut tone = Self { size, grey, exposure: 1.0, falloff, glare: Vec::new(), columns, cell };
+        let falloff = if grey { 0.85 } else { 0.3 };
+        let level = |i: usize| level((i as f32 / (TABLE - 1) as f32).powi(2) * BRIGHTEST, grey);
+        let table = (0..TABLE).map(level).collect();
+        let mut tone = Self { size, grey, exposure: 1.0, falloff, table, glare: Vec::new(), columns, cell };
         let mut lights: Vec<f32> = (0..still.pixels.len())
             .step_by(37)
             .map(|i| tone.still(&still.pixels[i], lighting, 1.0, 1.0).luminance())
@@ -33,7 +49,11 @@ impl Tone {
         lights.sort_by(f32::total_cmp);
         let at = |share: f32| lights[(lights.len() as f32 * share) as usize].max(1e-4);
         let mean = lights.iter().map(|light| light.max(1e-3).ln()).sum::<f32>() / lights.len() as f32;
-        tone.exposure = if grey { (0.16 / mean.exp()).min(0.75 / at(0.93)) } else { (0.26 / mean.exp()).min(1.5 / at(0.9)) };
+        tone.exposure = if grey {
+            (0.13 / mean.exp()).min(0.9 / at(0.95))
+        } else {
+            (0.26 / mean.exp()).min(1.5 / at(0.9))
+        };
         tone.glare = tone.stray(still, lighting);
         tone
     }
@@ -45,14 +65,17 @@ impl Tone {
         let width = self.size.width as usize;
         for (i, pixel) in still.pixels.iter().enumerate() {
             let light = self.still(pixel, lighting, 1.0, 1.0).luminance() * self.exposure;
-            cells[i / width / self.cell * self.columns + i % width / self.cell] += (light - 1.2).clamp(0.0, 4.0);
+            cells[i / width / self.cell * self.columns + i % width / self.cell] +=
+                (light - 1.3).clamp(0.0, 4.0);
         }
         let area = (self.cell * self.cell) as f32;
         for _ in 0..3 {
             for step in [1, self.columns] {
                 let before = cells.clone();
                 for (i, cell) in cells.iter_mut().enumerate() {
-                    let at = |k: isize| before.get(i.wrapping_add_signed(k * step as isize)).copied().unwrap_or(0.0);
+                    let at = |k: isize| {
+                        before.get(i.wrapping_add_signed(k * step as isize)).copied().unwrap_or(0.0)
+                    };
                     *cell = (-2..=2).map(at).sum::<f32>() / 5.0;
                 }
             }
@@ -93,10 +116,9 @@ impl Tone {
 
     /// Luma 0–1 of light.
     pub(super) fn curve(&self, light: f32) -> f32 {
-        let soft = 1.0 - (-1.35 * light.max(0.0) * self.exposure).exp();
-        let gamma = soft.powf(1.0 / 2.2);
-        let steep = gamma * gamma * (3.0 - 2.0 * gamma);
-        0.03 + 0.97 * (gamma * 0.55 + steep * 0.45)
+        let place = (light.max(0.0) * (self.exposure / BRIGHTEST)).sqrt() * (TABLE - 1) as f32;
+        let i = (place as usize).min(TABLE - 2);
+        self.table[i] + (self.table[i + 1] - self.table[i]) * (place - i as f32).min(1.0)
     }
 
     /// Y, U, V in the limited range. Colours pale as they near white.
@@ -135,7 +157,8 @@ impl Tone {
         // Small cameras sharpen more than is good.
         let sharpened = |i: usize| {
             let at = |j: usize| luma.get(j).copied().unwrap_or(luma[i]);
-            let around = (at(i.wrapping_sub(1)) + at(i + 1) + at(i.wrapping_sub(width)) + at(i + width)) / 4.0;
+            let around =
+                (at(i.wrapping_sub(1)) + at(i + 1) + at(i.wrapping_sub(width)) + at(i + width)) / 4.0;
             (luma[i] + 0.55 * (luma[i] - around)).clamp(16.0 * 16.0, 235.0 * 16.0) as i16
         };
         ((0..luma.len()).map(sharpened).collect(), source)

@@ -60,19 +60,33 @@ impl World {
         found
     }
 
+    /// Nearer boxes first, until `visit` has seen enough.
     fn walk<'a>(&'a self, ray: &Ray, limit: &mut f32, mut visit: impl FnMut(&'a Solid, &mut f32) -> bool) {
-        let mut stack = [0_usize; 32];
-        let mut depth = 1;
+        let enters = |index: usize, limit: f32| {
+            let node = &self.nodes[index];
+            ray.enters(node.low, node.high, limit)
+        };
+        let mut stack = [(0_usize, 0.0_f32); 32];
+        let mut depth = usize::from(enters(0, *limit).is_some());
         while depth > 0 {
             depth -= 1;
-            let index = stack[depth];
-            let node = &self.nodes[index];
-            if ray.enters(node.low, node.high, *limit).is_none() {
+            let (index, enter) = stack[depth];
+            if enter > *limit {
                 continue;
             }
+            let node = &self.nodes[index];
             if node.count == 0 {
-                (stack[depth], stack[depth + 1]) = (node.first, index + 1);
-                depth += 2;
+                let (mut near, mut far) =
+                    ((index + 1, enters(index + 1, *limit)), (node.first, enters(node.first, *limit)));
+                if far.1.is_some_and(|far| near.1.is_none_or(|near| far < near)) {
+                    (near, far) = (far, near);
+                }
+                for (child, enter) in [far, near] {
+                    if let Some(enter) = enter {
+                        stack[depth] = (child, enter);
+                        depth += 1;
+                    }
+                }
                 continue;
             }
             for solid in &self.solids[node.first..node.first + node.count] {
@@ -115,10 +129,15 @@ fn build(solids: &mut [Solid], first: usize, count: usize, nodes: &mut Vec<Node>
     if count <= 2 {
         return;
     }
+    let middle = |solid: &Solid| {
+        let (low, high) = solid.shape.bounds();
+        low + high
+    };
+    let start = (v(FAR, FAR, FAR), v(-FAR, -FAR, -FAR));
+    let (low, high) = part.iter().map(middle).fold(start, |a, b| (a.0.min(b), a.1.max(b)));
     let size = high - low;
     let key = |solid: &Solid| {
-        let (low, high) = solid.shape.bounds();
-        let middle = low + high;
+        let middle = middle(solid);
         if size.x > size.y && size.x > size.z {
             middle.x
         } else if size.y > size.z {
@@ -156,6 +175,9 @@ impl Builder {
     }
 
     pub(super) fn ball(&mut self, centre: [f32; 3], half: [f32; 3], paint: impl Into<paint::Paint>) {
-        self.add(Shape::Ellipsoid(v(centre[0], centre[1], centre[2]), v(half[0], half[1], half[2]), 0.0), paint);
+        self.add(
+            Shape::Ellipsoid(v(centre[0], centre[1], centre[2]), v(half[0], half[1], half[2]), (0.0, 1.0)),
+            paint,
+        );
     }
 }

@@ -8,17 +8,22 @@
 use std::cell::RefCell;
 use std::ffi::{CStr, c_char, c_int, c_void};
 use std::sync::Once;
+use std::sync::atomic::{AtomicPtr, Ordering};
 use std::time::{Duration, Instant};
 
 use ffmpeg_sys_next as ffi;
 use parking_lot::Mutex;
 
-/// What C's `va_list` is as a parameter: x86-64 outside Windows passes an array, which decays to a pointer.
-#[cfg(all(target_arch = "x86_64", not(windows)))]
-type Arguments = *mut ffi::__va_list_tag;
-/// What C's `va_list` is as a parameter.
-#[cfg(not(all(target_arch = "x86_64", not(windows))))]
-type Arguments = ffi::va_list;
+/// `av_log_format_line2`. `V` is C's `va_list` as a parameter, which each platform defines in its own way; it is
+/// inferred from FFmpeg's declarations and never looked into.
+type FormatLine<V> =
+    unsafe extern "C" fn(*mut c_void, c_int, *const c_char, V, *mut c_char, c_int, *mut c_int) -> c_int;
+/// `av_log_set_callback`.
+type SetCallback<V> =
+    unsafe extern "C" fn(Option<unsafe extern "C" fn(*mut c_void, c_int, *const c_char, V)>);
+
+/// The [`FormatLine`] for the callback, without its type.
+static FORMAT_LINE: AtomicPtr<()> = AtomicPtr::new(std::ptr::null_mut());
 
 const WINDOW: Duration = Duration::from_secs(1);
 const LINES_PER_WINDOW: u32 = 5;
@@ -38,8 +43,13 @@ struct Limit {
 /// Takes FFmpeg's messages over for the whole process; further calls do nothing.
 pub(crate) fn route() {
     static ONCE: Once = Once::new();
+    ONCE.call_once(|| install(ffi::av_log_set_callback, ffi::av_log_format_line2));
+}
+
+fn install<V>(set_callback: SetCallback<V>, format_line: FormatLine<V>) {
+    FORMAT_LINE.store(format_line as *mut (), Ordering::Release);
     // SAFETY: the callback is a plain function that lives as long as the process, and may run on any thread.
-    ONCE.call_once(|| unsafe { ffi::av_log_set_callback(Some(receive)) });
+    unsafe { set_callback(Some(receive::<V>)) };
 }
 
 /// The first error that FFmpeg reported on this thread since the last call.
@@ -57,25 +67,18 @@ pub(crate) fn describe(code: c_int) -> String {
     }
 }
 
-unsafe extern "C" fn receive(source: *mut c_void, level: c_int, format: *const c_char, arguments: Arguments) {
+unsafe extern "C" fn receive<V>(source: *mut c_void, level: c_int, format: *const c_char, arguments: V) {
     if level > ffi::AV_LOG_WARNING {
         return;
     }
     let mut line: [c_char; 512] = [0; 512];
     let mut print_prefix = 0;
-    // SAFETY: source, format and arguments are passed on as FFmpeg gave them; the buffer has the length that is
-    // given, and the line is terminated within it.
+    // SAFETY: `install` stored a FormatLine of the same V before it set this callback. Source, format and arguments are
+    // passed on as FFmpeg gave them; the buffer has the length that is given, and the line ends within it.
     let text = unsafe {
+        let format_line: FormatLine<V> = std::mem::transmute(FORMAT_LINE.load(Ordering::Acquire));
         let length = line.len() as c_int;
-        ffi::av_log_format_line2(
-            source,
-            level,
-            format,
-            arguments,
-            line.as_mut_ptr(),
-            length,
-            &raw mut print_prefix,
-        );
+        format_line(source, level, format, arguments, line.as_mut_ptr(), length, &raw mut print_prefix);
         CStr::from_ptr(line.as_ptr()).to_string_lossy()
     };
     // A panic must not reach C; a logger that panics loses its line.

@@ -4,12 +4,14 @@ mod support;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::SyncSender;
 
 use bytes::Bytes;
 use decode::{Event, MAX_UNIT, Options, Pool, Preference, Sink};
 use model::{AccessUnit, Codec, Picture};
-use support::{HANG, Output, Passage, Rig, clips, drops, events, faults, pictures, timestamps, unit};
+use support::{
+    HANG, Output, Passage, Rig, channel, clips, drops, events, faults, pictures, timestamps, unit,
+};
 
 /// Numbers that look random and are the same in each run.
 struct Noise(u64);
@@ -166,7 +168,7 @@ fn an_unsupported_format_is_named() {
 /// Panics at the first picture.
 struct Clumsy {
     panicked: bool,
-    output: Sender<Output>,
+    output: SyncSender<Output>,
 }
 
 impl Sink for Clumsy {
@@ -199,7 +201,7 @@ fn broken_streams_leave_their_neighbours_alone() {
     let units = camera();
     let pool = Pool::new(NonZeroUsize::new(2).expect("two"));
     let mut noise = Noise(4);
-    let (ignored, _keep) = channel();
+    let (ignored, _) = channel();
     let bad: Vec<_> = (0..8)
         .map(|index| pool.open(Options::new(format!("bad {index}")), Box::new(Passage(ignored.clone()))))
         .collect();

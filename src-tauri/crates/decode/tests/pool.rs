@@ -3,18 +3,18 @@
 mod support;
 
 use std::num::NonZeroUsize;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::time::{Duration, Instant};
 
 use decode::{Event, Options, Pool, Preference, Sink, hardware};
 use model::{AccessUnit, Decoder, Drops, Picture};
-use support::{HANG, Output, Passage, Rig, clips, events, faults, pictures};
+use support::{HANG, Output, Passage, Rig, channel, clips, events, faults, pictures};
 
 /// Holds its worker up at the first picture until it is let go.
 struct Gate {
     open: Option<Receiver<()>>,
     name: &'static str,
-    output: Sender<(&'static str, Output)>,
+    output: SyncSender<(&'static str, Output)>,
 }
 
 impl Sink for Gate {
@@ -105,7 +105,7 @@ fn a_busy_stream_leaves_the_others_their_turn() {
 }
 
 /// Says on which thread it is called.
-struct Witness(Sender<Option<String>>);
+struct Witness(SyncSender<Option<String>>);
 
 impl Sink for Witness {
     fn picture(&mut self, _: Picture) {

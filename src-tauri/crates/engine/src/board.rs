@@ -36,6 +36,7 @@ struct Inner {
     picture: Option<Picture>,
     shown_sequence: Option<u64>,
     interval: Option<Duration>,
+    first_unit: Option<Instant>,
     statistics: Statistics,
 }
 
@@ -46,6 +47,7 @@ impl Board {
             picture: None,
             shown_sequence: None,
             interval: None,
+            first_unit: None,
             statistics: Statistics::default(),
         };
         Self { bell, opened: now, inner: Mutex::new(inner) }
@@ -54,9 +56,6 @@ impl Board {
     pub(crate) fn set_state(&self, state: StreamState) {
         let changed = {
             let mut inner = self.inner.lock();
-            if matches!(state, StreamState::Connecting) {
-                inner.statistics.sessions += 1;
-            }
             let changed = inner.state != state;
             inner.state = state;
             changed
@@ -66,13 +65,23 @@ impl Board {
         }
     }
 
+    /// A session is being begun.
+    pub(crate) fn begin_session(&self) {
+        self.inner.lock().statistics.sessions += 1;
+    }
+
     /// Why there is no picture, and when it is tried again.
     pub(crate) fn fail(&self, fault: Fault, retry_at: Option<Instant>) {
         self.set_state(StreamState::Failed { fault, retry_at });
     }
 
     pub(crate) fn received(&self, unit: &AccessUnit) {
-        let statistics = &mut self.inner.lock().statistics;
+        let mut inner = self.inner.lock();
+        let first = *inner.first_unit.get_or_insert(unit.received);
+        let statistics = &mut inner.statistics;
+        if unit.random_access {
+            statistics.key_frame_wait.get_or_insert_with(|| unit.received.saturating_duration_since(first));
+        }
         statistics.received += 1;
         statistics.bytes += unit.data.len() as u64;
         statistics.drops.lost_packets += u64::from(unit.lost_packets);

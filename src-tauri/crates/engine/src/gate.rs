@@ -269,7 +269,8 @@ mod tests {
         gate.admit(&recorder(), None, Visit::First).await.unwrap().accepted();
         let _one = gate.admit(&recorder(), None, Visit::First).await.unwrap();
         let _two = gate.admit(&recorder(), None, Visit::First).await.unwrap();
-        let third = tokio::time::timeout(Duration::from_secs(9), gate.admit(&recorder(), None, Visit::First));
+        let device = recorder();
+        let third = tokio::time::timeout(Duration::from_secs(9), gate.admit(&device, None, Visit::First));
         assert!(third.await.is_err());
     }
 

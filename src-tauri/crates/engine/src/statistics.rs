@@ -31,6 +31,9 @@ pub struct Statistics {
     pub decoder: Option<Decoder>,
     /// Why not a graphics processor, where one was asked for.
     pub decoder_note: Option<String>,
+    /// From the first access unit to the first one at which a decoder could begin: the camera's share of the wait
+    /// for a picture.
+    pub key_frame_wait: Option<Duration>,
     /// From opening to the first picture on a wall.
     pub first_picture: Option<Duration>,
     /// From the camera's capture time (its own clock) to the wall.

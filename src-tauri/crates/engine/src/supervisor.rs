@@ -26,12 +26,10 @@ impl Supervisor {
     /// Runs until it is aborted, or until only a person can help.
     pub(crate) async fn run(self) {
         let mut backoff = Backoff::default();
-        let mut visit = Visit::First;
+        let mut last = None;
         loop {
-            self.board.set_state(StreamState::Waiting);
             let begun = Instant::now();
-            let fault = self.attempt(visit).await;
-            visit = Visit::Return;
+            let fault = self.attempt(last).await;
             if begun.elapsed() >= HEALTHY {
                 backoff.reset();
             }
@@ -41,7 +39,8 @@ impl Supervisor {
                 Retry::AfterChange => None,
             };
             log::info!("{}: {fault}; next attempt in {pause:?}", self.source.address);
-            self.board.fail(fault, pause.map(|pause| Instant::now() + pause));
+            self.board.fail(fault.clone(), pause.map(|pause| Instant::now() + pause));
+            last = Some(fault);
             match pause {
                 Some(pause) => tokio::time::sleep(pause).await,
                 None => return,
@@ -49,15 +48,24 @@ impl Supervisor {
         }
     }
 
-    /// One session from its turn at the gate to its end.
-    async fn attempt(&self, visit: Visit) -> Fault {
+    /// One session from its turn at the gate to its end; `last` is what ended the one before.
+    async fn attempt(&self, last: Option<Fault>) -> Fault {
+        let (visit, waiting, connecting) = match last {
+            None => (Visit::First, StreamState::Waiting, StreamState::Connecting),
+            Some(fault) => {
+                let retrying = StreamState::Retrying { fault };
+                (Visit::Return, retrying.clone(), retrying)
+            }
+        };
+        self.board.set_state(waiting);
         let device = self.source.address.device();
         let user = self.source.credentials.as_ref().map(|known| known.user.as_str());
         let permit = match self.gate.admit(&device, user, visit).await {
             Ok(permit) => permit,
             Err(fault) => return fault,
         };
-        self.board.set_state(StreamState::Connecting);
+        self.board.set_state(connecting);
+        self.board.begin_session();
         let opening = Session::open(
             &self.source.address,
             self.source.credentials.as_ref(),

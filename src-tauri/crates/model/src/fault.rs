@@ -28,9 +28,12 @@ pub enum Fault {
     /// The host's name is not known.
     #[error("host name not found: {0}")]
     NameNotFound(String),
-    /// The host refuses the connection or no route leads to it.
+    /// No way leads to the host (`host:port`).
     #[error("unreachable: {0}")]
     Unreachable(String),
+    /// The host is there, but nobody listens at this port (`host:port`).
+    #[error("connection refused: {0}")]
+    ConnectionRefused(String),
     /// No connection within the deadline.
     #[error("no connection within {} s", .0.as_secs())]
     ConnectTimeout(Duration),
@@ -114,6 +117,7 @@ impl Fault {
         match self {
             Self::NameNotFound(_) => "name_not_found",
             Self::Unreachable(_) => "unreachable",
+            Self::ConnectionRefused(_) => "connection_refused",
             Self::ConnectTimeout(_) => "connect_timeout",
             Self::NoAnswer(_) => "no_answer",
             Self::NotRtsp => "not_rtsp",

@@ -56,6 +56,11 @@ pub enum StreamState {
     Waiting,
     /// Connecting, asking, setting up.
     Connecting,
+    /// The same once more after a fault; the tile goes on saying which.
+    Retrying {
+        /// What happened before.
+        fault: Fault,
+    },
     /// Packets arrive, but none yet at which a decoder may begin.
     AwaitingKeyFrame,
     /// Pictures arrive.

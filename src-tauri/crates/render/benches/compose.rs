@@ -1,5 +1,6 @@
 //! How long the software compositor takes for a tile: `cargo bench -p render`. Prints a table; one thread, every tile
-//! with its own pictures and a caption, as on a real wall. Set `WALL_BACKEND=gpu` to time the other compositor.
+//! with its own pictures and a caption, as on a real wall. Words behind `--` choose cases
+//! by name; `WALL_BACKEND=gpu` times the other compositor.
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -59,7 +60,8 @@ fn main() {
         _ => Backend::Software,
     };
     println!("{:<24} {:>9} {:>11} {:>11} {:>11}", "case", "tile", "best ms", "median ms", "wall ms");
-    for case in CASES {
+    let wanted = std::env::args().nth(1).filter(|arg| !arg.starts_with("--"));
+    for case in CASES.iter().filter(|case| wanted.as_deref().is_none_or(|part| case.name.contains(part))) {
         time(case, backend);
     }
 }
@@ -69,8 +71,9 @@ fn time(case: &Case, backend: Backend) {
     let mut wall = Wall::open(Target::Headless(case.wall), backend).expect("a wall");
     let tiles = grid.tiles();
     // Two pictures a tile in turn: a decoder's next picture is never in the cache.
-    let mut scenes: [Vec<Tile>; 2] = [0, 1].map(|turn| (0..tiles).map(|i| tile(case, grid, i, turn)).collect());
-    let rounds = (4_000 / tiles).clamp(20, 400);
+    let mut scenes: [Vec<Tile>; 2] =
+        [0, 1].map(|turn| (0..tiles).map(|i| tile(case, grid, i, turn)).collect());
+    let rounds = (2_000 / tiles).clamp(12, 200);
     let mut millis: Vec<f64> = Vec::with_capacity(rounds);
     for round in 0..rounds + 2 {
         let scene = &mut scenes[round % 2];

@@ -17,6 +17,7 @@ mod colour;
 mod gpu;
 mod palette;
 mod placement;
+mod samples;
 mod scene;
 mod software;
 mod wall;

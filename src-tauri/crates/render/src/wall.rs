@@ -125,6 +125,7 @@ pub struct Wall {
     changed: Vec<usize>,
     fresh: bool,
     exposed: bool,
+    has_window: bool,
 }
 
 impl Wall {
@@ -135,6 +136,7 @@ impl Wall {
     /// the window system refuses.
     pub fn open(target: Target, backend: Backend) -> Result<Self, RenderError> {
         let size = target.size();
+        let has_window = matches!(target, Target::Window { .. });
         let (compositor, note) = match backend {
             Backend::Software => (software(target)?, None),
             Backend::Gpu => (Compositor::Gpu(Box::new(gpu::Compositor::open(&target, false)?)), None),
@@ -161,6 +163,7 @@ impl Wall {
             changed: Vec::new(),
             fresh: true,
             exposed: true,
+            has_window,
         })
     }
 
@@ -203,7 +206,9 @@ impl Wall {
             Compositor::Software(software) => (0, software.draw(self.size, &scene, whole)?),
             Compositor::Gpu(gpu) => gpu.draw(self.size, &scene)?,
         };
-        (self.fresh, self.exposed) = (false, false);
+        self.fresh = false;
+        // What a window could not take now (it is minimised, say) it gets with the next draw.
+        self.exposed = self.has_window && !presented;
         let pixels = if fresh {
             u64::from(self.size.width) * u64::from(self.size.height)
         } else {

@@ -6,7 +6,7 @@ pub mod clips;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use decode::{Event, Input, Options, Pool, Preference, Sink};
@@ -14,6 +14,11 @@ use model::{AccessUnit, Codec, Picture};
 
 /// Long enough for any machine; only a test that would hang forever meets it.
 pub const HANG: Duration = Duration::from_secs(60);
+
+/// A channel with more room than any test needs.
+pub fn channel<T>() -> (SyncSender<T>, Receiver<T>) {
+    sync_channel(10_000)
+}
 
 /// What a sink was given.
 #[derive(Debug)]
@@ -23,7 +28,7 @@ pub enum Output {
 }
 
 /// Passes everything on.
-pub struct Passage(pub Sender<Output>);
+pub struct Passage(pub SyncSender<Output>);
 
 impl Sink for Passage {
     fn picture(&mut self, picture: Picture) {

@@ -23,8 +23,10 @@ pub(super) enum Challenge {
     Digest,
 }
 
-/// Asks. The connection is closed afterwards.
-pub(super) async fn look(address: &Address) -> Result<Challenge, Fault> {
+/// Asks. The connection that it was asked on comes back too, to be held until the session itself stands: GStreamer's
+/// server, which is in some cameras, begins to take a stream down when who described it leaves, and answers 503 to
+/// who comes at that moment.
+pub(super) async fn look(address: &Address) -> Result<(Challenge, TcpStream), Fault> {
     let mut socket = connect(address).await?;
     let request = format!(
         "DESCRIBE {address} RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\nUser-Agent: Watchwall\r\n\r\n"
@@ -35,7 +37,7 @@ pub(super) async fn look(address: &Address) -> Result<Challenge, Fault> {
     })
     .await
     .map_err(|_| Fault::NoAnswer(ANSWER_DEADLINE))??;
-    judge(&header)
+    Ok((judge(&header)?, socket))
 }
 
 async fn connect(address: &Address) -> Result<TcpStream, Fault> {
@@ -48,7 +50,8 @@ async fn connect(address: &Address) -> Result<TcpStream, Fault> {
             .collect();
         TcpStream::connect(addresses.as_slice()).await.map_err(|error| match error.kind() {
             ErrorKind::TimedOut => Fault::ConnectTimeout(CONNECT_DEADLINE),
-            kind => Fault::Unreachable(format!("{host}:{port} ({kind})")),
+            ErrorKind::ConnectionRefused => Fault::ConnectionRefused(format!("{host}:{port}")),
+            _ => Fault::Unreachable(format!("{host}:{port}")),
         })
     };
     timeout(CONNECT_DEADLINE, connecting).await.map_err(|_| Fault::ConnectTimeout(CONNECT_DEADLINE))?

@@ -66,7 +66,8 @@ impl Session {
         transport: Transport,
         group: &Group,
     ) -> Result<Self, Fault> {
-        let credentials = match (challenge::look(address).await?, credentials) {
+        let (challenge, _held) = challenge::look(address).await?;
+        let credentials = match (challenge, credentials) {
             (Challenge::Open, _) => None,
             (Challenge::Digest, None) => return Err(Fault::PasswordRequired),
             (Challenge::Digest, Some(known)) => Some(client::Credentials {

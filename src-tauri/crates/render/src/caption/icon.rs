@@ -41,10 +41,13 @@ fn distance(icon: Icon, p: Point) -> f32 {
             let origin = (p.0, p.1 - 0.62);
             disc(origin, 0.17).min(arc(origin, 0.62, 0.9)).min(arc(origin, 1.15, 0.9))
         }
-        Icon::Waiting => [-0.58, 0.0, 0.58].map(|x| disc((p.0 - x, p.1), 0.17)).into_iter().fold(9.0, f32::min),
+        Icon::Waiting => {
+            [-0.58, 0.0, 0.58].map(|x| disc((p.0 - x, p.1), 0.17)).into_iter().fold(9.0, f32::min)
+        }
         Icon::KeyFrame => {
             let frame = outline(boxed(p, (0.86, 0.62), 0.12));
-            let holes = [-0.5, 0.0, 0.5].map(|y| boxed((p.0.abs() - 0.62, p.1 - y * 0.7), (0.07, 0.07), 0.02));
+            let holes =
+                [-0.5, 0.0, 0.5].map(|y| boxed((p.0.abs() - 0.62, p.1 - y * 0.7), (0.07, 0.07), 0.02));
             let play = triangle((p.0 + 0.06, p.1), 0.3);
             holes.into_iter().fold(frame.min(play), f32::min)
         }
@@ -64,7 +67,12 @@ fn distance(icon: Icon, p: Point) -> f32 {
             let half = (q.0.abs() - 0.66, q.1);
             let ring = outline(boxed(half, (0.4, 0.3), 0.3));
             let open = ring.max(0.42 - q.0.abs());
-            let cut = segment(q, (0.0, -0.62), (0.0, -0.36), 0.075).min(segment(q, (0.0, 0.36), (0.0, 0.62), 0.075));
+            let cut = segment(q, (0.0, -0.62), (0.0, -0.36), 0.075).min(segment(
+                q,
+                (0.0, 0.36),
+                (0.0, 0.62),
+                0.075,
+            ));
             open.min(cut)
         }
         Icon::Limit => {
@@ -76,7 +84,12 @@ fn distance(icon: Icon, p: Point) -> f32 {
         Icon::Stopped => outline(length_box(p, 0.86)).min(boxed(p, (0.3, 0.3), 0.06)),
         Icon::Clock => {
             let face = outline(disc(p, 0.86));
-            face.min(segment(p, (0.0, 0.0), (0.0, -0.5), STROKE)).min(segment(p, (0.0, 0.0), (0.34, 0.2), STROKE))
+            face.min(segment(p, (0.0, 0.0), (0.0, -0.5), STROKE)).min(segment(
+                p,
+                (0.0, 0.0),
+                (0.34, 0.2),
+                STROKE,
+            ))
         }
         Icon::Broken => {
             let sides = [(0.0, -0.78), (0.88, 0.72), (-0.88, 0.72)];

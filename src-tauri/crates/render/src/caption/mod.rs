@@ -166,7 +166,13 @@ impl Captions {
         let mut y = start - patch_top as f32;
         icon::paint(&mut patch, message.icon, (centre, y + sign / 2.0), sign / 2.0);
         y += sign + gap;
-        self.type_.paint(&mut patch, &text, (centre - text.width / 2.0, y + text.ascent), palette::MESSAGE, false);
+        self.type_.paint(
+            &mut patch,
+            &text,
+            (centre - text.width / 2.0, y + text.ascent),
+            palette::MESSAGE,
+            false,
+        );
         if text.height > 0.0 {
             y += text.height + gap * 0.4;
         }

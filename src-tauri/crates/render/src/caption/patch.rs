@@ -36,9 +36,8 @@ impl Patch {
         let cover = cover.min(1.0);
         let [b, g, r, _] = colour.to_le_bytes();
         let [under_b, under_g, under_r, under_a] = pixel.to_le_bytes();
-        let mix = |over: u8, under: u8| {
-            (f32::from(over) * cover + f32::from(under) * (1.0 - cover)).round() as u8
-        };
+        let mix =
+            |over: u8, under: u8| (f32::from(over) * cover + f32::from(under) * (1.0 - cover)).round() as u8;
         *pixel = u32::from_le_bytes([mix(b, under_b), mix(g, under_g), mix(r, under_r), mix(255, under_a)]);
     }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use cosmic_text::{
-    Attrs, Buffer, Ellipsize, EllipsizeHeightLimit, Family, FontSystem, LayoutGlyph, Metrics, Shaping, SwashCache,
-    Weight, Wrap, fontdb,
+    Attrs, Buffer, Ellipsize, EllipsizeHeightLimit, Family, FontSystem, LayoutGlyph, Metrics, Shaping,
+    SwashCache, Weight, Wrap, fontdb,
 };
 
 use crate::palette::Rgb;
@@ -111,7 +111,14 @@ impl Typesetter {
     }
 
     /// Paints a block with its first baseline's left end at `origin`, over a soft shadow where it stands on a picture.
-    pub(crate) fn paint(&mut self, patch: &mut Patch, block: &Block, origin: (f32, f32), colour: Rgb, shadow: bool) {
+    pub(crate) fn paint(
+        &mut self,
+        patch: &mut Patch,
+        block: &Block,
+        origin: (f32, f32),
+        colour: Rgb,
+        shadow: bool,
+    ) {
         if self.images.image_cache.len() > MOST_GLYPHS {
             self.images.image_cache.clear();
         }
@@ -128,7 +135,8 @@ impl Typesetter {
             let columns = image.placement.width.max(1) as usize;
             for (row, covers) in (0..).zip(image.data.chunks_exact(columns)) {
                 for (column, &cover) in (0..).zip(covers) {
-                    let (px, py) = (glyph.x + image.placement.left + column, glyph.y - image.placement.top + row);
+                    let (px, py) =
+                        (glyph.x + image.placement.left + column, glyph.y - image.placement.top + row);
                     patch.over(px, py, colour, f32::from(cover) / 255.0 * strength);
                 }
             }

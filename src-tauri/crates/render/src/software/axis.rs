@@ -38,6 +38,8 @@ pub(crate) struct Axis {
     pub coarse: Vec<i16>,
     /// `taps`, rounded up to whole registers.
     pub coarse_taps: usize,
+    /// The source samples that are read: from the first to behind the last.
+    pub reach: (usize, usize),
     /// For kernels with a byte shuffle; `None` where 4 outputs need more than 16 neighbouring source bytes.
     pub shuffles: Option<Shuffles>,
 }
@@ -73,6 +75,7 @@ impl Axis {
             fine: Vec::with_capacity(span.len * taps),
             coarse: Vec::with_capacity(span.len * coarse_taps),
             coarse_taps,
+            reach: (0, 0),
             shuffles: None,
         };
         for (first, weights) in &weights {
@@ -85,15 +88,12 @@ impl Axis {
             let coarse = whole_parts(weights, 16_384);
             axis.coarse.extend((0..coarse_taps).map(|k| part(&coarse, k, lead) as i16));
         }
+        let ends = (axis.first.iter().min(), axis.first.iter().max());
+        if let (Some(&first), Some(&last)) = ends {
+            axis.reach = (first, last + taps);
+        }
         axis.shuffles = Shuffles::new(&axis);
         axis
-    }
-
-    /// The columns that are read: from the first to behind the last.
-    pub(crate) fn reach(&self) -> (usize, usize) {
-        let first = self.first.iter().copied().min().unwrap_or(0);
-        let last = self.first.iter().copied().max().unwrap_or(0);
-        (first, last + self.taps)
     }
 }
 
@@ -214,11 +214,17 @@ mod tests {
 
     #[test]
     fn weights_sum_to_one_and_stay_inside() {
-        for (samples, len) in [(640, 238), (1920, 638), (1920, 1), (1, 50), (3, 7), (320, 320), (2, 1), (100, 99)] {
+        for (samples, len) in
+            [(640, 238), (1920, 638), (1920, 1), (1, 50), (3, 7), (320, 320), (2, 1), (100, 99)]
+        {
             let axis = axis(samples, len);
             for i in 0..len {
                 let coarse = &axis.coarse[i * axis.coarse_taps..][..axis.coarse_taps];
-                assert_eq!(coarse.iter().map(|&w| i32::from(w)).sum::<i32>(), 16_384, "{samples}->{len} at {i}");
+                assert_eq!(
+                    coarse.iter().map(|&w| i32::from(w)).sum::<i32>(),
+                    16_384,
+                    "{samples}->{len} at {i}"
+                );
                 let fine: u32 = axis.fine[i * axis.taps..][..axis.taps].iter().map(|&w| u32::from(w)).sum();
                 assert!((65_535..=65_536).contains(&fine));
                 assert!(axis.first[i] + axis.taps <= samples.max(axis.taps));

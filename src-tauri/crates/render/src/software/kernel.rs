@@ -3,6 +3,9 @@
 //! picked by a table) is written with AVX2's own instructions by way of `pulp`'s safe tokens.
 
 #[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::__m256i;
+
+#[cfg(target_arch = "x86_64")]
 use pulp::x86::V3;
 
 use crate::colour::Equation;
@@ -88,16 +91,78 @@ const BLOCK: usize = 64;
 /// column on, at least `out.len()` samples of it.
 #[inline(always)]
 pub(crate) fn weigh_rows<'a>(
+    level: Level,
     samples: Samples,
     row: impl Fn(usize) -> &'a [u8],
     weights: &[u16],
     out: &mut [u8],
 ) {
-    match samples {
-        Samples::Bytes => blocks::<1>(|b| u16::from(b[0]) << 8, row, weights, out),
-        Samples::Words { shift } => {
+    match (level, samples) {
+        #[cfg(target_arch = "x86_64")]
+        (Level::Avx2(v3), Samples::Bytes) if out.len() >= BLOCK => {
+            avx2_blocks::<1>(v3, |_, raw| raw, row, weights, out);
+        }
+        #[cfg(target_arch = "x86_64")]
+        (Level::Avx2(v3), Samples::Words { shift }) if out.len() >= BLOCK => {
+            let shift = v3.sse2._mm_cvtsi32_si128(shift as i32);
+            avx2_blocks::<2>(v3, |v3, raw| v3.avx2._mm256_sll_epi16(raw, shift), row, weights, out);
+        }
+        (_, Samples::Bytes) => blocks::<1>(|b| u16::from(b[0]) << 8, row, weights, out),
+        (_, Samples::Words { shift }) => {
             blocks::<2>(|b| u16::from_le_bytes([b[0], b[1]]) << shift, row, weights, out);
         }
+    }
+}
+
+/// The same as [`blocks`]: the compiler does not see by itself that a 16-bit multiplication suffices. Bytes become
+/// the upper halves of 16-bit places by being interleaved with zeros, and packing puts them back in order.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn avx2_blocks<'a, const BYTES: usize>(
+    v3: V3,
+    widen: impl Fn(V3, __m256i) -> __m256i,
+    row: impl Fn(usize) -> &'a [u8],
+    weights: &[u16],
+    out: &mut [u8],
+) {
+    let (avx, avx2) = (v3.avx, v3.avx2);
+    let zero = avx._mm256_setzero_si256();
+    let mut x = 0;
+    while x < out.len() {
+        // The last block overlaps the one before.
+        x = x.min(out.len() - BLOCK);
+        let mut sums = [avx._mm256_set1_epi16(128); 4];
+        for (k, &weight) in weights.iter().enumerate() {
+            let weight = avx._mm256_set1_epi16(weight as i16);
+            let block: &[u8] = &row(k)[x * BYTES..][..BLOCK * BYTES];
+            let load = |register: usize| -> __m256i {
+                let bytes: [u8; 32] = block[register * 32..][..32].try_into().expect("32 bytes");
+                pulp::cast(bytes)
+            };
+            let wide = if BYTES == 1 {
+                let (a, b) = (load(0), load(1));
+                [
+                    avx2._mm256_unpacklo_epi8(zero, a),
+                    avx2._mm256_unpackhi_epi8(zero, a),
+                    avx2._mm256_unpacklo_epi8(zero, b),
+                    avx2._mm256_unpackhi_epi8(zero, b),
+                ]
+            } else {
+                [widen(v3, load(0)), widen(v3, load(1)), widen(v3, load(2)), widen(v3, load(3))]
+            };
+            for (sum, wide) in sums.iter_mut().zip(wide) {
+                *sum = avx2._mm256_adds_epu16(*sum, avx2._mm256_mulhi_epu16(wide, weight));
+            }
+        }
+        let sums = sums.map(|sum| avx2._mm256_srli_epi16::<8>(sum));
+        for (half, out) in out[x..][..BLOCK].chunks_exact_mut(32).enumerate() {
+            let mut packed = avx2._mm256_packus_epi16(sums[half * 2], sums[half * 2 + 1]);
+            if BYTES == 2 {
+                packed = avx2._mm256_permute4x64_epi64::<0b11_01_10_00>(packed);
+            }
+            out.copy_from_slice(&pulp::cast::<__m256i, [u8; 32]>(packed));
+        }
+        x += BLOCK;
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use model::{Picture, PlaneOrder, Planes, Size, Subsampling};
+use model::{Picture, PlaneOrder, Size, Subsampling};
 
-use crate::colour::chroma_column_offset;
 use crate::placement::Crop;
+use crate::samples::Plane;
 
 use super::axis::{Axes, Axis, ROW_PADDING, Span};
 use super::kernel::{self, Coefficients, Level, Samples, Work};
@@ -27,11 +27,7 @@ struct Buffers {
 
 /// The way of one plane: where its samples are and how they are weighed.
 struct Way<'a> {
-    bytes: &'a [u8],
-    stride: usize,
-    /// Columns and rows of samples (or pairs) that exist.
-    size: Size,
-    texel: usize,
+    plane: Plane<'a>,
     samples: Samples,
     across: Arc<Axis>,
     down: Arc<Axis>,
@@ -76,33 +72,18 @@ impl Scaler {
         out: Size,
         reversed: bool,
     ) -> Option<Way<'a>> {
-        let format = picture.format;
-        let size = format.plane_size(index, picture.size);
-        let planes: &'a dyn Planes = &*picture.planes;
-        let (bytes, stride) = (planes.plane(index), planes.stride(index));
-        let texel = format.bytes_per_texel(index);
-        let needed = stride * (size.height as usize - 1) + size.width as usize * texel;
-        if bytes.len() < needed || stride < size.width as usize * texel {
-            return None;
-        }
-        let (mut columns, mut rows, mut offset) = (1.0, 1.0, 0.0);
-        if index > 0 {
-            // 4:2:0 of an odd width has one chroma column more than half: still two luma columns each.
-            columns = if size.width == picture.size.width { 1.0 } else { 0.5 };
-            rows = if size.height == picture.size.height { 1.0 } else { 0.5 };
-            offset = chroma_column_offset(format);
-        }
+        let (format, plane) = (picture.format, Plane::of(picture, index)?);
         let across = Span {
-            samples: size.width as usize,
-            from: crop.x * columns + offset,
-            to: (crop.x + crop.width) * columns + offset,
+            samples: plane.size.width as usize,
+            from: crop.x * plane.columns + plane.offset,
+            to: (crop.x + crop.width) * plane.columns + plane.offset,
             len: out.width as usize,
             reversed,
         };
         let down = Span {
-            samples: size.height as usize,
-            from: crop.y * rows,
-            to: (crop.y + crop.height) * rows,
+            samples: plane.size.height as usize,
+            from: crop.y * plane.rows,
+            to: (crop.y + crop.height) * plane.rows,
             len: out.height as usize,
             reversed,
         };
@@ -111,7 +92,7 @@ impl Scaler {
             (_, PlaneOrder::Planar) => Samples::Words { shift: 16 - u32::from(format.depth) },
             (_, PlaneOrder::SemiPlanar) => Samples::Words { shift: 0 },
         };
-        Some(Way { bytes, stride, size, texel, samples, across: self.axes.get(across), down: self.axes.get(down) })
+        Some(Way { plane, samples, across: self.axes.get(across), down: self.axes.get(down) })
     }
 }
 
@@ -152,19 +133,17 @@ impl Buffers {
 impl Way<'_> {
     /// How many columns are read.
     fn columns(&self) -> usize {
-        let (first, end) = self.across.reach();
-        end.min(self.size.width as usize) - first
+        self.across.reach.1 - self.across.reach.0
     }
 
     /// Weighs the rows of output row `y` into `out`, from the first column that is needed on.
     #[inline(always)]
-    fn weigh_rows(&self, y: usize, out: &mut [u8]) {
-        let left = self.across.reach().0 * self.texel;
-        let taps = self.down.taps.min(self.size.height as usize);
+    fn weigh_rows(&self, level: Level, y: usize, out: &mut [u8]) {
+        let left = self.across.reach.0 * self.plane.texel;
         let first = self.down.first[y];
-        let weights = &self.down.fine[y * self.down.taps..][..taps];
-        let row = |k: usize| &self.bytes[(first + k) * self.stride + left..];
-        kernel::weigh_rows(self.samples, row, weights, out);
+        let weights = &self.down.fine[y * self.down.taps..][..self.down.taps];
+        let row = |k: usize| &self.plane.bytes[(first + k) * self.plane.stride + left..];
+        kernel::weigh_rows(level, self.samples, row, weights, out);
     }
 }
 
@@ -193,9 +172,9 @@ impl<'r, R: Iterator<Item = &'r mut [u32]>> Work for Rows<'_, R> {
                 }
                 Some((uv, None)) => {
                     let columns = uv.columns();
-                    uv.weigh_rows(y, &mut pairs[..2 * columns]);
+                    uv.weigh_rows(level, y, &mut pairs[..2 * columns]);
                     kernel::split_pairs(&pairs[..2 * columns], weighed_u, weighed_v);
-                    let left = uv.across.reach().0;
+                    let left = uv.across.reach.0;
                     kernel::weigh_columns(level, &uv.across, left, weighed_u, &mut scaled_u[..padded]);
                     kernel::weigh_columns(level, &uv.across, left, weighed_v, &mut scaled_v[..padded]);
                 }
@@ -207,6 +186,6 @@ impl<'r, R: Iterator<Item = &'r mut [u32]>> Work for Rows<'_, R> {
 
 #[inline(always)]
 fn one(level: Level, way: &Way<'_>, y: usize, weighed: &mut [u8], scaled: &mut [i16]) {
-    way.weigh_rows(y, &mut weighed[..way.columns()]);
-    kernel::weigh_columns(level, &way.across, way.across.reach().0, weighed, scaled);
+    way.weigh_rows(level, y, &mut weighed[..way.columns()]);
+    kernel::weigh_columns(level, &way.across, way.across.reach.0, weighed, scaled);
 }

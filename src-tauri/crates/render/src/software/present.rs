@@ -32,7 +32,8 @@ impl Presenter {
     /// Shows `pixels`, of which only `damage` differs from what was presented last.
     pub(crate) fn present(&mut self, pixels: &[u32], size: Size, damage: &[Rect]) -> Result<(), RenderError> {
         if size != self.size {
-            let (Some(width), Some(height)) = (NonZeroU32::new(size.width), NonZeroU32::new(size.height)) else {
+            let (Some(width), Some(height)) = (NonZeroU32::new(size.width), NonZeroU32::new(size.height))
+            else {
                 return Ok(());
             };
             self.surface.resize(width, height).map_err(refused)?;

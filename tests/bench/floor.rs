@@ -1,0 +1,90 @@
+//! The floor: `ffmpeg` receiving and decoding the same streams to nothing, as cheaply as it can.
+//!
+//! One decoding thread a stream (`-threads 1`; more threads cost more CPU), no frame-rate conversion, no sound. Its
+//! command decodes all inputs of a process in one thread, so the streams are shared between as many processes as
+//! there are cores: with one process it would fall behind at 9 main streams and look cheaper than it is.
+
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+
+/// What decoding to nothing cost.
+pub(crate) struct Floor {
+    /// Cores over the second half of the run.
+    pub(crate) all: f64,
+    pub(crate) memory_mib: f64,
+}
+
+/// A program built beside this one.
+pub(crate) fn beside(name: &str) -> Result<PathBuf> {
+    let own = std::env::current_exe()?;
+    let path = own.parent().context("a folder")?.join(name);
+    ensure!(path.exists(), "{} is missing; `make bench` builds it", path.display());
+    Ok(path)
+}
+
+pub(crate) fn measure(sources: &[String], run: Duration) -> Result<Floor> {
+    let cores = std::thread::available_parallelism()?.get();
+    let share = sources.len().div_ceil(cores);
+    let mut children = Children(sources.chunks(share).map(start).collect::<Result<_>>()?);
+    std::thread::sleep(run / 2);
+    let (before, at) = (children.cpu_seconds()?, Instant::now());
+    std::thread::sleep(run / 2);
+    let all = (children.cpu_seconds()? - before) / at.elapsed().as_secs_f64();
+    for child in &mut children.0 {
+        ensure!(child.try_wait()?.is_none(), "ffmpeg ended before its time");
+    }
+    Ok(Floor { all, memory_mib: children.memory_mib() })
+}
+
+fn start(sources: &[String]) -> Result<Child> {
+    let mut command = Command::new("ffmpeg");
+    command.args(["-nostdin", "-hide_banner", "-loglevel", "quiet"]);
+    for source in sources {
+        command.args(["-rtsp_transport", "tcp", "-threads", "1", "-an", "-i", source]);
+    }
+    for input in 0..sources.len() {
+        command.args(["-map", &format!("{input}:v")]);
+    }
+    command.args(["-fps_mode", "passthrough", "-f", "null", "-"]);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).spawn().context("the ffmpeg command")
+}
+
+/// Ended when dropped.
+struct Children(Vec<Child>);
+
+impl Children {
+    fn cpu_seconds(&self) -> Result<f64> {
+        self.0.iter().map(|child| cpu_seconds(child.id())).sum()
+    }
+
+    fn memory_mib(&self) -> f64 {
+        self.0.iter().filter_map(|child| peak_memory_mib(child.id())).sum()
+    }
+}
+
+impl Drop for Children {
+    fn drop(&mut self) {
+        for child in &mut self.0 {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+/// User and system time of all threads, those that have ended included (proc(5): fields 14 and 15 of `stat`).
+fn cpu_seconds(process: u32) -> Result<f64> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    let fields: Vec<&str> = text.rsplit(')').next().context("stat")?.split_whitespace().collect();
+    let ticks: u64 = fields[11].parse::<u64>()? + fields[12].parse::<u64>()?;
+    // USER_HZ is 100 on every Linux that this runs on.
+    Ok(ticks as f64 / 100.0)
+}
+
+fn peak_memory_mib(process: u32) -> Option<f64> {
+    let text = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.split_whitespace().next()?.parse::<f64>().ok()? / 1024.0)
+}

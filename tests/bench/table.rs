@@ -1,0 +1,56 @@
+//! The table itself.
+
+use std::io::Write;
+
+use province::Profile;
+
+use crate::floor::Floor;
+use crate::wall::Wall;
+
+/// A line on standard error, beside the table.
+pub(crate) fn tell(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+fn print(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+pub(crate) fn header() {
+    print(
+        "| streams | receive | decode | draw | all | ffmpeg | all / ffmpeg | shown / sent | p50 ms | p95 ms | alive ms | MiB | ffmpeg MiB |",
+    );
+    print("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+}
+
+pub(crate) fn row(profile: Profile, count: usize, wall: &Wall, sent: u64, floor: &Floor) {
+    // The camera is joined in the middle of a GOP; what comes before its key frame nobody can show.
+    let could = sent.saturating_sub(wall.before_key_frame).max(1);
+    let alive = wall.alive.map_or_else(|| "never".to_owned(), |ms| format!("{ms:.0}"));
+    print(&format!(
+        "| {count} {} | {:.3} | {:.3} | {:.3} | {:.3} | {:.3} | {:.2} | {:.1} % | {:.1} | {:.1} | {alive} | {:.0} | {:.0} |",
+        profile.name(),
+        wall.receive,
+        wall.decode,
+        wall.draw,
+        wall.all,
+        floor.all,
+        wall.all / floor.all.max(1e-9),
+        100.0 * wall.shown as f64 / could as f64,
+        wall.p50,
+        wall.p95,
+        wall.memory_mib,
+        floor.memory_mib,
+    ));
+}
+
+pub(crate) fn footer() {
+    print("");
+    print(
+        "CPU in cores over the second half of each run. Latency: from the camera's capture time to the wall picture, ",
+    );
+    print(
+        "whole run. Alive: from starting the program until the last tile shows a picture, less that camera's wait for a ",
+    );
+    print("key frame. Memory: peak. ffmpeg: the same streams received and decoded to nothing.");
+}
