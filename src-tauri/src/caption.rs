@@ -119,7 +119,7 @@ fn dark(state: &StreamState, age: Option<u64>, retry: Option<u64>, words: &Words
         detail.insert(0, words.say("since", &[("time", &time), ("age", &age)]));
     }
     detail.retain(|line| !line.is_empty());
-    Message { icon, text, detail: detail.join("\n") }
+    Message { icon, text, detail: detail.join(" · ") }
 }
 
 /// What happened, what to do, and what the program does about it.
@@ -194,7 +194,7 @@ mod tests {
         assert_eq!(message.text, "No bandwidth left");
         assert_eq!(
             message.detail,
-            "The recorder or the site sends all it can (status 453)\nNext try in 30 s"
+            "The recorder or the site sends all it can (status 453) · Next try in 30 s"
         );
     }
 

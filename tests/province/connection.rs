@@ -100,3 +100,40 @@ impl Connection {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncReadExt;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn a_reader_that_stops_reading_costs_one_picture_of_memory() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut reader = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let connection = Connection::new(listener.accept().await.unwrap().0);
+        connection.socket.writable().await.unwrap();
+        let picture = |number: u64| move |out: &mut Vec<u8>| out.extend(number.to_be_bytes().repeat(8192));
+        let mut taken = 0;
+        while connection.offer(picture(taken)) == Offer::Taken {
+            taken += 1;
+            assert!(taken < 10_000, "a socket takes so much");
+        }
+        for _ in 0..100 {
+            assert_eq!(connection.offer(picture(999)), Offer::Busy);
+        }
+        assert!(connection.has_unsent() && connection.unsent.borrow().bytes.len() <= 65_536);
+        // Once it reads again, everything that was taken comes whole and in order.
+        let mut received = vec![0; taken as usize * 65_536];
+        let (read, ()) = tokio::join!(reader.read_exact(&mut received), async {
+            while !connection.flush() {
+                connection.socket.writable().await.unwrap();
+            }
+        });
+        read.unwrap();
+        for (number, picture) in received.chunks(65_536).enumerate() {
+            assert!(picture.chunks(8).all(|part| part == (number as u64).to_be_bytes()));
+        }
+        assert_eq!(connection.offer(picture(0)), Offer::Taken);
+    }
+}

@@ -453,3 +453,59 @@ impl Dialogue {
             .with("RTP-Info", format!("url={track};seq={sequence};rtptime={timestamp}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::list::list;
+
+    fn world() -> Rc<World> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let _entered = runtime.enter();
+        let clips = Arc::new(Clips::new(std::env::temp_dir()));
+        Rc::new(World::new(list(), clips, Arc::new(Shared::new(list())), String::new(), String::new()))
+    }
+
+    #[test]
+    fn a_recorder_sends_no_more_than_it_can() {
+        let world = world();
+        // The second site: one recorder of 20 Mb/s with four cameras of 2 Mb/s.
+        let cameras: Vec<usize> = world.list.sites[1].cameras.clone().collect();
+        assert_eq!(cameras.len(), 4);
+        let all: Vec<_> = (0..12).map(|i| world.reserve(cameras[i % 4], Profile::Main)).collect();
+        assert!(all[..10].iter().all(Result::is_ok), "ten fit");
+        assert!(matches!((&all[10], &all[11]), (Err(453), Err(453))));
+        assert!(matches!(world.reserve(cameras[0], Profile::Sub), Err(453)), "not even a small one");
+        drop(all);
+        assert!(world.reserve(cameras[0], Profile::Main).is_ok(), "all was given back");
+    }
+
+    #[test]
+    fn a_site_sends_no_more_than_its_line_carries() {
+        let world = world();
+        let site = world.list.sites.iter().position(|site| site.cameras.len() == 35).unwrap();
+        let cameras = world.list.sites[site].cameras.clone();
+        let mut held = Vec::new();
+        let mut refused = 0;
+        for camera in cameras.cycle().take(35 * 2) {
+            match world.reserve(camera, Profile::Main) {
+                Ok(reservation) => held.push(reservation),
+                Err(status) => {
+                    assert_eq!(status, 453);
+                    refused += 1;
+                }
+            }
+        }
+        let rate: u64 = held.iter().map(|reservation| reservation.rate).sum();
+        assert!(refused > 0 && rate <= 100_000_000 && rate > 95_000_000, "{rate}");
+    }
+
+    #[test]
+    fn both_profiles_count_as_viewers() {
+        let world = world();
+        let held: Vec<_> = (0..6).map(|i| world.reserve(0, Profile::BOTH[i % 2])).collect();
+        assert!(held.iter().all(Result::is_ok));
+        assert!(matches!(world.reserve(0, Profile::Sub), Err(503)));
+        assert!(world.reserve(1, Profile::Sub).is_ok(), "another camera");
+    }
+}

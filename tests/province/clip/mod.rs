@@ -153,3 +153,85 @@ impl Clip {
         Ok(Self { codec: Codec::Mjpeg, pictures, parameters: Vec::new(), reordering: 0 })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+    use std::sync::atomic::AtomicBool;
+
+    use super::*;
+    use crate::frame_number;
+    use crate::list::list;
+
+    fn sub_clip(coding: Coding) -> (ClipId, PathBuf) {
+        let camera = list().cameras.iter().find(|camera| camera.coding == coding).expect("there is one");
+        let id = ClipId::of(camera, Profile::Sub);
+        let clips = Clips::new(default_folder());
+        clips.prepare(&[id], &AtomicBool::new(false), &|_| {}).expect("the clip can be made");
+        (id, clips.path(id))
+    }
+
+    #[test]
+    fn open_groups_begin_with_cra_and_their_leading_pictures_follow() {
+        let (id, path) = sub_clip(Coding::H265OpenGop);
+        let stream = std::fs::read(&path).unwrap();
+        let pictures = annex_b::access_units(Codec::H265, &stream);
+        let types: Vec<u8> = pictures
+            .iter()
+            .map(|units| annex_b::unit_type(Codec::H265, &stream[units.last().unwrap().clone()]))
+            .collect();
+        let keys: Vec<u8> = types.iter().copied().filter(|t| (16..=21).contains(t)).collect();
+        assert_eq!(keys.len(), 5, "{types:?}");
+        assert!(keys[1..].iter().all(|&t| t == 21), "CRA after the first: {keys:?}");
+        assert!(types.iter().any(|t| matches!(t, 8 | 9)), "leading pictures that lean over the CRA: {types:?}");
+        let clip = Clip::load(&path, id).unwrap();
+        assert!(clip.reordering > 0);
+        let mut shown: Vec<u32> = clip.pictures.iter().map(|picture| picture.presented).collect();
+        assert_ne!(shown, (0..120).collect::<Vec<_>>());
+        shown.sort_unstable();
+        assert_eq!(shown, (0..120).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_number_of_every_coding_is_read_from_a_small_tile() {
+        let codings = [
+            Coding::H265,
+            Coding::H265TenBit,
+            Coding::H265OpenGop,
+            Coding::H265Hallway,
+            Coding::H264,
+            Coding::Mjpeg,
+        ];
+        for coding in codings {
+            let (id, path) = sub_clip(coding);
+            let (width, height) = if coding == Coding::H265Hallway { (135, 240) } else { (240, 135) };
+            let output = Command::new("ffmpeg")
+                .args(["-nostdin", "-v", "error", "-i"])
+                .arg(&path)
+                .args(["-fps_mode", "passthrough", "-f", "rawvideo", "-vf"])
+                .arg(format!("scale={width}:{height}:flags=bilinear,format=rgba"))
+                .arg("-")
+                .output()
+                .unwrap();
+            let tile = model::Rect::new(0, 0, width as u32, height as u32);
+            let images = output.stdout.chunks_exact(width * height * 4);
+            let numbers: Vec<_> = images.map(|image| frame_number::read(image, width * 4, tile)).collect();
+            let all: Vec<_> = (0..id.pictures()).map(|number| Some(number as u16)).collect();
+            assert_eq!(numbers, all, "{coding:?}");
+        }
+    }
+
+    #[test]
+    fn a_damaged_clip_is_not_taken() {
+        let (id, path) = sub_clip(Coding::H265);
+        let stream = std::fs::read(&path).unwrap();
+        let copy = std::env::temp_dir().join(format!("province-damaged-{}.h265", std::process::id()));
+        for damaged in [&stream[..stream.len() / 2], &stream[5000..], &[][..]] {
+            std::fs::write(&copy, damaged).unwrap();
+            assert!(Clip::load(&copy, id).is_err());
+        }
+        std::fs::write(&copy, &stream).unwrap();
+        assert!(Clip::load(&copy, id).is_ok());
+        std::fs::remove_file(&copy).unwrap();
+    }
+}

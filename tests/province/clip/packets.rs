@@ -210,7 +210,7 @@ mod tests {
         let scan: Vec<u8> = (0..3000).map(|i| i as u8).collect();
         let jpeg = Jpeg { width: 640, height: 360, sampling: 1, tables: [9; 128], scan: &scan };
         let packets = datagrams(&PacketizedPicture::of_jpeg(&jpeg, 0));
-        let mut whole = Vec::new();
+        let mut whole = Vec::<u8>::new();
         for packet in &packets {
             let offset = u32::from_be_bytes([0, packet[13], packet[14], packet[15]]);
             assert_eq!(offset as usize, whole.len());

@@ -49,6 +49,16 @@ pub(crate) fn check(request: &Request, nonce: &str, user: &str, password: &str) 
     if right { Verdict::Right } else { Verdict::Wrong }
 }
 
+/// What a client answers to a challenge, for tests that are one.
+#[cfg(test)]
+pub(crate) fn answer(method: &str, uri: &str, nonce: &str, user: &str, password: &str) -> String {
+    let (ha1, ha2) = (hash(&[user, REALM, password]), hash(&[method, uri]));
+    let response = hash(&[&ha1, nonce, "00000001", "c", "auth", &ha2]);
+    format!(
+        r#"Digest username="{user}", realm="{REALM}", nonce="{nonce}", uri="{uri}", qop=auth, nc=00000001, cnonce="c", response="{response}""#
+    )
+}
+
 /// MD5 of the parts joined by colons, hexadecimal.
 fn hash(parts: &[&str]) -> String {
     Md5::digest(parts.join(":")).iter().map(|byte| format!("{byte:02x}")).collect()

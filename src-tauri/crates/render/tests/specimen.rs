@@ -82,8 +82,8 @@ fn specimens() {
                 t
             })
             .collect();
-        let mut wall = Wall::open(Target::Headless(size), backend).unwrap();
-        println!("{:?}", wall.draw(&tiles).unwrap());
-        wall.snapshot().unwrap().save(format!("/tmp/w/wall-{name}.png")).unwrap();
+        let start = std::time::Instant::now(); let mut wall = Wall::open(Target::Headless(size), backend).unwrap();
+        let drawn = wall.draw(&tiles).unwrap(); println!("{} {drawn:?} {:?}", wall.backend_name(), start.elapsed());
+        wall.snapshot().unwrap().save(format!("/tmp/w/wall-{name}-{}.png", if backend == Backend::Gpu {"gpu"} else {"cpu"})).unwrap();
     }
 }
