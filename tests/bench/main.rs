@@ -53,11 +53,18 @@ fn run() -> Result<()> {
     for (profile, count) in chosen {
         let cameras = &cameras[..count];
         let sources: Vec<String> = cameras.iter().map(|camera| province.source(*camera, profile)).collect();
-        let sent_before = sent(&province, cameras, profile);
+        let before = sent(&province, cameras, profile);
         let wall = wall::measure(&sources, RUN).context("watchwall")?;
-        let sent = sent(&province, cameras, profile) - sent_before;
+        let between = sent(&province, cameras, profile);
         let floor = floor::measure(&sources, RUN).context("ffmpeg")?;
-        table::row(profile, count, &wall, sent, &floor);
+        let after = sent(&province, cameras, profile);
+        if after.1 > between.1 {
+            table::tell(&format!(
+                "ffmpeg did not keep up: {} pictures were not sent to it",
+                after.1 - between.1
+            ));
+        }
+        table::row(profile, count, &wall, between.0 + between.1 - before.0 - before.1, &floor);
     }
     table::footer();
     Ok(())
@@ -93,6 +100,8 @@ fn plain_cameras(count: usize) -> Vec<usize> {
     cameras
 }
 
-fn sent(province: &Province, cameras: &[usize], profile: Profile) -> u64 {
-    cameras.iter().map(|camera| province.stream_counts(*camera, profile).pictures).sum()
+/// Pictures sent, and pictures left out because the viewer did not read fast enough.
+fn sent(province: &Province, cameras: &[usize], profile: Profile) -> (u64, u64) {
+    let counts = cameras.iter().map(|camera| province.stream_counts(*camera, profile));
+    counts.fold((0, 0), |sum, of| (sum.0 + of.pictures, sum.1 + of.dropped))
 }

@@ -60,7 +60,7 @@ fn an_open_gop_joined_midway_shows_pictures() {
 
 #[test]
 fn cameras_over_udp() {
-    let province = province(12);
+    let province = province(16);
     let outcome = view(&sources(&province, plain(6)), &["--seconds", "7", "--transport", "udp"]);
     for camera in 0..6 {
         assert!(outcome.count(camera, "shown") >= 12 * 3, "{}", outcome.stream(camera));

@@ -118,7 +118,7 @@ mod unix {
                 signal = signals.next() => {
                     if let Some(child) = child && !(signal == Signal::INT && in_foreground()) {
                         // It may have ended a moment ago.
-                        drop(kill_process(child, signal));
+                        kill_process(child, signal).ok();
                     }
                 }
             }

@@ -8,11 +8,12 @@
 //! words of `model` and nothing else, so that a mistake made there is not made here as well.
 //!
 //! **The way through it:** [`list`](list()) says what there is; [`scene`] renders it; [`clip`] encodes it and cuts it
-//! into packets; `stream` sends each picture when it is due; `recorder` answers requests; [`Province`] starts, counts,
+//! into packets; `stream` sends each picture when it is due; `recorder` listens and `dialogue` answers requests; [`Province`] starts, counts,
 //! disturbs and ends it all. [`frame_number`] reads back from a wall which picture it shows.
 
 pub mod clip;
 mod connection;
+mod dialogue;
 pub mod frame_number;
 mod list;
 mod province;
@@ -23,6 +24,7 @@ pub mod scene;
 mod served;
 mod shared;
 mod stream;
+mod world;
 
 pub use list::{Camera, Coding, List, Profile, Recorder, Site, list};
 pub use province::{Fault, Options, PASSWORD, Province, ProvinceFault, Target, USER, clips_of, source};

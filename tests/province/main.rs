@@ -144,7 +144,6 @@ fn run(command: &Command) -> Result<ExitCode> {
             let ids: Vec<_> = profiles.iter().flat_map(|&p| clips_of(list().cameras.len(), p)).collect();
             let clips = Clips::new(default_folder());
             clips.prepare(&ids, &AtomicBool::new(false), &show)?;
-            end_of_progress();
         }
         Command::With { ports, choice, command } => {
             let province = start(ports, choice.cameras(), choice.profile())?;
@@ -165,9 +164,7 @@ fn start(ports: &Ports, cameras: usize, profile: Profile) -> Result<Province> {
         progress: Box::new(show),
         ..Options::default()
     };
-    let province = Province::start(options)?;
-    end_of_progress();
-    Ok(province)
+    Ok(Province::start(options)?)
 }
 
 /// One line that counts up on a terminal, plain lines elsewhere.
@@ -175,14 +172,8 @@ fn show(progress: Progress) {
     let Progress { done, total, name } = progress;
     let text = format!("Đang tạo hình mô phỏng / Making simulated footage: {done}/{total}");
     if std::io::stderr().is_terminal() {
-        eprint!("\r{text} ");
+        eprint!("\r{text}{}", if done == total { "\n" } else { "" });
     } else {
         eprintln!("{text} {name}");
-    }
-}
-
-fn end_of_progress() {
-    if std::io::stderr().is_terminal() {
-        eprintln!();
     }
 }

@@ -12,8 +12,9 @@ use tokio::task::LocalSet;
 
 use crate::clip::{ClipFault, ClipId, Clips, Progress, default_folder};
 use crate::list::{List, Profile, list};
-use crate::recorder::{Recorder, World};
+use crate::recorder::Recorder;
 use crate::shared::{CameraState, RecorderCounts, Shared, StreamCounts};
+use crate::world::World;
 
 /// The devices' account that may watch.
 pub const USER: &str = "viewer";
@@ -34,7 +35,7 @@ pub struct Options {
     pub profiles: Vec<Profile>,
     /// Make the clips of the other profile while serving; DESCRIBE answers 503 until each is ready.
     pub others_in_background: bool,
-    /// Told whenever a clip that is waited for has become ready.
+    /// Told whenever a clip that had to be made, and is waited for, has become ready.
     pub progress: Box<dyn Fn(Progress) + Send + Sync>,
 }
 
@@ -60,7 +61,7 @@ pub enum ProvinceFault {
     #[error(transparent)]
     Clip(#[from] ClipFault),
     /// A recorder's port cannot be opened.
-    #[error("port {port}: {source}")]
+    #[error("cannot open port {port}")]
     Port {
         /// Which; 0 for any.
         port: u16,
@@ -68,8 +69,8 @@ pub enum ProvinceFault {
         source: io::Error,
     },
     /// No thread or runtime.
-    #[error("cannot start: {0}")]
-    Thread(io::Error),
+    #[error("cannot start")]
+    Thread(#[source] io::Error),
 }
 
 /// What a fault is inflicted on.
@@ -169,6 +170,9 @@ impl Province {
     fn make_in_background(&mut self, ids: Vec<ClipId>) -> Result<(), ProvinceFault> {
         let (clips, stop) = (Arc::clone(&self.clips), Arc::clone(&self.stop_making));
         let make = move || {
+            // What is being watched goes first. Threads and encoders started from here inherit it.
+            #[cfg(target_os = "linux")]
+            rustix::process::nice(15).ok();
             // Nobody waits for these: a stream whose clip failed goes on answering 503.
             drop(clips.prepare(&ids, &stop, &|_| {}));
         };

@@ -40,7 +40,11 @@ fn numbers(url: &str, transport: &str, coding: Coding, pictures: usize) -> Vec<O
         .output()
         .expect("ffmpeg can be started");
     let tile = Rect::new(0, 0, width as u32, height as u32);
-    output.stdout.chunks_exact(width * height * 4).map(|image| frame_number::read(image, width * 4, tile)).collect()
+    output
+        .stdout
+        .chunks_exact(width * height * 4)
+        .map(|image| frame_number::read(image, width * 4, tile))
+        .collect()
 }
 
 /// What follows the first key frame must be there and in order; what comes before it leans on pictures never sent.
@@ -268,7 +272,10 @@ impl Client {
             text += &format!("Session: {}\r\n", self.session);
         }
         if !self.nonce.is_empty() {
-            text += &format!("Authorization: {}\r\n", digest::answer(method, url, &self.nonce, USER, &self.password));
+            text += &format!(
+                "Authorization: {}\r\n",
+                digest::answer(method, url, &self.nonce, USER, &self.password)
+            );
         }
         self.stream.write_all((text + "\r\n").as_bytes()).unwrap();
         loop {
@@ -276,9 +283,9 @@ impl Client {
                 && let Some(end) = self.buffer.windows(4).position(|window| window == b"\r\n\r\n")
             {
                 let head = String::from_utf8(self.buffer.drain(..end + 4).collect()).unwrap();
-                let length = head.split_once("Content-Length: ").map_or(0, |(_, rest)| {
-                    rest.split('\r').next().unwrap().parse().unwrap()
-                });
+                let length = head
+                    .split_once("Content-Length: ")
+                    .map_or(0, |(_, rest)| rest.split('\r').next().unwrap().parse().unwrap());
                 while self.buffer.len() < length {
                     assert!(self.fill());
                 }
@@ -328,7 +335,8 @@ impl Client {
         let word = |bytes: &[u8], at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().unwrap());
         let (channel, report) = self.packet();
         assert_eq!((channel, report[1]), (1, 200), "a sender report comes first");
-        let micros = u64::from(word(&report, 8)) * 1_000_000 + (u64::from(word(&report, 12)) * 1_000_000 >> 32);
+        let micros =
+            u64::from(word(&report, 8)) * 1_000_000 + ((u64::from(word(&report, 12)) * 1_000_000) >> 32);
         let base = word(&report, 16);
         let mut seen: HashMap<u64, Vec<u8>> = HashMap::new();
         let mut sequence = None;

@@ -79,7 +79,12 @@ impl Timeline {
     fn next(&self, moment: Instant) -> u64 {
         let since = moment.saturating_duration_since(self.epoch.instant);
         let ticks = since.as_secs() * CLOCK + u64::from(since.subsec_nanos()) * CLOCK / 1_000_000_000;
-        (ticks + 1).saturating_sub(self.phase).div_ceil(self.interval)
+        // One too early at first: ticks are coarser than instants.
+        let mut n = (ticks.saturating_sub(self.phase) / self.interval).saturating_sub(1);
+        while self.due(n) <= moment {
+            n += 1;
+        }
+        n
     }
 }
 

@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn exp_golomb_over_emulation_prevention() {
-        let mut bits = Bits::of(&[0b1_010_011_0, 0b0100_0000, 0, 0, 3, 0x80], 16);
+        let mut bits = Bits::of(&[0b1010_0110, 0b0100_0000, 0, 0, 3, 0x80], 16);
         assert_eq!(
             [bits.golomb(), bits.golomb(), bits.golomb(), bits.golomb()].map(Result::unwrap),
             [0, 1, 2, 3]

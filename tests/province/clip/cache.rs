@@ -21,9 +21,9 @@ const VERSION: u32 = 1;
 /// How far the making of clips has come.
 #[derive(Clone, Debug)]
 pub struct Progress {
-    /// Clips that are ready.
+    /// Clips made so far.
     pub done: usize,
-    /// Clips asked for.
+    /// Clips that had to be made.
     pub total: usize,
     /// The one that became ready last.
     pub name: String,
@@ -64,8 +64,8 @@ impl Clips {
         self.folder.join(id.file_name())
     }
 
-    /// Makes `ids` ready, reading the files that are there and making the others, one on each processor. Returns
-    /// early, without an error, once `stop` is set.
+    /// Makes `ids` ready: reads the files that are there and makes the others, one on each processor. `progress` hears
+    /// of those that had to be made. Returns early, without an error, once `stop` is set.
     ///
     /// # Errors
     /// The first failure; clips begun elsewhere are still finished.
@@ -75,17 +75,18 @@ impl Clips {
         stop: &AtomicBool,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<(), ClipFault> {
+        let missing: Vec<ClipId> = ids.iter().copied().filter(|&id| !self.read(id)).collect();
         let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
         let failure = OnceLock::new();
         let work = || {
-            while let Some(&id) = ids.get(next.fetch_add(1, Ordering::Relaxed)) {
+            while let Some(&id) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
                 if stop.load(Ordering::Relaxed) || failure.get().is_some() {
                     return;
                 }
-                match self.make_ready(id, stop) {
+                match self.make(id, stop) {
                     Ok(()) => {
                         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-                        progress(Progress { done, total: ids.len(), name: id.file_name() });
+                        progress(Progress { done, total: missing.len(), name: id.file_name() });
                     }
                     Err(_) if stop.load(Ordering::Relaxed) => return,
                     // Only the first failure is told; the others have the same cause.
@@ -93,7 +94,7 @@ impl Clips {
                 }
             }
         };
-        let workers = thread::available_parallelism().map_or(1, usize::from).min(ids.len());
+        let workers = thread::available_parallelism().map_or(1, usize::from).min(missing.len());
         thread::scope(|scope| {
             for i in 0..workers {
                 let name = format!("province-clip-{i}");
@@ -103,25 +104,24 @@ impl Clips {
         failure.into_inner().map_or(Ok(()), Err)
     }
 
-    fn make_ready(&self, id: ClipId, stop: &AtomicBool) -> Result<(), ClipFault> {
-        if self.get(id).is_some() {
-            return Ok(());
+    /// Whether the clip is ready, or its file is there and whole.
+    fn read(&self, id: ClipId) -> bool {
+        self.get(id).is_some() || Clip::load(&self.path(id), id).map(|clip| self.keep(id, clip)).is_ok()
+    }
+
+    fn make(&self, id: ClipId, stop: &AtomicBool) -> Result<(), ClipFault> {
+        let _lock = self.lock(id)?;
+        // Another process may have made it while this one waited for the lock.
+        if !self.read(id) {
+            let path = self.path(id);
+            make(id, &path, stop)?;
+            self.keep(id, Clip::load(&path, id)?);
         }
-        let path = self.path(id);
-        let clip = match Clip::load(&path, id) {
-            Ok(clip) => clip,
-            // Not there, or not whole.
-            Err(_) => {
-                let _lock = self.lock(id)?;
-                // Another process may have made it while this one waited for the lock.
-                Clip::load(&path, id).or_else(|_| {
-                    make(id, &path, stop)?;
-                    Clip::load(&path, id)
-                })?
-            }
-        };
-        self.ready.lock().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::new(clip));
         Ok(())
+    }
+
+    fn keep(&self, id: ClipId, clip: Clip) {
+        self.ready.lock().unwrap_or_else(PoisonError::into_inner).insert(id, Arc::new(clip));
     }
 
     /// Keeps other processes from making the same clip until dropped.

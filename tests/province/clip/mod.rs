@@ -74,7 +74,7 @@ pub enum ClipFault {
         wanted: u32,
     },
     /// Reading or writing a file.
-    #[error("{}: {source}", path.display())]
+    #[error("cannot read or write {}", path.display())]
     File {
         /// Which.
         path: PathBuf,
@@ -183,7 +183,10 @@ mod tests {
         let keys: Vec<u8> = types.iter().copied().filter(|t| (16..=21).contains(t)).collect();
         assert_eq!(keys.len(), 5, "{types:?}");
         assert!(keys[1..].iter().all(|&t| t == 21), "CRA after the first: {keys:?}");
-        assert!(types.iter().any(|t| matches!(t, 8 | 9)), "leading pictures that lean over the CRA: {types:?}");
+        assert!(
+            types.iter().any(|t| matches!(t, 8 | 9)),
+            "leading pictures that lean over the CRA: {types:?}"
+        );
         let clip = Clip::load(&path, id).unwrap();
         assert!(clip.reordering > 0);
         let mut shown: Vec<u32> = clip.pictures.iter().map(|picture| picture.presented).collect();

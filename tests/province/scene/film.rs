@@ -124,7 +124,7 @@ impl Film {
         let tremble = hash((time * 3000.0) as i32, 1, 1) * 0.1;
         let dimmer = ((cloud - 0.8 + tremble) * 0.22 * 256.0) as i32;
         let dim =
-            |(&luma, &source): (&i16, &i16)| (i32::from(luma) + (i32::from(source) * dimmer >> 8)) as i16;
+            |(&luma, &source): (&i16, &i16)| (i32::from(luma) + ((i32::from(source) * dimmer) >> 8)) as i16;
         self.luma.iter().zip(&self.source).map(dim).collect()
     }
 
@@ -162,7 +162,7 @@ impl Film {
         for (y, (row, out)) in luma.chunks(width).zip(out.chunks_mut(width)).enumerate() {
             let start = (hash(y as i32, number as i32, 17) * (self.grain.len() - width) as f32) as usize;
             for ((&luma, &grain), out) in row.iter().zip(&self.grain[start..]).zip(out) {
-                let noisy = i32::from(luma) + (i32::from(grain) * strength >> 4) + FINE / 2;
+                let noisy = i32::from(luma) + ((i32::from(grain) * strength) >> 4) + FINE / 2;
                 *out = (noisy / FINE).clamp(16, 235) as u8;
             }
         }
@@ -308,7 +308,7 @@ impl Canvas<'_> {
         let [luma, u, w] = film.tone.yuv(light * film.tone.vignette(x, y));
         let old = &mut self.luma[y * width + x];
         *old = (f32::from(*old) * (1.0 - cover) + luma * cover * FINE as f32) as i16;
-        if x % 2 == 0 && y % 2 == 0 && !film.tone.grey {
+        if x.is_multiple_of(2) && y.is_multiple_of(2) && !film.tone.grey {
             let (columns, rows) = (width.div_ceil(2), height.div_ceil(2));
             let at = y / 2 * columns + x / 2;
             for (at, value) in [(at, u), (at + columns * rows, w)] {
@@ -322,8 +322,8 @@ const NOTHING: u32 = u32::MAX;
 
 #[derive(Clone, Copy)]
 struct Dot {
-    /// Where it looks.
-    to: V,
+    /// Through it; kept, because every solid asks for it.
+    ray: Ray,
     t: f32,
     normal: V,
     /// Which of the figure's solids is seen, [`NOTHING`] for none.
@@ -348,7 +348,7 @@ impl Sheet {
                 for i in 0..fine * fine {
                     let (dx, dy) = ((i % fine) as f32 + 0.5, (i / fine) as f32 + 0.5);
                     let ray = lens.ray(x as f32 + dx * step, y as f32 + dy * step);
-                    dots.push(Dot { to: ray.to, t: FAR, normal: V::default(), solid: NOTHING });
+                    dots.push(Dot { ray, t: FAR, normal: V::default(), solid: NOTHING });
                 }
             }
         }
@@ -371,7 +371,7 @@ impl Sheet {
             for x in part[0].max(self.rect[0])..part[2].min(self.rect[2]) {
                 let start = self.start(x, y);
                 for dot in &mut self.dots[start..start + self.fine * self.fine] {
-                    if let Some((t, normal)) = solid.shape.hit(&Ray::new(lens.from, dot.to), dot.t) {
+                    if let Some((t, normal)) = solid.shape.hit(&dot.ray, dot.t) {
                         (dot.t, dot.normal, dot.solid) = (t, normal, index);
                     }
                 }

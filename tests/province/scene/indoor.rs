@@ -45,13 +45,8 @@ fn tube(b: &mut Builder, lamps: &mut Vec<Lamp>, x: f32, y: f32, z: f32, power: f
 /// A window in a wall that faces along x; `inward` is 1 or -1.
 fn window_x(b: &mut Builder, lamps: &mut Vec<Lamp>, x: f32, inward: f32, z: (f32, f32), power: f32) {
     let (out, frame) = (x - 0.01 * inward, x + 0.03 * inward);
-    let mut pane = |z0: f32, z1: f32| {
-        b.block(
-            [x.min(frame - 0.01 * inward).min(out), 1.0, z0],
-            [x.max(frame - 0.01 * inward), 2.35, z1],
-            glow(0xe4_eefa, 3.6),
-        )
-    };
+    let (low, high) = (x.min(frame - 0.01 * inward).min(out), x.max(frame - 0.01 * inward));
+    let mut pane = |z0: f32, z1: f32| b.block([low, 1.0, z0], [high, 2.35, z1], glow(0xe4_eefa, 3.6));
     let middle = (z.0 + z.1) / 2.0;
     pane(z.0, middle - 0.03);
     pane(middle + 0.03, z.1);

@@ -16,6 +16,11 @@ pub(super) struct Lens {
     /// Barrel distortion, 0 for none: wide lenses squeeze the edges.
     barrel: f32,
     size: Size,
+    /// A pixel in halves of the longer side; half the width and height in the same measure.
+    step: f32,
+    half: (f32, f32),
+    /// Tangent at the middle of the picture.
+    inward: f32,
 }
 
 impl Lens {
@@ -24,18 +29,17 @@ impl Lens {
         let forward = (at - from).unit();
         let right = v(0.0, 1.0, 0.0).cross(forward).unit();
         let tangent = (degrees.to_radians() / 2.0).tan();
-        Self { from, right, up: forward.cross(right), forward, tangent, barrel, size }
-    }
-
-    fn longer(&self) -> f32 {
-        self.size.width.max(self.size.height) as f32
+        let step = 2.0 / size.width.max(size.height) as f32;
+        let half = (size.width as f32 * step / 2.0, size.height as f32 * step / 2.0);
+        let inward = tangent / (1.0 + barrel);
+        Self { from, right, up: forward.cross(right), forward, tangent, barrel, size, step, half, inward }
     }
 
     /// Through the point (x, y) of the picture, pixels from the upper left corner.
     pub(super) fn ray(&self, x: f32, y: f32) -> Ray {
-        let a = (2.0 * x - self.size.width as f32) / self.longer();
-        let b = (self.size.height as f32 - 2.0 * y) / self.longer();
-        let scale = self.tangent * (1.0 + self.barrel * (a * a + b * b)) / (1.0 + self.barrel);
+        // Called for every pixel of every figure: no division.
+        let (a, b) = (x * self.step - self.half.0, self.half.1 - y * self.step);
+        let scale = self.inward * (1.0 + self.barrel * (a * a + b * b));
         Ray::new(self.from, (self.forward + self.right * (a * scale) + self.up * (b * scale)).unit())
     }
 
@@ -54,8 +58,8 @@ impl Lens {
             near = far / (1.0 + self.barrel * near * near);
         }
         let shrink = if far > 0.0 { near / far } else { 1.0 };
-        let x = (a * shrink * self.longer() + self.size.width as f32) / 2.0;
-        Some((x, (self.size.height as f32 - b * shrink * self.longer()) / 2.0))
+        let x = (a * shrink + self.half.0) / self.step;
+        Some((x, (self.half.1 - b * shrink) / self.step))
     }
 
     /// The pixels that a box may cover: left, top, right, bottom (exclusive); `None` if none.
@@ -80,6 +84,6 @@ impl Lens {
 
     /// Metres that a pixel spans at this distance.
     pub(super) fn pixel(&self, distance: f32) -> f32 {
-        2.0 * self.tangent * distance / self.longer()
+        self.tangent * distance * self.step
     }
 }

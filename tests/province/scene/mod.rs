@@ -1,6 +1,7 @@
 //! What the cameras look at: places of the province, rendered.
 //!
-//! A [`Film`] is one place by one light. `place` puts it together from `outdoor` and `indoor`; `still` traces all that
+//! A [`Film`] is one place by one light. `place` puts it together from `outdoor` (with `town`) and
+//! `indoor`; `still` traces all that
 //! stands still, once; `figures` moves people and vehicles, which [`Film::shoot`] draws over it picture by picture;
 //! `tone` turns light into luma and chroma as a small camera does, noise included. Everything comes back to its
 //! start at the end of the loop, so that the loop has no seam.
@@ -16,6 +17,7 @@ mod place;
 mod solid;
 mod still;
 mod tone;
+mod town;
 mod vector;
 mod world;
 

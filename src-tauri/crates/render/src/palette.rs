@@ -17,7 +17,7 @@ pub(crate) const SUBTITLE: Rgb = 0x00b4_bfca;
 /// A message's first line.
 pub(crate) const MESSAGE: Rgb = 0x00e6_ebf0;
 /// A message's second line.
-pub(crate) const DETAIL: Rgb = 0x0097_a3af;
+pub(crate) const DETAIL: Rgb = 0x00a6_b1bc;
 
 /// Something is under way and needs nobody.
 pub(crate) const CALM: Rgb = 0x007f_9bb5;

@@ -108,7 +108,7 @@ mod tests {
     fn fill_cuts_the_overhang_evenly() {
         let p = Placement::of(Rect::new(0, 0, 400, 400), HD, Fit::Fill, Turn::None).unwrap();
         assert_eq!(p.target, Rect::new(0, 0, 400, 400));
-        assert_eq!((p.crop.x, p.crop.width), (420.0, 1080.0));
+        assert!((p.crop.x - 420.0).abs() < 1e-6 && (p.crop.width - 1080.0).abs() < 1e-6, "{:?}", p.crop);
         let turned = Placement::of(Rect::new(0, 0, 400, 400), HD, Fit::Fill, Turn::Quarter).unwrap();
         assert_eq!(turned.crop, p.crop);
     }

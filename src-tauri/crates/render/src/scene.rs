@@ -53,19 +53,19 @@ pub struct Message {
 /// Drawn signs, as shapes (no font has them).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Icon {
-    /// Connecting, asking, setting up: an open ring with a dot.
+    /// Connecting, asking, setting up: waves from a sender.
     Connecting,
     /// Its turn has not come: three dots.
     Waiting,
-    /// Packets arrive, but no key frame yet: a film frame with a bright edge.
+    /// Packets arrive, but no key frame yet: a frame with the sign for playing.
     KeyFrame,
     /// Password, rights: a padlock.
     Lock,
-    /// No way to the device: a plug pulled out of its link.
+    /// No way to the device: the waves, struck through.
     NoLink,
     /// A limit of the device or the link is reached: a gauge at its end.
     Limit,
-    /// Stopped on purpose: a square.
+    /// Stopped on purpose: a square in a ring.
     Stopped,
     /// Old picture, or a pause before the next try: a clock.
     Clock,

@@ -1,7 +1,5 @@
 //! Signs as shapes: each is a signed distance (in half the sign's size, negative inside), so they are sharp at any size.
 
-use std::f32::consts::PI;
-
 use crate::palette::{self, Rgb};
 use crate::scene::Icon;
 
@@ -36,21 +34,11 @@ type Point = (f32, f32);
 
 fn distance(icon: Icon, p: Point) -> f32 {
     match icon {
-        Icon::Connecting => {
-            // Waves from a sender: a dot and two open arcs.
-            let origin = (p.0, p.1 - 0.62);
-            disc(origin, 0.17).min(arc(origin, 0.62, 0.9)).min(arc(origin, 1.15, 0.9))
-        }
+        Icon::Connecting => waves(p),
         Icon::Waiting => {
             [-0.58, 0.0, 0.58].map(|x| disc((p.0 - x, p.1), 0.17)).into_iter().fold(9.0, f32::min)
         }
-        Icon::KeyFrame => {
-            let frame = outline(boxed(p, (0.86, 0.62), 0.12));
-            let holes =
-                [-0.5, 0.0, 0.5].map(|y| boxed((p.0.abs() - 0.62, p.1 - y * 0.7), (0.07, 0.07), 0.02));
-            let play = triangle((p.0 + 0.06, p.1), 0.3);
-            holes.into_iter().fold(frame.min(play), f32::min)
-        }
+        Icon::KeyFrame => outline(boxed(p, (0.9, 0.68), 0.14)).min(triangle((p.0 + 0.02, p.1), 0.36)),
         Icon::Lock => {
             let body = boxed((p.0, p.1 - 0.3), (0.62, 0.48), 0.12);
             let key = disc((p.0, p.1 - 0.22), 0.13).min(segment(p, (0.0, 0.25), (0.0, 0.48), 0.06));
@@ -61,27 +49,14 @@ fn distance(icon: Icon, p: Point) -> f32 {
             };
             body.max(-key).min(bow)
         }
-        Icon::NoLink => {
-            // Two halves of a chain link, pulled apart along the diagonal, and the cut between them.
-            let q = turned(p, -PI / 4.0);
-            let half = (q.0.abs() - 0.66, q.1);
-            let ring = outline(boxed(half, (0.4, 0.3), 0.3));
-            let open = ring.max(0.42 - q.0.abs());
-            let cut = segment(q, (0.0, -0.62), (0.0, -0.36), 0.075).min(segment(
-                q,
-                (0.0, 0.36),
-                (0.0, 0.62),
-                0.075,
-            ));
-            open.min(cut)
-        }
+        Icon::NoLink => struck(p, waves(p)),
         Icon::Limit => {
             let origin = (p.0, p.1 - 0.3);
             let dial = arc(origin, 0.86, 1.75);
             let needle = segment(origin, (0.0, 0.0), (0.48, -0.36), STROKE);
             dial.min(needle).min(disc(origin, 0.15))
         }
-        Icon::Stopped => outline(length_box(p, 0.86)).min(boxed(p, (0.3, 0.3), 0.06)),
+        Icon::Stopped => outline(disc(p, 0.86)).min(boxed(p, (0.3, 0.3), 0.06)),
         Icon::Clock => {
             let face = outline(disc(p, 0.86));
             face.min(segment(p, (0.0, 0.0), (0.0, -0.5), STROKE)).min(segment(
@@ -99,28 +74,29 @@ fn distance(icon: Icon, p: Point) -> f32 {
         Icon::NoCamera => {
             let body = outline(boxed((p.0 + 0.2, p.1), (0.6, 0.42), 0.12));
             let lens = triangle((-(p.0 - 0.72), p.1), 0.34);
-            let slash = segment(p, (-0.72, 0.8), (0.72, -0.8), STROKE);
-            let clear = segment(p, (-0.72, 0.8), (0.72, -0.8), STROKE * 2.4);
-            body.min(lens).max(-clear).min(slash)
+            struck(p, body.min(lens))
         }
     }
+}
+
+/// A sender: a dot and two open arcs.
+fn waves(p: Point) -> f32 {
+    let origin = (p.0, p.1 - 0.62);
+    disc(origin, 0.17).min(arc(origin, 0.62, 0.9)).min(arc(origin, 1.15, 0.9))
+}
+
+/// A shape struck through, with a clear edge to both sides of the stroke.
+fn struck(p: Point, shape: f32) -> f32 {
+    let slash = |half| segment(p, (-0.74, 0.8), (0.74, -0.8), half);
+    shape.max(-slash(STROKE * 2.5)).min(slash(STROKE))
 }
 
 fn length(p: Point) -> f32 {
     p.0.hypot(p.1)
 }
 
-fn turned(p: Point, angle: f32) -> Point {
-    let (sin, cos) = angle.sin_cos();
-    (p.0 * cos - p.1 * sin, p.0 * sin + p.1 * cos)
-}
-
 fn disc(p: Point, radius: f32) -> f32 {
     length(p) - radius
-}
-
-fn length_box(p: Point, radius: f32) -> f32 {
-    disc(p, radius)
 }
 
 /// The stroke along a shape's edge, on its inside.

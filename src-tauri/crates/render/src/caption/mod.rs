@@ -83,10 +83,10 @@ impl Captions {
         let size = (height * 0.075).clamp(11.0, 34.0).min(width * 0.09).max(11.0);
         let pad = (size * 0.55).round();
         let text_bottom = (pad * 0.75 + size * 1.22).round();
-        let scrim = (text_bottom + size * 0.75).min(height) as u32;
+        let scrim = (text_bottom + size * 1.1).min(height) as u32;
         let mut patch = Patch::new(0, 0, subject.size.width, scrim);
         if subject.has_picture {
-            patch.scrim(text_bottom - size * 0.3);
+            patch.scrim(text_bottom - size * 0.45);
         }
         let baseline = (pad * 0.75 + size).round();
         let line = Line { size, left: pad, right: width - pad, baseline };
@@ -128,6 +128,7 @@ impl Captions {
         let detail_size = (size * 0.82).max(10.0);
         let sign = (height * 0.17).clamp(14.0, 84.0);
         let gap = size * 0.5;
+        let top = if top > 0.0 { top + size * 0.3 } else { 0.0 };
         let room = bottom - top;
         let measure = width * 0.88;
         let mut text = self.type_.wrap(&message.text, Style::bold(size), measure, 3);
@@ -157,7 +158,7 @@ impl Captions {
         let patch_width = (content.min(width).ceil() as u32).min(subject.size.width);
         let left = (subject.size.width - patch_width) / 2;
         let patch_top = (start - size * 0.6).max(0.0) as u32;
-        let patch_bottom = ((start + total + size * 0.6) as u32 + 1).min(subject.size.height);
+        let patch_bottom = (start + total + size * 0.6).min(bottom) as u32;
         let mut patch = Patch::new(left, patch_top, patch_width, patch_bottom.checked_sub(patch_top)?);
         if subject.has_picture {
             patch.panel(size * 0.6);

@@ -5,7 +5,7 @@ use crate::palette::Rgb;
 /// How dark the strip behind a caption is.
 const SCRIM: f32 = 0.66;
 /// How dark the panel behind a message over a picture is.
-const PANEL: f32 = 0.42;
+const PANEL: f32 = 0.55;
 
 /// Premultiplied 0xAARRGGBB pixels at a place of a tile.
 pub(crate) struct Patch {

@@ -76,7 +76,18 @@ impl Typesetter {
 
     /// At most `lines` centred lines of `room` pixels; what is left over becomes an ellipsis.
     pub(crate) fn wrap(&mut self, text: &str, style: Style, room: f32, lines: usize) -> Block {
-        self.set(text, style, Some(room), Wrap::WordOrGlyph, lines)
+        let block = self.set(text, style, Some(room), Wrap::WordOrGlyph, lines);
+        if block.height <= style.size * LEADING {
+            return block;
+        }
+        // Lines of about the same length: the narrowest measure that needs no line more.
+        for share in [0.55, 0.65, 0.75, 0.85] {
+            let narrower = self.set(text, style, Some(room * share), Wrap::Word, lines + 1);
+            if narrower.height <= block.height && narrower.width <= room {
+                return narrower;
+            }
+        }
+        block
     }
 
     fn set(&mut self, text: &str, style: Style, room: Option<f32>, wrap: Wrap, lines: usize) -> Block {
@@ -147,4 +158,56 @@ impl Typesetter {
 /// Line feeds and other controls as spaces: names come from devices and files.
 fn one_paragraph(text: &str) -> String {
     text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every vowel with every tone, as Vietnamese has them, in both cases.
+    const LETTERS: &str = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệghiìỉĩíịklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvxyỳỷỹýỵ \
+                           AÀẢÃÁẠĂẰẲẴẮẶÂẦẨẪẤẬBCDĐEÈẺẼÉẸÊỀỂỄẾỆGHIÌỈĨÍỊKLMNOÒỎÕÓỌÔỒỔỖỐỘƠỜỞỠỚỢPQRSTUÙỦŨÚỤƯỪỬỮỨỰVXYỲỶỸÝỴ \
+                           0123456789 …·–—“”‘’()/:;.,+-×%°";
+
+    #[test]
+    fn both_faces_have_every_letter() {
+        let mut typesetter = Typesetter::new();
+        for style in [Style::regular(20.0), Style::bold(20.0)] {
+            let block = typesetter.lay(LETTERS, style, None);
+            let missing: Vec<&str> = block
+                .glyphs
+                .iter()
+                .filter(|(glyph, ..)| glyph.glyph_id == 0)
+                .map(|(glyph, ..)| &LETTERS[glyph.start..glyph.end])
+                .collect();
+            assert!(missing.is_empty() && block.width > 1000.0, "{missing:?}");
+            let faces: std::collections::HashSet<_> = block.glyphs.iter().map(|(glyph, ..)| glyph.font_id).collect();
+            assert_eq!(faces.len(), 1, "one face has them all");
+        }
+    }
+
+    #[test]
+    fn text_is_shortened_to_its_room() {
+        let mut typesetter = Typesetter::new();
+        let text = "Hành lang tầng hai khu cách ly tập trung";
+        let whole = typesetter.lay(text, Style::bold(18.0), None);
+        assert!(whole.width > 200.0);
+        for room in [200.0, 120.0, 60.0] {
+            let short = typesetter.lay(text, Style::bold(18.0), Some(room));
+            assert!(short.width <= room + 0.5 && short.width > room * 0.5, "{} of {room}", short.width);
+        }
+        assert_eq!(typesetter.lay(text, Style::bold(18.0), Some(5.0)).width, 0.0);
+        assert_eq!(typesetter.lay(" \n", Style::bold(18.0), None).width, 0.0);
+    }
+
+    #[test]
+    fn lines_wrap_within_their_measure_and_number() {
+        let mut typesetter = Typesetter::new();
+        let text = "Không giải mã được: định dạng hình của camera này không được hỗ trợ";
+        for (lines, measure) in [(1, 200.0), (2, 200.0), (3, 160.0)] {
+            let block = typesetter.wrap(text, Style::regular(14.0), measure, lines);
+            assert!(block.width <= measure + 0.5, "{}", block.width);
+            assert!(block.height <= lines as f32 * 14.0 * LEADING + 0.5, "{} lines: {}", lines, block.height);
+        }
+    }
 }

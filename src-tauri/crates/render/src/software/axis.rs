@@ -40,13 +40,15 @@ pub(crate) struct Axis {
     pub coarse_taps: usize,
     /// The source samples that are read: from the first to behind the last.
     pub reach: (usize, usize),
-    /// For kernels with a byte shuffle; `None` where 4 outputs need more than 16 neighbouring source bytes.
+    /// For kernels with a byte shuffle; `None` where two taps of 4 outputs lie more than 16 source bytes apart.
     pub shuffles: Option<Shuffles>,
 }
 
 /// One step of the shuffle kernel: for 8 outputs in two lanes, brings 2 taps each to 16-bit places and weighs them.
 #[derive(Clone, Copy)]
 pub(crate) struct Step {
+    /// Where the two lanes are loaded from.
+    pub starts: [usize; 2],
     /// Byte numbers for each lane's shuffle; 0x80 gives zero.
     pub bytes: [u8; 32],
     /// Weights, 14 bit.
@@ -58,8 +60,8 @@ pub(crate) struct Step {
 pub(crate) struct Shuffles {
     /// Steps of one register.
     pub pairs: usize,
-    /// Where the four lanes of a block are loaded from: 0–3, 8–11, 4–7, 12–15.
-    pub starts: Vec<[usize; 4]>,
+    /// All taps of a lane lie within 16 bytes: its bytes are loaded for the first step and serve all of them.
+    pub shared: bool,
     /// `2 × pairs` steps a block.
     pub steps: Vec<Step>,
 }
@@ -140,37 +142,43 @@ fn whole_parts(weights: &[f64], sum: i32) -> Vec<i32> {
 }
 
 impl Shuffles {
+    /// Enlarging and shrinking to a quarter; what shrinks more has few outputs, which are summed one by one.
+    pub(crate) const MOST_PAIRS: usize = 5;
+
     fn new(axis: &Axis) -> Option<Self> {
         let pairs = axis.taps.div_ceil(2);
-        let blocks = axis.first.len().div_ceil(OUTPUTS);
-        let (mut starts, mut steps) = (Vec::with_capacity(blocks), Vec::with_capacity(blocks * 2 * pairs));
-        for block in 0..blocks {
-            // Behind the last output the last one is repeated.
-            let output = |n: usize| (block * OUTPUTS + n).min(axis.first.len() - 1);
-            let start = |lane: usize| (0..4).map(|n| axis.first[output(lane * 4 + n)]).min().unwrap_or(0);
-            let lanes = [start(0), start(2), start(1), start(3)];
-            for lane in 0..4 {
-                let end = (0..4).map(|n| axis.first[output(lane * 4 + n)] + axis.taps).max().unwrap_or(0);
-                if end - start(lane) > 16 {
-                    return None;
-                }
-            }
-            starts.push(lanes);
+        if pairs > Self::MOST_PAIRS {
+            return None;
+        }
+        let last = axis.first.len().checked_sub(1)?;
+        let lanes = (0..axis.first.len().div_ceil(4)).map(|lane| {
+            let outputs = &axis.first[lane * 4..(lane * 4 + 4).min(axis.first.len())];
+            (outputs.iter().copied().min().unwrap_or(0), outputs.iter().copied().max().unwrap_or(0))
+        });
+        let lanes: Vec<(usize, usize)> = lanes.collect();
+        let shared = lanes.iter().all(|(low, high)| high + 2 * pairs - low <= 16);
+        if !shared && lanes.iter().any(|(low, high)| high + 2 - low > 16) {
+            return None;
+        }
+        let mut steps = Vec::new();
+        for block in 0..axis.first.len().div_ceil(OUTPUTS) {
             for register in 0..2 {
                 for pair in 0..pairs {
-                    steps.push(Self::step(axis, pair, |n| {
-                        let (lane, n) = (n / 4, n % 4);
-                        (output((lane * 2 + register) * 4 + n), lanes[register * 2 + lane])
-                    }));
+                    // Behind the last output the last one is repeated.
+                    let lane = |n: usize| (block * 4 + n * 2 + register).min(last / 4);
+                    let begin = |n: usize| lanes[lane(n)].0 + if shared { 0 } else { pair * 2 };
+                    let starts = [begin(0), begin(1)];
+                    let place = |n: usize| ((lane(n / 4) * 4 + n % 4).min(last), starts[n / 4]);
+                    steps.push(Self::step(axis, pair, starts, place));
                 }
             }
         }
-        Some(Self { pairs, starts, steps })
+        Some(Self { pairs, shared, steps })
     }
 
-    /// `place(n)`: which output the `n`th of the register's 8 is, and where its lane was loaded from.
-    fn step(axis: &Axis, pair: usize, place: impl Fn(usize) -> (usize, usize)) -> Step {
-        let mut step = Step { bytes: [0x80; 32], weights: [0; 16] };
+    /// `place(n)`: which output the `n`th of the register's 8 is, and where its lane is loaded from.
+    fn step(axis: &Axis, pair: usize, starts: [usize; 2], place: impl Fn(usize) -> (usize, usize)) -> Step {
+        let mut step = Step { starts, bytes: [0x80; 32], weights: [0; 16] };
         for n in 0..8 {
             let (output, start) = place(n);
             for k in 0..2 {
@@ -253,8 +261,10 @@ mod tests {
 
     #[test]
     fn shuffles_serve_the_common_ratios() {
-        assert!(axis(640, 238).shuffles.is_some());
-        assert!(axis(320, 238).shuffles.is_some());
-        assert!(axis(1920, 240).shuffles.is_none());
+        let shared = |samples, len| axis(samples, len).shuffles.map(|shuffles| shuffles.shared);
+        assert_eq!(shared(640, 238), Some(true));
+        assert_eq!(shared(320, 238), Some(true));
+        assert_eq!(shared(1920, 638), Some(false));
+        assert_eq!(shared(1920, 240), None);
     }
 }

@@ -10,7 +10,9 @@ use pulp::x86::V3;
 
 use crate::colour::Equation;
 
-use super::axis::{Axis, ROW_PADDING};
+use super::axis::Axis;
+#[cfg(target_arch = "x86_64")]
+use super::axis::{Shuffles, Step};
 
 /// What the processor can do.
 #[derive(Clone, Copy)]
@@ -86,26 +88,31 @@ pub(crate) enum Samples {
 
 /// Samples that are weighed at a time: four 256-bit registers of 16-bit sums.
 const BLOCK: usize = 64;
+/// Bytes that a processor fetches at a time.
+#[cfg(target_arch = "x86_64")]
+const CACHE_LINE: usize = 64;
 
 /// `out[x]` = the weighted sum of the rows at column `x`, rounded to a byte. `row(k)` gives row `k` from the first
-/// column on, at least `out.len()` samples of it.
+/// column on, at least `out.len()` samples of it. `ahead` are the bytes that the next call needs besides: they are fetched
+/// into the cache meanwhile, in the order in which they lie, for the processor does not guess a jump from row to row.
 #[inline(always)]
 pub(crate) fn weigh_rows<'a>(
     level: Level,
     samples: Samples,
     row: impl Fn(usize) -> &'a [u8],
     weights: &[u16],
+    ahead: &[u8],
     out: &mut [u8],
 ) {
     match (level, samples) {
         #[cfg(target_arch = "x86_64")]
         (Level::Avx2(v3), Samples::Bytes) if out.len() >= BLOCK => {
-            avx2_blocks::<1>(v3, |_, raw| raw, row, weights, out);
+            avx2_blocks::<1>(v3, |_, raw| raw, row, weights, ahead, out);
         }
         #[cfg(target_arch = "x86_64")]
         (Level::Avx2(v3), Samples::Words { shift }) if out.len() >= BLOCK => {
             let shift = v3.sse2._mm_cvtsi32_si128(shift as i32);
-            avx2_blocks::<2>(v3, |v3, raw| v3.avx2._mm256_sll_epi16(raw, shift), row, weights, out);
+            avx2_blocks::<2>(v3, |v3, raw| v3.avx2._mm256_sll_epi16(raw, shift), row, weights, ahead, out);
         }
         (_, Samples::Bytes) => blocks::<1>(|b| u16::from(b[0]) << 8, row, weights, out),
         (_, Samples::Words { shift }) => {
@@ -123,9 +130,13 @@ fn avx2_blocks<'a, const BYTES: usize>(
     widen: impl Fn(V3, __m256i) -> __m256i,
     row: impl Fn(usize) -> &'a [u8],
     weights: &[u16],
+    ahead: &[u8],
     out: &mut [u8],
 ) {
     let (avx, avx2) = (v3.avx, v3.avx2);
+    let mut fetched = 0;
+    let lines = ahead.len().div_ceil(CACHE_LINE).div_ceil(out.len().div_ceil(BLOCK));
+    let mut ahead = ahead.chunks(CACHE_LINE * lines.max(1));
     let zero = avx._mm256_setzero_si256();
     let mut x = 0;
     while x < out.len() {
@@ -162,8 +173,12 @@ fn avx2_blocks<'a, const BYTES: usize>(
             }
             out.copy_from_slice(&pulp::cast::<__m256i, [u8; 32]>(packed));
         }
+        if let Some(lines) = ahead.next() {
+            fetched ^= lines.iter().step_by(CACHE_LINE).fold(0, |all, byte| all ^ byte);
+        }
         x += BLOCK;
     }
+    std::hint::black_box(fetched);
 }
 
 #[inline(always)]
@@ -214,17 +229,20 @@ pub(crate) fn split_pairs(pairs: &[u8], u: &mut [u8], v: &mut [u8]) {
     }
 }
 
-/// `out[i]` = the weighted sum of the row's samples around output `i`. `row` has [`ROW_PADDING`] bytes behind its
-/// last sample, `out` is a multiple of 16 long.
+/// `out[i]` = the weighted sum of the row's samples around output `i`. `row` has
+/// [`super::axis::ROW_PADDING`] bytes behind its last sample, `out` is a multiple of 16 long.
 #[inline(always)]
 pub(crate) fn weigh_columns(level: Level, axis: &Axis, offset: usize, row: &[u8], out: &mut [i16]) {
     match (level, &axis.shuffles) {
         #[cfg(target_arch = "x86_64")]
-        (Level::Avx2(v3), Some(shuffles)) => match shuffles.pairs {
-            1 => shuffled::<1>(v3, shuffles, offset, row, out),
-            2 => shuffled::<2>(v3, shuffles, offset, row, out),
-            3 => shuffled::<3>(v3, shuffles, offset, row, out),
-            4 => shuffled::<4>(v3, shuffles, offset, row, out),
+        (Level::Avx2(v3), Some(plan)) => match (plan.pairs, plan.shared) {
+            (1, true) => shuffled::<1, true>(v3, plan, offset, row, out),
+            (2, true) => shuffled::<2, true>(v3, plan, offset, row, out),
+            (3, true) => shuffled::<3, true>(v3, plan, offset, row, out),
+            (4, true) => shuffled::<4, true>(v3, plan, offset, row, out),
+            (3, false) => shuffled::<3, false>(v3, plan, offset, row, out),
+            (4, false) => shuffled::<4, false>(v3, plan, offset, row, out),
+            (5, false) => shuffled::<5, false>(v3, plan, offset, row, out),
             _ => summed(axis, offset, row, out),
         },
         _ => summed(axis, offset, row, out),
@@ -245,29 +263,31 @@ fn summed(axis: &Axis, offset: usize, row: &[u8], out: &mut [i16]) {
         }
         *out = ((sums.iter().sum::<i32>() + 8_192) >> 14) as i16;
     }
-    debug_assert!(axis.coarse_taps <= axis.taps + ROW_PADDING);
 }
 
+/// `SHARED`: the bytes that the first step loads serve all steps of its register.
 #[cfg(target_arch = "x86_64")]
 #[inline(always)]
-fn shuffled<const PAIRS: usize>(
+fn shuffled<const PAIRS: usize, const SHARED: bool>(
     v3: V3,
-    plan: &super::axis::Shuffles,
+    plan: &Shuffles,
     offset: usize,
     row: &[u8],
     out: &mut [i16],
 ) {
     let (avx, avx2) = (v3.avx, v3.avx2);
-    let load = |at: usize| {
+    let lane = |at: usize| {
         let bytes: [u8; 16] = row[at - offset..][..16].try_into().expect("16 bytes");
         pulp::cast(bytes)
     };
-    let blocks = plan.starts.iter().zip(plan.steps.chunks_exact(2 * PAIRS)).zip(out.chunks_exact_mut(16));
-    for ((starts, steps), out) in blocks {
+    let load = |step: &Step| avx._mm256_set_m128i(lane(step.starts[1]), lane(step.starts[0]));
+    for (steps, out) in plan.steps.chunks_exact(2 * PAIRS).zip(out.chunks_exact_mut(16)) {
         let mut sums = [avx._mm256_set1_epi32(8_192); 2];
         for (half, sum) in sums.iter_mut().enumerate() {
-            let bytes = avx._mm256_set_m128i(load(starts[half * 2 + 1]), load(starts[half * 2]));
-            for step in &steps[half * PAIRS..][..PAIRS] {
+            let steps = &steps[half * PAIRS..][..PAIRS];
+            let first = load(&steps[0]);
+            for (number, step) in steps.iter().enumerate() {
+                let bytes = if SHARED || number == 0 { first } else { load(step) };
                 let taps = avx2._mm256_shuffle_epi8(bytes, pulp::cast(step.bytes));
                 let weighed = avx2._mm256_madd_epi16(taps, pulp::cast(step.weights));
                 *sum = avx2._mm256_add_epi32(*sum, weighed);

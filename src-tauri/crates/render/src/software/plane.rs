@@ -143,7 +143,10 @@ impl Way<'_> {
         let first = self.down.first[y];
         let weights = &self.down.fine[y * self.down.taps..][..self.down.taps];
         let row = |k: usize| &self.plane.bytes[(first + k) * self.plane.stride + left..];
-        kernel::weigh_rows(level, self.samples, row, weights, out);
+        let next = self.down.first.get(y + 1).map_or(0, |next| next + self.down.taps);
+        let ahead = (first + self.down.taps) * self.plane.stride..next * self.plane.stride;
+        let ahead = self.plane.bytes.get(ahead).unwrap_or_default();
+        kernel::weigh_rows(level, self.samples, row, weights, ahead, out);
     }
 }
 

@@ -1,23 +1,23 @@
 //! Pictures from formulas, and walls to put them on.
-#![allow(dead_code)] // each test takes what it needs
 
 use std::sync::Arc;
 use std::time::Instant;
 
+use image::RgbaImage;
 use model::picture::OwnedPlanes;
 use model::{
     Colour, Decoder, Fit, Matrix, Picture, PixelFormat, PlaneOrder, Range, Rect, Size, Subsampling, Turn,
 };
-use render::{Caption, Tile};
+use render::{Backend, Caption, Icon, Message, Target, Tile, Wall};
 
-pub const BT601: Colour = Colour { matrix: Matrix::Bt601, range: Range::Limited };
+pub(crate) const BT601: Colour = Colour { matrix: Matrix::Bt601, range: Range::Limited };
 
-pub const fn format(subsampling: Subsampling, order: PlaneOrder, depth: u8) -> PixelFormat {
+pub(crate) const fn format(subsampling: Subsampling, order: PlaneOrder, depth: u8) -> PixelFormat {
     PixelFormat { subsampling, order, depth }
 }
 
 /// Every format that decoders hand over.
-pub const FORMATS: [PixelFormat; 8] = [
+pub(crate) const FORMATS: [PixelFormat; 8] = [
     PixelFormat::I420,
     format(Subsampling::Yuv422, PlaneOrder::Planar, 8),
     format(Subsampling::Yuv444, PlaneOrder::Planar, 8),
@@ -29,7 +29,7 @@ pub const FORMATS: [PixelFormat; 8] = [
 ];
 
 /// A picture whose samples (0–1, of Y, U, V) a formula gives for each place (0–1).
-pub fn picture(
+pub(crate) fn picture(
     size: Size,
     format: PixelFormat,
     colour: Colour,
@@ -87,7 +87,7 @@ fn samples(
 }
 
 /// A street at dusk, out of formulas: soft gradients, hard edges, fine patterns, strong colours.
-pub fn street(x: f64, y: f64) -> [f64; 3] {
+pub(crate) fn street(x: f64, y: f64) -> [f64; 3] {
     let luma = |v: f64| (16.0 + 219.0 * v) / 255.0;
     let grey = 128.0 / 255.0;
     if y < 0.45 {
@@ -112,21 +112,73 @@ pub fn street(x: f64, y: f64) -> [f64; 3] {
 }
 
 /// A smooth picture in all colours.
-pub fn hills(x: f64, y: f64) -> [f64; 3] {
+pub(crate) fn hills(x: f64, y: f64) -> [f64; 3] {
     let wave = |a: f64, b: f64| 0.5 + 0.28 * (a * 9.0).sin() * (b * 7.0).cos();
     [wave(x, y), wave(y, x + 0.4), wave(x + y, y)]
 }
 
 /// A tile with nothing but its place.
-pub fn tile(rect: Rect) -> Tile {
+pub(crate) fn tile(rect: Rect) -> Tile {
     Tile { rect, fit: Fit::Fit, turn: Turn::None, picture: None, dimmed: false, caption: None }
 }
 
-pub fn caption(title: &str, subtitle: &str, corner: &str) -> Caption {
+pub(crate) fn caption(title: &str, subtitle: &str, corner: &str) -> Caption {
     Caption {
         title: title.to_owned(),
         subtitle: subtitle.to_owned(),
         corner: corner.to_owned(),
         message: None,
     }
+}
+
+/// A message with a text and a detail.
+pub(crate) fn message(icon: Icon, text: &str, detail: &str) -> Option<Message> {
+    Some(Message { icon, text: text.to_owned(), detail: detail.to_owned() })
+}
+
+/// A tile that shows a picture.
+pub(crate) fn showing(rect: Rect, slot: u64, picture: &Picture) -> Tile {
+    Tile { picture: Some((slot, picture.clone())), ..tile(rect) }
+}
+
+/// A wall without a window, drawn by the processor.
+pub(crate) fn software(size: Size) -> Wall {
+    Wall::open(Target::Headless(size), Backend::Software).expect("software needs nothing")
+}
+
+/// A wall drawn by the graphics processor, or by what emulates one. Without any adapter a test has nothing to say:
+/// it says so, and fails where tests must be complete (`CI` is set).
+pub(crate) fn graphics(size: Size) -> Option<Wall> {
+    match Wall::open(Target::Headless(size), Backend::Gpu) {
+        Ok(wall) => Some(wall),
+        Err(why) => {
+            assert!(std::env::var_os("CI").is_none(), "no graphics adapter, and CI must have one: {why}");
+            eprintln!("\n!!! SKIPPED: NO GRAPHICS ADAPTER ({why}); install a Vulkan driver, lavapipe will do !!!\n");
+            None
+        }
+    }
+}
+
+/// Both compositors, as far as there are both.
+pub(crate) fn both(size: Size) -> impl Iterator<Item = Wall> {
+    std::iter::once(software(size)).chain(graphics(size))
+}
+
+/// Draws a scene and gives the wall's picture.
+pub(crate) fn drawn(wall: &mut Wall, tiles: &[Tile]) -> RgbaImage {
+    wall.draw(tiles).expect("drawn");
+    wall.snapshot().expect("read back")
+}
+
+/// The largest and the mean difference of two pictures' channels.
+pub(crate) fn difference(a: &RgbaImage, b: &RgbaImage) -> (u8, f64) {
+    assert_eq!(a.dimensions(), b.dimensions());
+    let differences = || a.as_raw().iter().zip(b.as_raw()).map(|(a, b)| a.abs_diff(*b));
+    let sum: u64 = differences().map(u64::from).sum();
+    (differences().max().unwrap_or(0), sum as f64 / a.as_raw().len() as f64)
+}
+
+/// A part of a picture.
+pub(crate) fn part(image: &RgbaImage, rect: Rect) -> RgbaImage {
+    image::imageops::crop_imm(image, rect.x, rect.y, rect.width, rect.height).to_image()
 }
