@@ -105,7 +105,7 @@ fn dark(state: &StreamState, age: Option<u64>, retry: Option<u64>, words: &Words
             let again = match (retry, fault) {
                 (Some(seconds), _) => words.say("retry_in", &[("seconds", &seconds.to_string())]),
                 // The session goes on: the next key frame may be better.
-                (None, Fault::Undecodable(_)) => String::new(),
+                (None, Fault::Undecodable(_) | Fault::NoHardware(_)) => String::new(),
                 (None, _) => words.get("retry_never").to_owned(),
             };
             told(fault, again, words)
@@ -137,6 +137,7 @@ fn specifics(fault: &Fault) -> String {
         | Fault::ConnectionRefused(text)
         | Fault::UnsupportedCodec(text)
         | Fault::Protocol(text)
+        | Fault::NoHardware(text)
         | Fault::Undecodable(text) => text.clone(),
         Fault::Capacity(_, status) | Fault::Refused(status) => status.to_string(),
         _ => String::new(),

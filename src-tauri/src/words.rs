@@ -159,6 +159,7 @@ mod tests {
             Fault::Stalled(second),
             Fault::Ended(text()),
             Fault::Protocol(text()),
+            Fault::NoHardware(text()),
             Fault::Undecodable(text()),
         ] {
             for key in [format!("fault_{}", fault.code()), format!("fault_{}_detail", fault.code())] {

@@ -155,6 +155,24 @@ fn cut_in_the_middle_of_a_picture_it_returns() {
     assert!(outcome.count(0, "sessions") >= 2, "{}", outcome.stream(0));
 }
 
+/// Where there is no decoder in hardware; where there is one, it must decode.
+#[test]
+fn forced_hardware_decoding_decodes_there_or_says_why_not() {
+    let province = province(12);
+    let source = sources(&province, plain(1));
+    let forced = view(&source, &["--seconds", "5", "--decode", "hardware"]);
+    if forced.state(0) == "live" {
+        assert_ne!(forced.stream(0)["decoder"], "CPU");
+    } else {
+        assert_eq!(forced.state(0), "no_hardware", "{}", forced.stream(0));
+        assert!(forced.says(0).starts_with("Không có bộ giải mã phần cứng"), "{}", forced.says(0));
+        assert_eq!(forced.count(0, "shown"), 0);
+    }
+    let automatic = view(&source, &["--seconds", "5", "--decode", "auto"]);
+    assert_eq!(automatic.state(0), "live", "{}", automatic.stream(0));
+    assert_eq!(automatic.stream(0)["decoder"] == "CPU", automatic.stream(0)["decoder_note"].is_string());
+}
+
 #[test]
 fn recorders_hear_goodbye() {
     let province = province(12);

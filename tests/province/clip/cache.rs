@@ -195,7 +195,7 @@ fn arguments(id: ClipId) -> Vec<String> {
         size.width, size.height
     );
     let h265 = |groups: &str| {
-        let preset = if id.profile == Profile::Main { "superfast" } else { "veryfast" };
+        let preset = if id.profile == Profile::Main { "ultrafast" } else { "veryfast" };
         format!(
             " -c:v libx265 -preset {preset} -x265-params log-level=error:info=0:repeat-headers=1:pools=1:\
              frame-threads=1:wpp=0:scenecut=0:keyint={group}:min-keyint={group}:bitrate={kilobits}:\

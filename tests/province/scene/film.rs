@@ -10,7 +10,7 @@ use super::lighting::Lighting;
 use super::paint::{Texture, hash};
 use super::place::Place;
 use super::solid::{Ray, Solid};
-use super::still::{Pixel, Still};
+use super::still::Still;
 use super::tone::Tone;
 use super::vector::{V, v};
 use super::world::{FAR, World};
@@ -217,6 +217,8 @@ impl Canvas<'_> {
         }
         let Some([left, top, right, bottom]) = film.lens.covers((from, to)) else { return };
         let (middle, radius) = ((low + high) * 0.5, ((high.x - low.x).max(high.z - low.z) * 0.5).max(0.25));
+        let nearness = 0.8 / (radius * radius);
+        let shadow = Shadow::new(film.lighting.sun, solids, (low, high));
         let width = film.size.width as usize;
         for y in top..bottom {
             for x in left..right {
@@ -226,9 +228,14 @@ impl Canvas<'_> {
                     continue;
                 }
                 let p = film.lens.ray(x as f32 + 0.5, y as f32 + 0.5).at(pixel.depth);
-                let off = ((p.x - middle.x).hypot(p.z - middle.z) / radius).powi(2);
-                let near = 0.6 * (-off * 0.8).exp() * (1.0 - (p.y - low.y) * 2.0).clamp(0.0, 1.0);
-                let dark = self.sun_share(p, pixel, solids, (low, high));
+                let (dx, dz) = (p.x - middle.x, p.z - middle.z);
+                let off = (dx * dx + dz * dz) * nearness;
+                let near = if off < 4.0 {
+                    0.6 * (-off).exp() * (1.0 - (p.y - low.y) * 2.0).clamp(0.0, 1.0)
+                } else {
+                    0.0
+                };
+                let dark = if pixel.direct < 0.02 { 1.0 } else { shadow.share(p) };
                 if near > 0.02 || dark < 1.0 {
                     let before = film.tone.still(pixel, &film.lighting, 1.0, 1.0);
                     let after = film.tone.still(pixel, &film.lighting, 1.0 - near, dark * (1.0 - near * 0.7));
@@ -240,22 +247,6 @@ impl Canvas<'_> {
                 }
             }
         }
-    }
-
-    /// How much of the sun the figure leaves at `p`; its edge is a little soft.
-    fn sun_share(&self, p: V, pixel: &Pixel, solids: &[Solid], (low, high): (V, V)) -> f32 {
-        let Some(sun) = self.film.lighting.sun else { return 1.0 };
-        if pixel.direct < 0.02 {
-            return 1.0;
-        }
-        let blocked = |to: V| {
-            let ray = Ray::new(p, to);
-            ray.enters(low, high, 200.0).is_some()
-                && solids.iter().any(|solid| solid.shape.hit(&ray, 200.0).is_some())
-        };
-        let side = v(sun.z, 0.0, -sun.x) * 0.012;
-        let rays = [sun, (sun + side).unit(), (sun - side).unit()];
-        1.0 - rays.into_iter().filter(|&to| blocked(to)).count() as f32 / 3.0
     }
 
     fn draw(&mut self, solids: &[Solid]) {
@@ -318,6 +309,36 @@ impl Canvas<'_> {
     }
 }
 
+/// The sun's shadow of one figure.
+struct Shadow<'a> {
+    /// Towards the sun's middle and both its edges, so that the shadow's edge is a little soft; none without a sun.
+    rays: Option<[Ray; 3]>,
+    solids: &'a [Solid],
+    low: V,
+    high: V,
+}
+
+impl<'a> Shadow<'a> {
+    fn new(sun: Option<V>, solids: &'a [Solid], (low, high): (V, V)) -> Self {
+        let rays = sun.map(|sun| {
+            let side = v(sun.z, 0.0, -sun.x) * 0.012;
+            [sun, (sun + side).unit(), (sun - side).unit()].map(|to| Ray::new(V::default(), to))
+        });
+        Self { rays, solids, low, high }
+    }
+
+    /// How much of the sun it leaves at `p`.
+    fn share(&self, p: V) -> f32 {
+        let Some(rays) = self.rays else { return 1.0 };
+        let blocked = |ray: &Ray| {
+            ray.enters(self.low, self.high, 200.0).is_some()
+                && self.solids.iter().any(|solid| solid.shape.hit(ray, 200.0).is_some())
+        };
+        1.0 - rays.into_iter().filter(|ray| blocked(&ray.moved(p))).count() as f32 / 3.0
+    }
+}
+
+/// In [`Dot::solid`].
 const NOTHING: u32 = u32::MAX;
 
 #[derive(Clone, Copy)]

@@ -36,6 +36,11 @@ impl Ray {
         Self { from, to, inverse: v(inverse(to.x), inverse(to.y), inverse(to.z)) }
     }
 
+    /// The same direction from another place.
+    pub(super) fn moved(&self, from: V) -> Self {
+        Self { from, ..*self }
+    }
+
     pub(super) fn at(&self, t: f32) -> V {
         self.from + self.to * t
     }

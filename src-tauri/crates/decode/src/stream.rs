@@ -117,7 +117,7 @@ impl Stream {
         self.awaiting_key = true;
         self.inside.clear();
         self.drops.undecodable += 1;
-        self.report(format!("the decoder's thread panicked: {why}"));
+        self.report(Fault::Undecodable(format!("the decoder's thread panicked: {why}")));
     }
 
     fn reset(&mut self) {
@@ -298,7 +298,8 @@ impl Stream {
         self.inside.clear();
         if self.options.preference == Preference::Hardware {
             self.awaiting_key = true;
-            self.undecodable(format!("hardware decoding was asked for; {why}"), true);
+            self.drops.undecodable += 1;
+            self.report(Fault::NoHardware(why));
             return;
         }
         self.demoted = Some(why);
@@ -337,13 +338,13 @@ impl Stream {
         self.drops.undecodable += 1;
         self.failures += 1;
         if certain || self.failures >= FAILURES_IN_A_ROW {
-            self.report(why);
+            self.report(Fault::Undecodable(why));
         }
     }
 
-    fn report(&mut self, why: String) {
+    fn report(&mut self, fault: Fault) {
         if !std::mem::replace(&mut self.told_fault, true) {
-            self.sink.event(Event::Undecodable(Fault::Undecodable(why)));
+            self.sink.event(Event::Undecodable(fault));
         }
     }
 
@@ -366,10 +367,7 @@ fn open(codec: Codec, preference: Preference, demoted: &mut Option<String>) -> R
             None
         }
         Preference::Auto => Session::open(codec).map_err(|why| *demoted = Some(why)).ok(),
-        Preference::Hardware => Some(
-            Session::open(codec)
-                .map_err(|why| Failure::Stream(format!("hardware decoding was asked for; {why}")))?,
-        ),
+        Preference::Hardware => Some(Session::open(codec).map_err(Failure::Hardware)?),
     };
     Context::open(codec, session)
 }

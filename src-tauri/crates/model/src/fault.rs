@@ -85,6 +85,9 @@ pub enum Fault {
     /// The device breaks the protocol.
     #[error("protocol fault: {0}")]
     Protocol(String),
+    /// Decoding on a graphics processor was asked for, and none does it.
+    #[error("no hardware decoder: {0}")]
+    NoHardware(String),
     /// Access units arrive, but none can be decoded.
     #[error("cannot be decoded: {0}")]
     Undecodable(String),
@@ -103,6 +106,7 @@ impl Fault {
             | Self::ClearTextPassword
             | Self::Forbidden
             | Self::UnsupportedCodec(_)
+            | Self::NoHardware(_)
             | Self::NoVideo => Retry::AfterChange,
             Self::Capacity(..) | Self::NotFound | Self::OversizedAnswer(_) => {
                 Retry::NotBefore(Self::CAPACITY_PAUSE)
@@ -136,6 +140,7 @@ impl Fault {
             Self::Stalled(_) => "stalled",
             Self::Ended(_) => "ended",
             Self::Protocol(_) => "protocol",
+            Self::NoHardware(_) => "no_hardware",
             Self::Undecodable(_) => "undecodable",
         }
     }

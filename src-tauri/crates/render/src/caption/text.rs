@@ -181,7 +181,8 @@ mod tests {
                 .map(|(glyph, ..)| &LETTERS[glyph.start..glyph.end])
                 .collect();
             assert!(missing.is_empty() && block.width > 1000.0, "{missing:?}");
-            let faces: std::collections::HashSet<_> = block.glyphs.iter().map(|(glyph, ..)| glyph.font_id).collect();
+            let faces: std::collections::HashSet<_> =
+                block.glyphs.iter().map(|(glyph, ..)| glyph.font_id).collect();
             assert_eq!(faces.len(), 1, "one face has them all");
         }
     }

@@ -111,7 +111,11 @@ impl Compositor {
             let Size { width, height } = size;
             return Err(RenderError::Refused(format!("a wall of {width}x{height}; the most is {most}")));
         }
-        if self.wall.as_ref().is_some_and(|(wall, _)| (wall.width(), wall.height()) == (size.width, size.height)) {
+        if self
+            .wall
+            .as_ref()
+            .is_some_and(|(wall, _)| (wall.width(), wall.height()) == (size.width, size.height))
+        {
             return Ok(());
         }
         let wall = self.gpu.device.create_texture(&wgpu::TextureDescriptor {
@@ -133,7 +137,8 @@ impl Compositor {
 
     fn encode(&self, encoder: &mut wgpu::CommandEncoder, scene: &Scene<'_>) {
         let Some((_, wall)) = &self.wall else { return };
-        let load = if scene.fresh { wgpu::LoadOp::Clear(clear_colour(palette::GAP)) } else { wgpu::LoadOp::Load };
+        let load =
+            if scene.fresh { wgpu::LoadOp::Clear(clear_colour(palette::GAP)) } else { wgpu::LoadOp::Load };
         let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
             label: Some("changed tiles"),
             color_attachments: &[Some(wgpu::RenderPassColorAttachment {
@@ -184,7 +189,11 @@ impl Compositor {
             wall.as_image_copy(),
             wgpu::TexelCopyBufferInfo {
                 buffer: &buffer,
-                layout: wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(pitch), rows_per_image: None },
+                layout: wgpu::TexelCopyBufferLayout {
+                    offset: 0,
+                    bytes_per_row: Some(pitch),
+                    rows_per_image: None,
+                },
             },
             extent,
         );

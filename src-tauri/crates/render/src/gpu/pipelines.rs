@@ -113,7 +113,11 @@ impl Pipelines {
 }
 
 /// Binds texture views in order.
-pub(crate) fn bind(device: &Device, layout: &BindGroupLayout, views: &[&wgpu::TextureView]) -> wgpu::BindGroup {
+pub(crate) fn bind(
+    device: &Device,
+    layout: &BindGroupLayout,
+    views: &[&wgpu::TextureView],
+) -> wgpu::BindGroup {
     let entries: Vec<_> = (0..)
         .zip(views)
         .map(|(binding, view)| wgpu::BindGroupEntry {
@@ -137,7 +141,8 @@ fn textures(device: &Device, label: &str, count: u32, sample_type: TextureSample
             count: None,
         })
         .collect();
-    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries: &entries })
+    device
+        .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: Some(label), entries: &entries })
 }
 
 fn pipeline(

@@ -77,7 +77,8 @@ impl Streams {
 impl Stream {
     fn new(gpu: &Gpu, pipelines: &Pipelines, picture: &Picture, planes: &[Plane<'_>]) -> Self {
         let textures: Vec<wgpu::Texture> = planes.iter().map(|plane| texture(gpu, plane)).collect();
-        let views: Vec<wgpu::TextureView> = textures.iter().map(|texture| texture.create_view(&Default::default())).collect();
+        let views: Vec<wgpu::TextureView> =
+            textures.iter().map(|texture| texture.create_view(&Default::default())).collect();
         // What a picture lacks is never read; but something must be bound.
         let view = |index: usize| &views[index.min(views.len() - 1)];
         let planes = bind(&gpu.device, &pipelines.planes, &[view(0), view(1), view(2)]);
@@ -113,7 +114,12 @@ fn write(gpu: &Gpu, texture: &wgpu::Texture, plane: &Plane<'_>) -> u64 {
         rows_per_image: None,
     };
     if plane.stride.is_multiple_of(plane.texel) {
-        gpu.queue.write_texture(texture.as_image_copy(), plane.bytes, layout(plane.stride), extent(plane.size));
+        gpu.queue.write_texture(
+            texture.as_image_copy(),
+            plane.bytes,
+            layout(plane.stride),
+            extent(plane.size),
+        );
     } else {
         // No decoder does this; wgpu would refuse it.
         let rows = plane.bytes.chunks(plane.stride).take(plane.size.height as usize);

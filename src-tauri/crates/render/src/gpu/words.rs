@@ -50,11 +50,8 @@ fn upload(gpu: &Gpu, pipelines: &Pipelines, patch: &Patch) -> wgpu::BindGroup {
         usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
         view_formats: &[],
     });
-    let layout = wgpu::TexelCopyBufferLayout {
-        offset: 0,
-        bytes_per_row: Some(patch.width * 4),
-        rows_per_image: None,
-    };
+    let layout =
+        wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(patch.width * 4), rows_per_image: None };
     // 0xAARRGGBB lies as B, G, R, A on every machine we build for; the shader puts it in order.
     let bytes = bytemuck::cast_slice(&patch.pixels);
     gpu.queue.write_texture(texture.as_image_copy(), bytes, layout, size);

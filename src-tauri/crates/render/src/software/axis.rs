@@ -47,8 +47,8 @@ pub(crate) struct Axis {
 /// One step of the shuffle kernel: for 8 outputs in two lanes, brings 2 taps each to 16-bit places and weighs them.
 #[derive(Clone, Copy)]
 pub(crate) struct Step {
-    /// Where the two lanes are loaded from.
-    pub starts: [usize; 2],
+    /// Where the two lanes are loaded from; counted from the first sample that is read.
+    pub starts: [u32; 2],
     /// Byte numbers for each lane's shuffle; 0x80 gives zero.
     pub bytes: [u8; 32],
     /// Weights, 14 bit.
@@ -177,7 +177,8 @@ impl Shuffles {
     }
 
     /// `place(n)`: which output the `n`th of the register's 8 is, and where its lane is loaded from.
-    fn step(axis: &Axis, pair: usize, starts: [usize; 2], place: impl Fn(usize) -> (usize, usize)) -> Step {
+    fn step(axis: &Axis, pair: usize, lanes: [usize; 2], place: impl Fn(usize) -> (usize, usize)) -> Step {
+        let starts = lanes.map(|start| (start - axis.reach.0) as u32);
         let mut step = Step { starts, bytes: [0x80; 32], weights: [0; 16] };
         for n in 0..8 {
             let (output, start) = place(n);

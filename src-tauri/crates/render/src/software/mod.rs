@@ -6,9 +6,12 @@
 //! size of the tile, so no colour edge is coarser than the screen.
 
 mod axis;
-mod kernel;
+mod columns;
+mod level;
+mod pixels;
 mod plane;
 mod present;
+mod rows;
 
 use std::sync::Arc;
 
@@ -21,7 +24,8 @@ use crate::placement::Placement;
 use crate::scene::Tile;
 use crate::wall::{RenderError, Scene, WindowHandle};
 
-use kernel::{Coefficients, Level, Work};
+use level::{Level, Work};
+use pixels::Coefficients;
 use plane::Scaler;
 use present::Presenter;
 
@@ -189,7 +193,7 @@ impl<'a, R: Iterator<Item = &'a mut [u32]>> Work for Blend<'_, R> {
     #[inline(always)]
     fn run(self, _: Level) {
         for (under, over) in self.rows.zip(self.patch.chunks_exact(self.width.max(1))) {
-            kernel::blend(over, under);
+            pixels::blend(over, under);
         }
     }
 }

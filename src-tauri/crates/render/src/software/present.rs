@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use model::{Rect, Size};
+use raw_window_handle::RawDisplayHandle;
 
 use crate::wall::{RenderError, WindowHandle};
 
@@ -19,14 +20,19 @@ pub(crate) struct Presenter {
     /// The newest first.
     history: [Vec<Rect>; REMEMBERED],
     damage: Vec<softbuffer::Rect>,
+    /// X11: softbuffer leaves its requests in the connection's buffer, where they would lie until the next picture.
+    must_flush: bool,
 }
 
 impl Presenter {
     pub(crate) fn open(window: Window) -> Result<Self, RenderError> {
+        let display =
+            window.display_handle().map_err(|error| RenderError::Window(error.to_string()))?.as_raw();
+        let must_flush = matches!(display, RawDisplayHandle::Xlib(_) | RawDisplayHandle::Xcb(_));
         let context = softbuffer::Context::new(Arc::clone(&window)).map_err(refused)?;
         let surface = softbuffer::Surface::new(&context, window).map_err(refused)?;
         let nothing = Size::new(0, 0);
-        Ok(Self { surface, size: nothing, history: Default::default(), damage: Vec::new() })
+        Ok(Self { surface, size: nothing, history: Default::default(), damage: Vec::new(), must_flush })
     }
 
     /// Shows `pixels`, of which only `damage` differs from what was presented last.
@@ -58,7 +64,12 @@ impl Presenter {
             let (width, height) = (NonZeroU32::new(rect.width)?, NonZeroU32::new(rect.height)?);
             Some(softbuffer::Rect { x: rect.x, y: rect.y, width, height })
         }));
-        buffer.present_with_damage(&self.damage).map_err(refused)
+        buffer.present_with_damage(&self.damage).map_err(refused)?;
+        if self.must_flush {
+            // Asking for the next buffer waits for the server's answer, and thereby sends what was asked of it.
+            drop(self.surface.buffer_mut().map_err(refused)?);
+        }
+        Ok(())
     }
 }
 

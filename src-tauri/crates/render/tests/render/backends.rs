@@ -33,7 +33,11 @@ fn both_compositors_draw_the_same() {
                         .map(|i| {
                             let (turn, fit) = (i % 4, i / 4);
                             // A slot for each picture of each round: nothing is left over from the one before.
-                            let base = showing(place(turn, fit), i as u64, if i % 2 == 0 { &street } else { &hills });
+                            let base = showing(
+                                place(turn, fit),
+                                i as u64,
+                                if i % 2 == 0 { &street } else { &hills },
+                            );
                             Tile { turn: TURNS[turn], fit: FITS[fit], dimmed, ..base }
                         })
                         .collect();
@@ -41,7 +45,10 @@ fn both_compositors_draw_the_same() {
                     gpu.draw(&[]).unwrap();
                     let (a, b) = (drawn(&mut software, &tiles), drawn(&mut gpu, &tiles));
                     let (most, mean) = difference(&a, &b);
-                    assert!(most <= MOST && mean <= MEAN, "{format:?} {colour:?} {dimmed}: {most}, {mean:.3}");
+                    assert!(
+                        most <= MOST && mean <= MEAN,
+                        "{format:?} {colour:?} {dimmed}: {most}, {mean:.3}"
+                    );
                 }
             }
         }
@@ -58,7 +65,8 @@ fn both_compositors_draw_the_same_words() {
         .enumerate()
         .map(|(i, icon)| {
             let mut caption = caption("Cổng chính số 1", "Rạch Giá", "H.265");
-            caption.message = if i % 3 == 0 { None } else { message(*icon, "Không kết nối được", "Từ 14:32") };
+            caption.message =
+                if i % 3 == 0 { None } else { message(*icon, "Không kết nối được", "Từ 14:32") };
             let caption = Some(Arc::new(caption));
             let base = tile(grid.tile(i, WALL));
             let picture = (i % 3 != 1).then(|| (7, picture.clone()));

@@ -12,7 +12,8 @@ fn scene() -> Vec<Tile> {
     let grid: Grid = "4x3".parse().unwrap();
     let picture = picture(PICTURE, PixelFormat::I420, BT601, hills);
     let words = Arc::new(caption("Sân sau", "", ""));
-    let tile = |i| Tile { caption: Some(Arc::clone(&words)), ..showing(grid.tile(i, WALL), i as u64, &picture) };
+    let tile =
+        |i| Tile { caption: Some(Arc::clone(&words)), ..showing(grid.tile(i, WALL), i as u64, &picture) };
     (0..grid.tiles()).map(tile).collect()
 }
 
@@ -64,7 +65,8 @@ fn untouched_tiles_keep_their_pixels() {
         let after = drawn(&mut wall, &tiles);
         let changed = tiles[5].rect;
         let inside = |x: u32, y: u32| {
-            (changed.x..changed.x + changed.width).contains(&x) && (changed.y..changed.y + changed.height).contains(&y)
+            (changed.x..changed.x + changed.width).contains(&x)
+                && (changed.y..changed.y + changed.height).contains(&y)
         };
         for (x, y, pixel) in after.enumerate_pixels() {
             if !inside(x, y) {

@@ -35,7 +35,8 @@ fn known_values_come_out_within_two() {
                 let tiles: Vec<Tile> = (0_u32..)
                     .zip(SAMPLES)
                     .map(|(i, yuv)| {
-                        let picture = picture(Size::new(32, 16), format, colour, |_, _| yuv.map(|s| s / 255.0));
+                        let picture =
+                            picture(Size::new(32, 16), format, colour, |_, _| yuv.map(|s| s / 255.0));
                         showing(Rect::new(i * 40, 0, 36, 18), u64::from(i), &picture)
                     })
                     .collect();
@@ -49,7 +50,11 @@ fn known_values_come_out_within_two() {
                     let shown = image.get_pixel(i * 40 + 18, 9);
                     for channel in 0..3 {
                         let off = (f64::from(shown[channel]) - exact[channel].clamp(0.0, 255.0)).abs();
-                        assert!(off <= 2.0, "{colour:?} {format:?} {:?}: {shown:?}, not {exact:?}", [y, u, v]);
+                        assert!(
+                            off <= 2.0,
+                            "{colour:?} {format:?} {:?}: {shown:?}, not {exact:?}",
+                            [y, u, v]
+                        );
                     }
                 }
             }
@@ -67,7 +72,8 @@ fn dimmed_is_dark_and_nearly_grey() {
             let live = showing(Rect::new(0, 0, 64, 48), slot, &picture);
             let dimmed = Tile { dimmed: true, ..live.clone() };
             let (live, dimmed) = (drawn(&mut wall, &[live]), drawn(&mut wall, &[dimmed]));
-            let spread = |p: &image::Rgba<u8>| p.0[..3].iter().max().unwrap() - p.0[..3].iter().min().unwrap();
+            let spread =
+                |p: &image::Rgba<u8>| p.0[..3].iter().max().unwrap() - p.0[..3].iter().min().unwrap();
             let (live, dimmed) = (live.get_pixel(30, 20), dimmed.get_pixel(30, 20));
             assert!(dimmed.0[..3].iter().all(|&c| c <= most), "{dimmed:?}");
             assert!(spread(dimmed) <= spread(live) / 8, "{live:?} -> {dimmed:?}");

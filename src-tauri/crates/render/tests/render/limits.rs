@@ -29,10 +29,17 @@ fn absurd_places_and_sizes_do_no_harm() {
         for size in sizes {
             for format in FORMATS {
                 let picture = picture(size, format, BT601, hills);
-                for (turn, fit) in [(Turn::None, Fit::Fit), (Turn::Quarter, Fit::Fill), (Turn::Half, Fit::Stretch)] {
+                for (turn, fit) in
+                    [(Turn::None, Fit::Fit), (Turn::Quarter, Fit::Fill), (Turn::Half, Fit::Stretch)]
+                {
                     let tiles: Vec<Tile> = (0..)
                         .zip(places)
-                        .map(|(i, place)| Tile { turn, fit, caption: words.clone(), ..showing(place, i, &picture) })
+                        .map(|(i, place)| Tile {
+                            turn,
+                            fit,
+                            caption: words.clone(),
+                            ..showing(place, i, &picture)
+                        })
                         .collect();
                     wall.draw(&tiles).unwrap();
                 }

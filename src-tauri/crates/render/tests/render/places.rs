@@ -27,9 +27,12 @@ fn kind(pixel: &Rgba<u8>) -> char {
 #[test]
 fn turns_are_clockwise() {
     for mut wall in both(WALL) {
-        for (turn, corners) in
-            [(Turn::None, "wgbb"), (Turn::Quarter, "bwbg"), (Turn::Half, "bbgw"), (Turn::ThreeQuarters, "gbwb")]
-        {
+        for (turn, corners) in [
+            (Turn::None, "wgbb"),
+            (Turn::Quarter, "bwbg"),
+            (Turn::Half, "bbgw"),
+            (Turn::ThreeQuarters, "gbwb"),
+        ] {
             let tile = Tile { turn, fit: Fit::Stretch, ..showing(Rect::new(10, 20, 180, 90), 1, &marked()) };
             let image = drawn(&mut wall, &[tile]);
             let at = [(20, 25), (180, 25), (20, 100), (180, 100)];
@@ -50,7 +53,8 @@ fn fit_leaves_bars_and_fill_leaves_none() {
         assert!(bar[0] < 20 && bar[0] > 5, "bars are dark, but not the picture's black: {bar:?}");
         // Filled, the middle half of the columns is seen.
         let fill = drawn(&mut wall, &[Tile { fit: Fit::Fill, ..tile }]);
-        let seen: String = [(5, 5), (195, 5), (5, 195)].iter().map(|&(x, y)| kind(fill.get_pixel(x, y))).collect();
+        let seen: String =
+            [(5, 5), (195, 5), (5, 195)].iter().map(|&(x, y)| kind(fill.get_pixel(x, y))).collect();
         assert_eq!(seen, "wgb");
     }
 }
@@ -59,7 +63,8 @@ fn fit_leaves_bars_and_fill_leaves_none() {
 #[test]
 fn one_to_one_is_exact() {
     for mut wall in both(WALL) {
-        let noise = |x: f64, y: f64| [((x * 7919.0 + y * 104_729.0).sin().abs() * 200.0 + 20.0) / 255.0, 0.5, 0.5];
+        let noise =
+            |x: f64, y: f64| [((x * 7919.0 + y * 104_729.0).sin().abs() * 200.0 + 20.0) / 255.0, 0.5, 0.5];
         let size = Size::new(199, 197);
         let picture = picture(size, PixelFormat::I420, BT601, noise);
         let image = drawn(&mut wall, &[showing(Rect::new(1, 2, 199, 197), 1, &picture)]);

@@ -14,11 +14,12 @@ fn every_shader_is_valid() {
             continue;
         }
         let source = fs::read_to_string(&path).expect("a shader");
-        let module = naga::front::wgsl::parse_str(&source)
-            .unwrap_or_else(|error| panic!("{}", error.emit_to_string_with_path(&source, &path.to_string_lossy())));
-        Validator::new(ValidationFlags::all(), Capabilities::empty())
-            .validate(&module)
-            .unwrap_or_else(|error| panic!("{}", error.emit_to_string_with_path(&source, &path.to_string_lossy())));
+        let module = naga::front::wgsl::parse_str(&source).unwrap_or_else(|error| {
+            panic!("{}", error.emit_to_string_with_path(&source, &path.to_string_lossy()))
+        });
+        Validator::new(ValidationFlags::all(), Capabilities::empty()).validate(&module).unwrap_or_else(
+            |error| panic!("{}", error.emit_to_string_with_path(&source, &path.to_string_lossy())),
+        );
         seen += 1;
     }
     assert!(seen >= 2, "only {seen} shaders in {}", folder.display());

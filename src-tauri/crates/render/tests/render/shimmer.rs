@@ -37,7 +37,8 @@ fn a_moving_fine_grating_does_not_shimmer() {
                 let (x, y) = (i % TILE.width, i / TILE.width);
                 let column = (x * PICTURE.width + PICTURE.width / 2) / TILE.width;
                 let row = (y * PICTURE.height + PICTURE.height / 2) / TILE.height;
-                let sample = picture.planes.plane(0)[row as usize * picture.planes.stride(0) + column as usize];
+                let sample =
+                    picture.planes.plane(0)[row as usize * picture.planes.stride(0) + column as usize];
                 (f64::from(sample) - 16.0) * 255.0 / 219.0
             };
             nearest.push((0..TILE.width * TILE.height).map(pick).collect());

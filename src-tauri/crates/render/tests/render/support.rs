@@ -153,7 +153,9 @@ pub(crate) fn graphics(size: Size) -> Option<Wall> {
         Ok(wall) => Some(wall),
         Err(why) => {
             assert!(std::env::var_os("CI").is_none(), "no graphics adapter, and CI must have one: {why}");
-            eprintln!("\n!!! SKIPPED: NO GRAPHICS ADAPTER ({why}); install a Vulkan driver, lavapipe will do !!!\n");
+            eprintln!(
+                "\n!!! SKIPPED: NO GRAPHICS ADAPTER ({why}); install a Vulkan driver, lavapipe will do !!!\n"
+            );
             None
         }
     }

@@ -66,7 +66,10 @@ fn every_sign_is_its_own() {
 fn narrow_tiles_keep_the_title() {
     let at = |width: u32, caption: Caption| {
         let place = Rect::new(0, 0, width, 120);
-        drawn(&mut software(Size::new(width, 120)), &[Tile { caption: Some(Arc::new(caption)), ..tile(place) }])
+        drawn(
+            &mut software(Size::new(width, 120)),
+            &[Tile { caption: Some(Arc::new(caption)), ..tile(place) }],
+        )
     };
     let title = "Cổng chính";
     assert!(at(100, caption(title, "Rạch Giá", "")) == at(100, caption(title, "", "")));
