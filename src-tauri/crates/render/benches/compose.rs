@@ -1,6 +1,7 @@
 //! How long the software compositor takes for a tile: `cargo bench -p render`. Prints a table; one thread, every tile
 //! with its own pictures and a caption, as on a real wall. Words behind `--` choose cases
 //! by name; `WALL_BACKEND=gpu` times the other compositor.
+#![allow(clippy::print_stdout)] // a table is what it is for
 
 use std::hint::black_box;
 use std::sync::Arc;

@@ -39,13 +39,13 @@ pub(crate) struct Subject<'a> {
 
 /// Rasterises captions.
 pub(crate) struct Captions {
-    type_: Typesetter,
+    typesetter: Typesetter,
     versions: u64,
 }
 
 impl Captions {
     pub(crate) fn new() -> Self {
-        Self { type_: Typesetter::new(), versions: 0 }
+        Self { typesetter: Typesetter::new(), versions: 0 }
     }
 
     /// Brings `overlay` up to date; does nothing where it already is.
@@ -101,23 +101,23 @@ impl Captions {
         let (gap, room) = (size * 0.6, right - left);
         let title_style = Style::bold(size);
         let corner_style = Style::regular((size * 0.74).max(10.0));
-        let title_width = self.type_.lay(&caption.title, title_style, None).width;
-        let mut corner = self.type_.lay(&caption.corner, corner_style, None);
+        let title_width = self.typesetter.lay(&caption.title, title_style, None).width;
+        let mut corner = self.typesetter.lay(&caption.corner, corner_style, None);
         if title_width + gap + corner.width > room {
             corner = text::Block::default();
         }
         let corner_room = if corner.width > 0.0 { corner.width + gap } else { 0.0 };
-        let title = self.type_.lay(&caption.title, title_style, Some(room - corner_room));
+        let title = self.typesetter.lay(&caption.title, title_style, Some(room - corner_room));
         let subtitle_left = left + title.width + if title.width > 0.0 { gap } else { 0.0 };
         let subtitle_room = right - corner_room - subtitle_left;
-        self.type_.paint(patch, &title, (left, baseline), palette::TITLE, true);
+        self.typesetter.paint(patch, &title, (left, baseline), palette::TITLE, true);
         // Fewer than about five letters say nothing.
         if subtitle_room > size * 2.8 {
             let style = Style::regular((size * 0.88).max(10.0));
-            let subtitle = self.type_.lay(&caption.subtitle, style, Some(subtitle_room));
-            self.type_.paint(patch, &subtitle, (subtitle_left, baseline), palette::SUBTITLE, true);
+            let subtitle = self.typesetter.lay(&caption.subtitle, style, Some(subtitle_room));
+            self.typesetter.paint(patch, &subtitle, (subtitle_left, baseline), palette::SUBTITLE, true);
         }
-        self.type_.paint(patch, &corner, (right - corner.width, baseline), palette::SUBTITLE, true);
+        self.typesetter.paint(patch, &corner, (right - corner.width, baseline), palette::SUBTITLE, true);
     }
 
     /// Sign, text and detail, centred below the caption.
@@ -131,21 +131,21 @@ impl Captions {
         let top = if top > 0.0 { top + size * 0.3 } else { 0.0 };
         let room = bottom - top;
         let measure = width * 0.88;
-        let mut text = self.type_.wrap(&message.text, Style::bold(size), measure, 3);
-        let mut detail = self.type_.wrap(&message.detail, Style::regular(detail_size), measure, 2);
+        let mut text = self.typesetter.wrap(&message.text, Style::bold(size), measure, 3);
+        let mut detail = self.typesetter.wrap(&message.detail, Style::regular(detail_size), measure, 2);
         let block = |text: &text::Block, detail: &text::Block| {
             sign + if text.height > 0.0 { gap + text.height } else { 0.0 }
                 + if detail.height > 0.0 { gap * 0.4 + detail.height } else { 0.0 }
         };
         if block(&text, &detail) > room {
-            detail = self.type_.wrap(&message.detail, Style::regular(detail_size), measure, 1);
+            detail = self.typesetter.wrap(&message.detail, Style::regular(detail_size), measure, 1);
         }
         if block(&text, &detail) > room {
             detail = text::Block::default();
         }
         for lines in [2, 1] {
             if block(&text, &detail) > room {
-                text = self.type_.wrap(&message.text, Style::bold(size), measure, lines);
+                text = self.typesetter.wrap(&message.text, Style::bold(size), measure, lines);
             }
         }
         if block(&text, &detail) > room {
@@ -167,7 +167,7 @@ impl Captions {
         let mut y = start - patch_top as f32;
         icon::paint(&mut patch, message.icon, (centre, y + sign / 2.0), sign / 2.0);
         y += sign + gap;
-        self.type_.paint(
+        self.typesetter.paint(
             &mut patch,
             &text,
             (centre - text.width / 2.0, y + text.ascent),
@@ -178,7 +178,7 @@ impl Captions {
             y += text.height + gap * 0.4;
         }
         let at = (centre - detail.width / 2.0, y + detail.ascent);
-        self.type_.paint(&mut patch, &detail, at, palette::DETAIL, false);
+        self.typesetter.paint(&mut patch, &detail, at, palette::DETAIL, false);
         Some(patch)
     }
 

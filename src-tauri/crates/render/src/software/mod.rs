@@ -26,7 +26,7 @@ use crate::wall::{RenderError, Scene, WindowHandle};
 
 use level::{Level, Work};
 use pixels::Coefficients;
-use plane::Scaler;
+use plane::{Scaled, Scaler};
 use present::Presenter;
 
 /// The wall's picture in memory, 0x00RRGGBB row by row, and the window it goes to.
@@ -115,28 +115,23 @@ impl Compositor {
         let equation = Equation::of(picture.colour, picture.format, tile.dimmed);
         let coefficients = Coefficients::new(equation);
         let (target, stride) = (placement.target, self.size.width as usize);
-        let crop = placement.crop;
+        let reversed = matches!(tile.turn, Turn::Half | Turn::ThreeQuarters);
+        let result = Scaled { crop: placement.crop, size: target.size(), reversed, coefficients };
         match tile.turn {
             Turn::None | Turn::Half => {
                 let rows = rows(&mut self.pixels, stride, target);
-                let reversed = tile.turn == Turn::Half;
-                self.scaler.scale(self.level, picture, crop, target.size(), reversed, coefficients, rows);
+                self.scaler.scale(self.level, picture, result, rows);
             }
             Turn::Quarter | Turn::ThreeQuarters => {
                 let lying = Size::new(target.height, target.width);
                 let width = lying.width as usize;
                 self.turning.resize(width * lying.height as usize, 0);
-                let reversed = tile.turn == Turn::ThreeQuarters;
-                let rows = self.turning.chunks_exact_mut(width);
-                self.scaler.scale(self.level, picture, crop, lying, reversed, coefficients, rows);
-                stand_up(&self.turning, lying, rows_of(&mut self.pixels, stride, target));
+                let result = Scaled { size: lying, ..result };
+                self.scaler.scale(self.level, picture, result, self.turning.chunks_exact_mut(width));
+                stand_up(&self.turning, lying, &mut self.pixels, stride, target);
             }
         }
     }
-}
-
-fn rows_of(pixels: &mut [u32], stride: usize, rect: Rect) -> impl Iterator<Item = &mut [u32]> {
-    rows(pixels, stride, rect)
 }
 
 /// The rows of a rectangle of the wall's picture.
@@ -166,17 +161,16 @@ fn fill_around(pixels: &mut [u32], stride: usize, outer: Rect, inner: Rect) {
 }
 
 /// Turns a lying picture a quarter clockwise. In squares, or each column would touch as many cache lines as rows.
-fn stand_up<'a>(lying: &[u32], size: Size, rows: impl Iterator<Item = &'a mut [u32]>) {
+fn stand_up(lying: &[u32], size: Size, pixels: &mut [u32], stride: usize, target: Rect) {
     const SIDE: usize = 16;
     let (width, height) = (size.width as usize, size.height as usize);
-    let mut rows: Vec<&mut [u32]> = rows.collect();
-    for top in (0..rows.len()).step_by(SIDE) {
-        let bottom = (top + SIDE).min(rows.len());
-        for left in (0..height).step_by(SIDE) {
-            for (y, row) in (top..bottom).zip(&mut rows[top..bottom]) {
-                let right = (left + SIDE).min(height);
-                for (x, out) in (left..right).zip(&mut row[left..right]) {
-                    *out = lying[(height - 1 - x) * width + y];
+    let (left, top) = (target.x as usize, target.y as usize);
+    for square_y in (0..width).step_by(SIDE) {
+        for square_x in (0..height).step_by(SIDE) {
+            for y in square_y..(square_y + SIDE).min(width) {
+                let row = &mut pixels[(top + y) * stride + left..][..height];
+                for x in square_x..(square_x + SIDE).min(height) {
+                    row[x] = lying[(height - 1 - x) * width + y];
                 }
             }
         }

@@ -67,7 +67,7 @@ impl Presenter {
         buffer.present_with_damage(&self.damage).map_err(refused)?;
         if self.must_flush {
             // Asking for the next buffer waits for the server's answer, and thereby sends what was asked of it.
-            drop(self.surface.buffer_mut().map_err(refused)?);
+            let _next = self.surface.buffer_mut().map_err(refused)?;
         }
         Ok(())
     }

@@ -59,7 +59,7 @@ fn both_compositors_draw_the_same() {
 fn both_compositors_draw_the_same_words() {
     let Some(mut gpu) = graphics(WALL) else { return };
     let picture = picture(Size::new(321, 181), model::PixelFormat::I420, BT601, street);
-    let grid: Grid = "3x4".parse().unwrap();
+    let grid: Grid = "3x4".parse().expect("a grid");
     let tiles: Vec<Tile> = Icon::ALL
         .iter()
         .enumerate()

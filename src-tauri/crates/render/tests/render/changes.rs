@@ -9,7 +9,7 @@ const WALL: Size = Size::new(400, 300);
 const PICTURE: Size = Size::new(64, 48);
 
 fn scene() -> Vec<Tile> {
-    let grid: Grid = "4x3".parse().unwrap();
+    let grid: Grid = "4x3".parse().expect("a grid");
     let picture = picture(PICTURE, PixelFormat::I420, BT601, hills);
     let words = Arc::new(caption("Sân sau", "", ""));
     let tile =
@@ -18,7 +18,7 @@ fn scene() -> Vec<Tile> {
 }
 
 fn redrawn(wall: &mut Wall, tiles: &[Tile]) -> usize {
-    let drawn = wall.draw(tiles).unwrap();
+    let drawn = wall.draw(tiles).expect("drawn");
     assert!(!drawn.presented, "there is no window");
     drawn.tiles
 }

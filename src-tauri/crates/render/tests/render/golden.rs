@@ -84,7 +84,7 @@ fn golden_messages() {
         ("Không giải mã được: định dạng hình của camera này không được hỗ trợ", "H.266"),
         ("Chưa gán camera", ""),
     ];
-    let grid: model::Grid = "3x4".parse().unwrap();
+    let grid: model::Grid = "3x4".parse().expect("a grid");
     let tiles: Vec<Tile> = Icon::ALL
         .iter()
         .zip(texts)
