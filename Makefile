@@ -13,7 +13,7 @@ run: setup ## the simulated province on a wall
 
 test: setup ## all tests
 	cargo build --locked --bin watchwall --bin province
-	cargo test --locked --workspace
+	$(if $(DISPLAY),,xvfb-run --auto-servernum) cargo test --locked --workspace
 
 bench: setup ## one table: cost and latency beside ffmpeg's
 	cargo build --release --locked --bin watchwall --bin province --bin bench

@@ -14,6 +14,7 @@
 pub mod cli;
 pub mod headless;
 pub mod report;
+pub mod session;
 pub mod sources;
 pub mod view;
 pub mod wall;

@@ -17,8 +17,8 @@ use winit::window::{Fullscreen, Window, WindowAttributes, WindowId};
 
 use crate::cli::ViewOptions;
 use crate::report::Meter;
+use crate::session::{PACE, Session};
 use crate::tell;
-use crate::view::{PACE, Session};
 use crate::wall::{HEARTBEAT, WallView};
 use crate::words::Words;
 

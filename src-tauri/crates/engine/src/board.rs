@@ -6,7 +6,7 @@ use decode::Event;
 use model::{AccessUnit, Decoder, Drops, Fault, Picture, StreamState, stream};
 use parking_lot::Mutex;
 
-use crate::live::Bell;
+use crate::source::Bell;
 use crate::statistics::Statistics;
 
 /// What a wall sees of a stream.

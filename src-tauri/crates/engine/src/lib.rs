@@ -17,11 +17,13 @@ mod backoff;
 mod board;
 mod gate;
 mod live;
+mod source;
 mod statistics;
 mod supervisor;
 
 pub use board::Glance;
-pub use live::{Bell, Live, Settings, Source, Stream};
+pub use live::{Live, Settings, Stream};
+pub use source::{Bell, Source};
 pub use statistics::{Latency, Statistics};
 
 pub use decode::Preference as DecodePreference;

@@ -11,18 +11,16 @@ use std::time::{Duration, Instant, SystemTime};
 use decode::{Event, Pool, Preference};
 use devices::Address;
 use devices::rtsp::Group;
-use model::{Credentials, Picture, Transport};
+use model::{Picture, Transport};
 use parking_lot::Mutex;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use crate::board::{Board, Glance};
 use crate::gate::Gate;
+use crate::source::{Bell, Source};
 use crate::statistics::Statistics;
 use crate::supervisor::Supervisor;
-
-/// Called from any thread when some stream has a new picture or state; must return at once.
-pub type Bell = Arc<dyn Fn() + Send + Sync>;
 
 /// How long recorders are given to hear that we leave.
 const FAREWELL: Duration = Duration::from_secs(1);
@@ -36,17 +34,6 @@ pub struct Settings {
     pub decode: Preference,
     /// How far decoding may fall behind before it skips to the next key frame.
     pub max_lateness: Duration,
-}
-
-/// One profile of one camera.
-#[derive(Clone)]
-pub struct Source {
-    /// Where it is.
-    pub address: Address,
-    /// Who we are there, if it asks.
-    pub credentials: Option<Credentials>,
-    /// How the packets travel.
-    pub transport: Transport,
 }
 
 /// Slots are unique in the program, not only in one register.

@@ -9,7 +9,7 @@ use model::{Fault, Retry, StreamState};
 use crate::backoff::{self, Backoff};
 use crate::board::Board;
 use crate::gate::{Gate, Visit};
-use crate::live::Source;
+use crate::source::Source;
 
 /// A session that lived this long shows that the device is well; the next pause is short again.
 const HEALTHY: Duration = Duration::from_secs(30);

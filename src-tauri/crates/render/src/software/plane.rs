@@ -150,14 +150,6 @@ impl Way<'_> {
         let Axis { first, taps, fine, .. } = &*self.down;
         let left = self.across.reach.0 * texel;
         let row = |k: usize| &bytes[(first[y] + k) * stride + left..];
-        static MODE: std::sync::OnceLock<u8> = std::sync::OnceLock::new();
-        let mode = *MODE.get_or_init(|| std::env::var("MODE").map_or(0, |m| m.parse().unwrap()));
-        if mode > 0 {
-            let next = first.get(y + 1).map_or(0, |next| next + taps);
-            let lead = if mode == 2 { 2 } else { 0 } * (next.saturating_sub(first[y] + taps));
-            let ahead = bytes.get((first[y] + taps + lead) * stride..(next + lead) * stride).unwrap_or_default();
-            std::hint::black_box(ahead.iter().step_by(64).fold(0, |all, byte| all ^ byte));
-        }
         let samples = if pairs { 2 * self.columns() } else { self.columns() };
         weigh_rows(level, self.samples, row, &fine[y * taps..][..*taps], &mut out[..samples]);
     }
