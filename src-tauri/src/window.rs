@@ -206,6 +206,8 @@ impl App<'_> {
             Key::Named(NamedKey::F11) | Key::Character("f" | "F") => {
                 let covering = window.fullscreen().is_some();
                 window.set_fullscreen((!covering).then_some(Fullscreen::Borderless(None)));
+                // A window that began by covering the screen has no frame to be moved by.
+                window.set_decorations(covering);
                 window.set_cursor_visible(covering);
             }
             Key::Character("c" | "C") => {
