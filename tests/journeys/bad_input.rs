@@ -202,3 +202,44 @@ fn no_password_is_printed_anywhere() {
         assert!(!WALL.statistics.to_string().contains(secret));
     }
 }
+
+#[test]
+fn a_list_that_cannot_be_read_or_holds_nothing() {
+    let folder = support::Folder::new();
+    let empty = folder.file("trong.txt");
+    std::fs::write(&empty, "# không có gì\n\n").unwrap();
+    for (list, words) in
+        [(folder.file("khong-co.txt"), "Không đọc được danh sách nguồn"), (empty, "không có địa chỉ nào")]
+    {
+        let output = std::process::Command::new(support::program("watchwall"))
+            .args(["view", "--headless", "--sources"])
+            .arg(list)
+            .env_remove("WATCHWALL_LANG")
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(said.contains(words), "{said}");
+    }
+}
+
+#[test]
+fn without_a_display_it_says_so() {
+    let output = std::process::Command::new(support::program("watchwall"))
+        .args(["view", "--sources", "-"])
+        .env_remove("WATCHWALL_LANG")
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .stdin(source_on_stdin())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("Không có màn hình") && said.contains("--headless"), "{said}");
+}
+
+fn source_on_stdin() -> std::fs::File {
+    let folder = support::Folder::new();
+    std::fs::write(folder.file("list"), "rtsp://127.0.0.1:1/x\n").expect("a file");
+    std::fs::File::open(folder.file("list")).expect("the same file")
+}
