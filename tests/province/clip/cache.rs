@@ -206,7 +206,8 @@ fn arguments(id: ClipId) -> Vec<String> {
     arguments += &match id.coding {
         Coding::H265 | Coding::H265Hallway => h265("open-gop=0:bframes=0") + " -pix_fmt yuv420p",
         Coding::H265TenBit => h265("open-gop=0:bframes=0") + " -pix_fmt yuv420p10le -profile:v main10",
-        Coding::H265OpenGop => h265("open-gop=1:bframes=3:b-adapt=0") + " -pix_fmt yuv420p",
+        // One B frame: enough for leading pictures behind each CRA; cameras that use more are rare, for it delays them.
+        Coding::H265OpenGop => h265("open-gop=1:bframes=1:b-adapt=0") + " -pix_fmt yuv420p",
         Coding::H264 => format!(
             " -c:v libx264 -preset veryfast -profile:v high -pix_fmt yuv420p -bf 0 -x264-params \
              scenecut=0:keyint={group}:min-keyint={group}:bitrate={kilobits}:vbv-maxrate={}:\
