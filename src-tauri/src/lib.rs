@@ -25,12 +25,13 @@ mod caption;
 mod process;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// Runs the program with these arguments (the first is the program's name) and returns its exit status: 0 when it did
 /// what was asked, 1 when it could not, 2 when the command line is wrong.
 pub fn run(arguments: Vec<std::ffi::OsString>) -> ExitCode {
     env_logger::Builder::from_env(env_logger::Env::new().filter_or("WATCHWALL_LOG", "error")).init();
-    let words = words::Words::new(cli::language(&arguments));
+    let words = Arc::new(words::Words::new(cli::language(&arguments)));
     match cli::read(arguments, &words) {
         Ok(cli::Command::View(options)) => match view::run(&options, &words) {
             Ok(()) => ExitCode::SUCCESS,

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use engine::{Latency, Statistics};
-use model::Size;
 use serde::Serialize;
 
 use crate::process::{self, CpuSeconds};
@@ -48,6 +47,8 @@ struct WallReport {
     width: u32,
     height: u32,
     backend: String,
+    /// Why not a graphics processor, where that was left open.
+    backend_note: Option<String>,
     draws: u64,
     tiles_redrawn: u64,
     uploaded_bytes: u64,
@@ -130,13 +131,7 @@ fn milliseconds(duration: Duration) -> f64 {
 impl Report {
     /// Gathers everything. `begun` was read at the start, `halfway` in the middle of the run.
     #[must_use]
-    pub fn gather(
-        view: &WallView,
-        backend: &str,
-        size: Size,
-        begun: Meter,
-        halfway: Meter,
-    ) -> (Self, Latency) {
+    pub fn gather(view: &WallView, wall: &render::Wall, begun: Meter, halfway: Meter) -> (Self, Latency) {
         let end = Meter::read();
         let mut totals = Totals { streams: view.places().len(), ..Totals::default() };
         let (mut capture, mut decoded, mut to_wall) =
@@ -163,9 +158,10 @@ impl Report {
             began: begun.today.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64(),
             seconds: (end.at - begun.at).as_secs_f64(),
             wall: WallReport {
-                width: size.width,
-                height: size.height,
-                backend: backend.to_owned(),
+                width: wall.size().width,
+                height: wall.size().height,
+                backend: wall.backend_name().to_owned(),
+                backend_note: wall.backend_note().map(str::to_owned),
                 draws: drawing.draws,
                 tiles_redrawn: drawing.tiles,
                 uploaded_bytes: drawing.uploaded_bytes,

@@ -17,13 +17,13 @@ use crate::{say, tell};
 /// The shortest time between two draws. Tiles are drawn one by one as their pictures come, so drawing more often
 /// costs little and keeps pictures young; less often would gather nothing worth having.
 pub const PACE: Duration = Duration::from_millis(4);
+
 /// A running view: streams, tiles and the wall they are drawn on.
 pub struct Session {
     live: Live,
     view: WallView,
     wall: Wall,
     target: Target,
-    size: Size,
     backend: Backend,
     begun: Meter,
     halfway: Meter,
@@ -42,11 +42,8 @@ impl Session {
         backend: Backend,
         begun: Meter,
     ) -> Result<Self, RenderError> {
-        let size = match &target {
-            Target::Headless(size) | Target::Window { size, .. } => *size,
-        };
         let wall = Wall::open(target.clone(), backend)?;
-        Ok(Self { live, view, wall, target, size, backend, begun, halfway: begun, halfway_at: None })
+        Ok(Self { live, view, wall, target, backend, begun, halfway: begun, halfway_at: None })
     }
 
     /// The second half of a limited run is measured by itself, without start-up.
@@ -64,9 +61,9 @@ impl Session {
             self.halfway_at = None;
         }
         match self.view.draw(&mut self.wall) {
-            Ok(_) => Ok(()),
+            Ok(()) => Ok(()),
             Err(RenderError::DeviceLost(reason)) => {
-                tell(&words.say("error_wall_lost", &[("reason", &reason)]));
+                tell(&words.because("error_wall_lost", reason));
                 self.reopen()
             }
             // The window is being made or resized; the next scene finds it ready.
@@ -79,7 +76,7 @@ impl Session {
     }
 
     fn reopen(&mut self) -> Result<(), RenderError> {
-        let size = self.size;
+        let size = self.wall.size();
         let target = match &self.target {
             Target::Headless(_) => Target::Headless(size),
             Target::Window { window, .. } => Target::Window { window: Arc::clone(window), size },
@@ -91,7 +88,6 @@ impl Session {
 
     /// The window has another size now.
     pub fn resize(&mut self, size: Size) {
-        self.size = size;
         self.wall.resize(size);
         self.view.lay_out(size);
     }
@@ -124,8 +120,7 @@ impl Session {
     /// # Errors
     /// In words: what could not be saved.
     pub fn finish(&mut self, options: &ViewOptions, words: &Words) -> Result<(), String> {
-        let (report, capture) =
-            Report::gather(&self.view, self.wall.backend_name(), self.size, self.begun, self.halfway);
+        let (report, capture) = Report::gather(&self.view, &self.wall, self.begun, self.halfway);
         say(&report.summary(&capture, &self.view));
         if let Some(path) = &options.snapshot {
             self.save_snapshot(path, words)?;

@@ -63,7 +63,7 @@ pub fn read(path: &str, words: &Words) -> Result<Vec<Entry>, String> {
     Ok(entries)
 }
 
-fn parse(text: &str) -> Vec<Entry> {
+pub(crate) fn parse(text: &str) -> Vec<Entry> {
     text.trim_start_matches('\u{feff}')
         .lines()
         .enumerate()

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use engine::{Bell, Live, Settings};
 use render::Target;
@@ -15,14 +15,11 @@ use crate::wall::{HEARTBEAT, WallView};
 use crate::words::Words;
 use crate::{sources, tell, window};
 
-/// How far decoding may fall behind before it skips to the next key frame.
-const MAX_LATENESS: Duration = Duration::from_millis(400);
-
 /// Shows the sources until the user, the time limit or a signal ends it; then writes what was asked for.
 ///
 /// # Errors
 /// In words: what could not be opened or saved.
-pub fn run(options: &ViewOptions, words: &Words) -> Result<(), String> {
+pub fn run(options: &ViewOptions, words: &Arc<Words>) -> Result<(), String> {
     let entries = sources::read(&options.sources, words)?;
     for bad in entries.iter().filter_map(|entry| entry.target.as_ref().err()) {
         tell(&bad.words(words));
@@ -37,12 +34,10 @@ pub fn run(options: &ViewOptions, words: &Words) -> Result<(), String> {
         ];
         tell(&words.say("error_too_many", &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
     }
-    let own_words = Arc::new(Words::new(words.language()));
     let begun = Meter::read();
     let open = |bell: Bell| {
-        let live = Live::new(settings(options), bell)
-            .map_err(|error| words.say("error_start", &[("reason", &error.to_string())]))?;
-        let view = WallView::new(entries, &live, options, options.size, own_words);
+        let live = Live::new(settings(options), bell).map_err(|error| words.because("error_start", error))?;
+        let view = WallView::new(entries, &live, options, options.size, Arc::clone(words));
         Ok::<_, String>((live, view))
     };
     let mut session = if options.headless {
@@ -55,7 +50,7 @@ pub fn run(options: &ViewOptions, words: &Words) -> Result<(), String> {
 
 fn settings(options: &ViewOptions) -> Settings {
     let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    Settings { workers: cores, decode: options.decode, max_lateness: MAX_LATENESS }
+    Settings { workers: cores, decode: options.decode }
 }
 
 fn run_headless(
@@ -70,14 +65,14 @@ fn run_headless(
     let _ = ctrlc::set_handler(move || stop.stop());
     let (live, view) = open(Arc::new(move || rung.ring()))?;
     let mut session = Session::open(live, view, Target::Headless(options.size), options.backend, begun)
-        .map_err(|error| words.say("error_wall", &[("reason", &error.to_string())]))?;
+        .map_err(|error| words.because("error_wall", error))?;
     let end = options.seconds.map(|limit| Instant::now() + limit);
     session.plan_halfway(options.seconds);
     let mut failure = None;
     headless::run(&bell, PACE, HEARTBEAT, end, || match session.draw(words) {
         Ok(()) => true,
         Err(error) => {
-            failure = Some(words.say("error_wall", &[("reason", &error.to_string())]));
+            failure = Some(words.because("error_wall", error));
             false
         }
     });

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use engine::{Live, Source, Stream};
 use jiff::Zoned;
 use model::{Fit, Grid, Picture, Size, Turn};
-use render::{Drawn, Icon, Message, RenderError, Tile, Wall};
+use render::{Icon, Message, RenderError, Tile, Wall};
 
 use crate::caption::Look;
 use crate::cli::ViewOptions;
@@ -96,19 +96,16 @@ impl WallView {
     pub fn lay_out(&mut self, size: Size) {
         let mut pictures: Vec<_> = self.tiles.drain(..).map(|tile| tile.picture).collect();
         pictures.resize(self.grid.tiles(), None);
-        let blank = |rect| Tile {
-            rect,
+        let tile = |(index, picture)| Tile {
+            rect: self.grid.tile(index, size),
             fit: self.fit,
             turn: Turn::None,
-            picture: None,
-            dimmed: false,
+            picture,
+            // An old picture stays dimmed through a new layout.
+            dimmed: self.places.get(index).is_some_and(|place| place.look.is_dark()),
             caption: None,
         };
-        self.tiles = pictures
-            .into_iter()
-            .enumerate()
-            .map(|(index, picture)| Tile { picture, ..blank(self.grid.tile(index, size)) })
-            .collect();
+        self.tiles = pictures.into_iter().enumerate().map(tile).collect();
         self.refresh_captions();
     }
 
@@ -129,7 +126,7 @@ impl WallView {
     ///
     /// # Errors
     /// What the renderer says; the tiles keep what they show.
-    pub fn draw(&mut self, wall: &mut Wall) -> Result<Drawn, RenderError> {
+    pub fn draw(&mut self, wall: &mut Wall) -> Result<(), RenderError> {
         self.gather(Instant::now());
         let drawn = wall.draw(&self.tiles)?;
         if drawn.tiles > 0 {
@@ -138,7 +135,7 @@ impl WallView {
             self.drawing.uploaded_bytes += drawn.uploaded_bytes;
         }
         self.report_drawn(Instant::now(), SystemTime::now());
-        Ok(drawn)
+        Ok(())
     }
 
     fn gather(&mut self, now: Instant) {
@@ -227,5 +224,35 @@ impl WallView {
     #[must_use]
     pub fn words(&self) -> &Words {
         &self.words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use engine::{DecodePreference, Settings};
+    use render::{Backend, Target};
+
+    use super::*;
+    use crate::cli::{self, Command};
+    use crate::sources;
+    use crate::words::Language;
+
+    /// A window that is resized while a tile is dark must not show an old picture bright until its words change.
+    #[test]
+    fn a_new_layout_keeps_dark_tiles_dark() {
+        let words = Arc::new(Words::new(Language::Vietnamese));
+        let line = ["watchwall", "view", "--sources", "-"].map(Into::into).to_vec();
+        let Ok(Command::View(options)) = cli::read(line, &words) else { panic!("refused") };
+        let settings = Settings { workers: NonZeroUsize::MIN, decode: DecodePreference::Software };
+        let live = Live::new(settings, Arc::new(|| {})).expect("a thread");
+        let size = Size::new(320, 180);
+        let mut wall = Wall::open(Target::Headless(size), Backend::Software).expect("memory");
+        let mut view = WallView::new(sources::parse("http://x/"), &live, &options, size, words);
+        view.draw(&mut wall).expect("drawn");
+        assert!(view.tiles[0].dimmed);
+        view.lay_out(Size::new(640, 360));
+        assert!(view.tiles[0].dimmed);
     }
 }

@@ -43,7 +43,7 @@ pub fn run(
 ) -> Result<Session, String> {
     let event_loop = EventLoop::<Wake>::with_user_event()
         .build()
-        .map_err(|error| words.say("error_no_display", &[("reason", &error.to_string())]))?;
+        .map_err(|error| words.because("error_no_display", error))?;
     let ringing = Arc::new(AtomicBool::new(false));
     let bell = bell(event_loop.create_proxy(), Arc::clone(&ringing));
     let stop = event_loop.create_proxy();
@@ -64,13 +64,11 @@ pub fn run(
         end: options.seconds.map(|limit| Instant::now() + limit),
         failure: None,
     };
-    event_loop
-        .run_app(&mut app)
-        .map_err(|error| words.say("error_no_display", &[("reason", &error.to_string())]))?;
+    event_loop.run_app(&mut app).map_err(|error| words.because("error_no_display", error))?;
     match (app.failure, app.shown) {
         (Some(failure), _) => Err(failure),
         (None, Some((_, session))) => Ok(session),
-        (None, None) => Err(words.say("error_no_display", &[("reason", "-")])),
+        (None, None) => Err(words.because("error_no_display", "-")),
     }
 }
 
@@ -101,7 +99,7 @@ impl ApplicationHandler<Wake> for App<'_> {
     fn resumed(&mut self, event_loop: &ActiveEventLoop) {
         let Some((live, view)) = self.streams.take() else { return };
         if let Err(reason) = self.open(event_loop, live, view) {
-            self.failure = Some(self.words.say("error_wall", &[("reason", &reason)]));
+            self.failure = Some(self.words.because("error_wall", reason));
             event_loop.exit();
         }
     }
@@ -194,7 +192,7 @@ impl App<'_> {
         self.ringing.store(false, Ordering::Release);
         self.next_draw = Instant::now() + PACE;
         if let Err(error) = session.draw(self.words) {
-            self.failure = Some(self.words.say("error_wall", &[("reason", &error.to_string())]));
+            self.failure = Some(self.words.because("error_wall", error));
             event_loop.exit();
         }
     }

@@ -52,12 +52,6 @@ impl Words {
         }
     }
 
-    /// The language they are in.
-    #[must_use]
-    pub fn language(&self) -> Language {
-        self.language
-    }
-
     /// The message `key`. A key that does not exist is shown itself, so that nothing is ever blank.
     #[must_use]
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
@@ -72,6 +66,12 @@ impl Words {
             text = Cow::Owned(text.replace(&format!("{{{name}}}"), value));
         }
         text.into_owned()
+    }
+
+    /// The message `key` with its `{reason}`.
+    #[must_use]
+    pub fn because(&self, key: &str, reason: impl std::fmt::Display) -> String {
+        self.say(key, &[("reason", &reason.to_string())])
     }
 
     /// A duration in its largest whole unit: `7 giây`, `3 phút`, `2 giờ`.

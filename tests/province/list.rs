@@ -245,6 +245,10 @@ impl Camera {
 }
 
 impl Coding {
+    /// All of them.
+    pub const ALL: [Self; 6] =
+        [Self::H265, Self::H265TenBit, Self::H265OpenGop, Self::H265Hallway, Self::H264, Self::Mjpeg];
+
     /// The codec by its payload format.
     #[must_use]
     pub const fn codec(self) -> model::Codec {

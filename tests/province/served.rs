@@ -61,16 +61,8 @@ fn assert_continuous(numbers: &[Option<u16>], what: &str) {
 
 #[test]
 fn ffmpeg_decodes_every_coding_over_tcp_and_udp() {
-    let codings = [
-        Coding::H265,
-        Coding::H265TenBit,
-        Coding::H265OpenGop,
-        Coding::H265Hallway,
-        Coding::H264,
-        Coding::Mjpeg,
-    ];
     thread::scope(|scope| {
-        for coding in codings {
+        for coding in Coding::ALL {
             for transport in ["tcp", "udp"] {
                 scope.spawn(move || {
                     let url = PROVINCE.source(camera(coding), Profile::Sub);

@@ -197,15 +197,7 @@ mod tests {
 
     #[test]
     fn every_number_of_every_coding_is_read_from_a_small_tile() {
-        let codings = [
-            Coding::H265,
-            Coding::H265TenBit,
-            Coding::H265OpenGop,
-            Coding::H265Hallway,
-            Coding::H264,
-            Coding::Mjpeg,
-        ];
-        for coding in codings {
+        for coding in Coding::ALL {
             let (id, path) = sub_clip(coding);
             let (width, height) = if coding == Coding::H265Hallway { (135, 240) } else { (240, 135) };
             let output = Command::new("ffmpeg")

@@ -38,9 +38,6 @@ pub use pool::{Input, Pool};
 /// broken parameter set, and would take hundreds of MiB.
 pub const MAX_SIDE: u32 = 8192;
 
-/// The largest access unit that is decoded, in bytes. A 4K key frame of a camera has about 1 MiB.
-pub const MAX_UNIT: usize = 8 << 20;
-
 /// Where decoding shall happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub enum Preference {

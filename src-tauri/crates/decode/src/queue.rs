@@ -10,8 +10,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use model::AccessUnit;
 
-use crate::MAX_UNIT;
-
 /// All access units of one stream that wait, in bytes.
 const MAX_BYTES: usize = 32 << 20;
 /// All access units of one stream that wait: over half a minute at 25 pictures a second.
@@ -23,7 +21,7 @@ pub(crate) struct Waiting {
     pub(crate) unit: AccessUnit,
     /// Units directly before it were dropped: the decoder must begin anew.
     pub(crate) after_gap: bool,
-    /// It was larger than [`MAX_UNIT`], this many bytes, and has been emptied.
+    /// It was larger than [`AccessUnit::MAX_BYTES`], this many bytes, and has been emptied.
     pub(crate) oversized: Option<usize>,
 }
 
@@ -72,7 +70,7 @@ impl Queue {
             self.late += 1;
             return;
         }
-        let oversized = (unit.data.len() > MAX_UNIT).then_some(unit.data.len());
+        let oversized = (unit.data.len() > AccessUnit::MAX_BYTES).then_some(unit.data.len());
         if oversized.is_some() {
             unit.data = Bytes::new();
         }
@@ -268,10 +266,10 @@ mod tests {
     #[test]
     fn an_absurd_unit_does_not_stay_in_memory() {
         let mut feed = Feed::new();
-        feed.push(0, true, MAX_UNIT + 1);
+        feed.push(0, true, AccessUnit::MAX_BYTES + 1);
         assert_eq!(feed.queue.bytes, 0);
         let oversized = feed.queue.take().next.map(|waiting| waiting.oversized);
-        assert_eq!(oversized, Some(Some(MAX_UNIT + 1)));
+        assert_eq!(oversized, Some(Some(AccessUnit::MAX_BYTES + 1)));
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crate::context::{Context, Failure};
 use crate::frame::Frame;
 use crate::hardware::Session;
 use crate::queue::{Queue, Waiting};
-use crate::{Event, MAX_UNIT, Options, Preference, Sink, messages};
+use crate::{Event, Options, Preference, Sink, messages};
 
 /// Units that a worker decodes of one stream before the next stream's turn.
 const UNITS_A_TURN: usize = 4;
@@ -144,7 +144,10 @@ impl Stream {
         if let Some(bytes) = waiting.oversized {
             self.damaged = true;
             self.awaiting_key |= unit.random_access;
-            self.undecodable(format!("access unit of {bytes} bytes, more than {MAX_UNIT}"), true);
+            self.undecodable(
+                format!("access unit of {bytes} bytes, more than {}", AccessUnit::MAX_BYTES),
+                true,
+            );
             return;
         }
         let changed = self.active.as_ref().is_some_and(|active| active.codec != unit.codec);

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use std::sync::mpsc::SyncSender;
 
 use bytes::Bytes;
-use decode::{Event, MAX_UNIT, Options, Pool, Preference, Sink};
+use decode::{Event, Options, Pool, Preference, Sink};
 use model::{AccessUnit, Codec, Picture};
 use support::{
-    HANG, Output, Passage, Rig, channel, clips, drops, events, faults, pictures, timestamps, unit,
+    HANG, Output, Passage, Rig, channel, clips, damaged, drops, events, faults, pictures, timestamps, unit,
 };
 
 /// Numbers that look random and are the same in each run.
@@ -120,13 +120,7 @@ fn a_missing_reference_marks_pictures_even_if_no_loss_was_told() {
     let mut units = camera();
     units.remove(3);
     let outputs = Rig::new(Preference::Software).feed_all(&units);
-    let damaged: Vec<usize> = pictures(&outputs)
-        .iter()
-        .enumerate()
-        .filter(|(_, picture)| picture.damaged)
-        .map(|(index, _)| index)
-        .collect();
-    assert_eq!(damaged, [3, 4, 5, 6, 7, 8]);
+    assert_eq!(damaged(&outputs), [3, 4, 5, 6, 7, 8]);
 }
 
 #[test]
@@ -134,7 +128,8 @@ fn an_absurd_unit_is_refused() {
     let units = camera();
     let rig = Rig::new(Preference::Software);
     rig.feed(&units[0]);
-    let outputs = rig.feed(&AccessUnit { data: Bytes::from(vec![0; MAX_UNIT + 1]), ..units[1].clone() });
+    let outputs =
+        rig.feed(&AccessUnit { data: Bytes::from(vec![0; AccessUnit::MAX_BYTES + 1]), ..units[1].clone() });
     assert_eq!(faults(&outputs), ["cannot be decoded: access unit of 8388609 bytes, more than 8388608"]);
     assert!(pictures(&rig.feed(&units[2])).iter().all(|picture| picture.damaged));
     assert_recovered(&rig, &units[10..]);

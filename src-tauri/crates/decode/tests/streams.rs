@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use decode::{Event, Preference};
 use model::{AccessUnit, Codec, Colour, Decoder, Matrix, Picture, PlaneOrder, Range, Size, Subsampling};
-use support::{Rig, clips, drops, events, faults, pictures, samples, timestamps};
+use support::{Rig, clips, damaged, drops, events, faults, pictures, samples, timestamps};
 
 fn checksum(picture: &Picture) -> u32 {
     let planes: Vec<u8> = (0..picture.format.planes()).flat_map(|plane| samples(picture, plane)).collect();
@@ -314,13 +314,7 @@ fn a_loss_marks_pictures_until_the_next_key_frame() {
     units[4].lost_packets = 2;
     units[20].lost_packets = 1; // before a key frame: nothing after it is damaged
     let outputs = Rig::new(Preference::Software).feed_all(&units);
-    let damaged: Vec<usize> = pictures(&outputs)
-        .iter()
-        .enumerate()
-        .filter(|(_, picture)| picture.damaged)
-        .map(|(index, _)| index)
-        .collect();
-    assert_eq!(damaged, [4, 5, 6, 7, 8, 9]);
+    assert_eq!(damaged(&outputs), [4, 5, 6, 7, 8, 9]);
     assert_eq!((drops(&outputs).damaged, drops(&outputs).lost_packets), (6, 3));
 }
 

@@ -84,7 +84,6 @@ impl Board {
         }
         statistics.received += 1;
         statistics.bytes += unit.data.len() as u64;
-        statistics.drops.lost_packets += u64::from(unit.lost_packets);
         statistics.codec = Some(unit.codec);
     }
 
@@ -114,10 +113,10 @@ impl Board {
                 inner.statistics.decoder = Some(decoder);
                 inner.statistics.decoder_note = note;
             }
-            // The decoder counts what it drops; what the network loses and the walls skip is counted here.
+            // All but what the walls skip, which is counted here.
             Event::Dropped(counts) => {
-                let Drops { superseded, lost_packets, .. } = inner.statistics.drops;
-                inner.statistics.drops = Drops { superseded, lost_packets, ..counts };
+                let superseded = inner.statistics.drops.superseded;
+                inner.statistics.drops = Drops { superseded, ..counts };
             }
             Event::Undecodable(fault) => {
                 log::warn!("{fault}");

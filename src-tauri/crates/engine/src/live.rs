@@ -32,8 +32,6 @@ pub struct Settings {
     pub workers: NonZeroUsize,
     /// Graphics processor or not.
     pub decode: Preference,
-    /// How far decoding may fall behind before it skips to the next key frame.
-    pub max_lateness: Duration,
 }
 
 /// Slots are unique in the program, not only in one register.
@@ -103,9 +101,8 @@ impl Live {
         let slot = NEXT_SLOT.fetch_add(1, Ordering::Relaxed);
         let board = Arc::new(Board::new(Arc::clone(&self.bell), Instant::now()));
         let options = decode::Options {
-            name: source.address.to_string(),
             preference: self.settings.decode,
-            max_lateness: self.settings.max_lateness,
+            ..decode::Options::new(source.address.to_string())
         };
         let input = self.pool.open(options, Box::new(Pin(Arc::clone(&board))));
         let supervisor = Supervisor {

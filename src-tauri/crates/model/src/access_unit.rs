@@ -50,3 +50,8 @@ pub struct AccessUnit {
     /// `None` until the first report.
     pub captured: Option<SystemTime>,
 }
+
+impl AccessUnit {
+    /// The largest in bytes that is taken from a device or decoded; a camera's 4K key frame has about 1 MiB.
+    pub const MAX_BYTES: usize = 8 << 20;
+}

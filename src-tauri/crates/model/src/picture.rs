@@ -157,6 +157,26 @@ pub struct Picture {
     pub decoder: Decoder,
 }
 
+impl Picture {
+    /// A picture that no camera sent, made at `now`: sequence and timestamp 0, undamaged, by the processor.
+    #[must_use]
+    pub fn still(size: Size, format: PixelFormat, colour: Colour, planes: OwnedPlanes, now: Instant) -> Self {
+        Self {
+            size,
+            format,
+            colour,
+            planes: Arc::new(planes),
+            sequence: 0,
+            timestamp: 0,
+            received: now,
+            decoded: now,
+            captured: None,
+            damaged: false,
+            decoder: Decoder::Software,
+        }
+    }
+}
+
 impl fmt::Debug for Picture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Picture")

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use model::picture::OwnedPlanes;
-use model::{Colour, Decoder, Fit, Grid, Picture, PixelFormat, PlaneOrder, Size, Subsampling, Turn};
+use model::{Colour, Fit, Grid, Picture, PixelFormat, PlaneOrder, Size, Subsampling, Turn};
 use render::{Backend, Caption, Target, Tile, Wall};
 
 const FULL_HD: Size = Size::new(1920, 1080);
@@ -119,20 +119,9 @@ fn tile(case: &Case, grid: Grid, index: usize, turn: usize) -> Tile {
             (bytes.collect(), stride)
         })
         .collect();
-    let now = Instant::now();
-    let picture = Picture {
-        size: case.picture,
-        format: case.format,
-        colour: Colour::by_height(case.picture.height),
-        planes: Arc::new(OwnedPlanes::new(planes)),
-        sequence: 0,
-        timestamp: 0,
-        received: now,
-        decoded: now,
-        captured: None,
-        damaged: false,
-        decoder: Decoder::Software,
-    };
+    let colour = Colour::by_height(case.picture.height);
+    let planes = OwnedPlanes::new(planes);
+    let picture = Picture::still(case.picture, case.format, colour, planes, Instant::now());
     let caption = Caption {
         title: format!("Cổng chính {}", index + 1),
         subtitle: "Trung tâm Y tế Rạch Giá".to_owned(),

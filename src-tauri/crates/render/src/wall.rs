@@ -167,6 +167,12 @@ impl Wall {
         })
     }
 
+    /// The wall's size in physical pixels.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        self.size
+    }
+
     /// Tells that the window has another size now, in physical pixels. The next [`Wall::draw`] draws everything.
     pub fn resize(&mut self, size: Size) {
         if size != self.size {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use model::picture::OwnedPlanes;
-use model::{Colour, Decoder, Fit, Picture, PixelFormat, Rect, Size, Turn};
+use model::{Colour, Fit, Picture, PixelFormat, Rect, Size, Turn};
 use raw_window_handle::{HasWindowHandle, RawWindowHandle};
 use render::{Backend, RenderError, Target, Tile, Wall};
 use winit::application::ApplicationHandler;
@@ -70,20 +70,10 @@ impl Screen {
 }
 
 fn grey(value: u8, sequence: u64) -> Picture {
-    let now = Instant::now();
-    Picture {
-        size: Size::new(16, 16),
-        format: PixelFormat { subsampling: model::Subsampling::Grey, ..PixelFormat::I420 },
-        colour: Colour { matrix: model::Matrix::Bt601, range: model::Range::Full },
-        planes: Arc::new(OwnedPlanes::new(vec![(vec![value; 256], 16)])),
-        sequence,
-        timestamp: 0,
-        received: now,
-        decoded: now,
-        captured: None,
-        damaged: false,
-        decoder: Decoder::Software,
-    }
+    let format = PixelFormat { subsampling: model::Subsampling::Grey, ..PixelFormat::I420 };
+    let colour = Colour { matrix: model::Matrix::Bt601, range: model::Range::Full };
+    let planes = OwnedPlanes::new(vec![(vec![value; 256], 16)]);
+    Picture { sequence, ..Picture::still(Size::new(16, 16), format, colour, planes, Instant::now()) }
 }
 
 fn tile(rect: Rect, slot: u64, value: u8, sequence: u64) -> Tile {

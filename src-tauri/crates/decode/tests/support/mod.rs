@@ -99,6 +99,12 @@ pub fn pictures(outputs: &[Output]) -> Vec<&Picture> {
         .collect()
 }
 
+/// Which pictures are marked as damaged.
+pub fn damaged(outputs: &[Output]) -> Vec<usize> {
+    let marked = |(index, picture): (usize, &Picture)| picture.damaged.then_some(index);
+    pictures(outputs).into_iter().enumerate().filter_map(marked).collect()
+}
+
 pub fn events(outputs: &[Output]) -> Vec<&Event> {
     outputs
         .iter()

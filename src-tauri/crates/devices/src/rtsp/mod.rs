@@ -9,7 +9,7 @@ mod challenge;
 mod nal;
 mod session;
 
-pub use session::{Group, Session, Track};
+pub use session::{Group, Session};
 
 use std::time::Duration;
 
@@ -21,5 +21,3 @@ pub const ANSWER_DEADLINE: Duration = Duration::from_secs(10);
 pub const FIRST_PICTURE_DEADLINE: Duration = Duration::from_secs(15);
 /// The largest header of an answer; the longest seen from a real camera is below 4 KiB.
 pub const MAX_HEADER: usize = 64 * 1024;
-/// The largest access unit; a 2 MP key frame is below 1 MiB.
-pub const MAX_ACCESS_UNIT: usize = 8 * 1024 * 1024;

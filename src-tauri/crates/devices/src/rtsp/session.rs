@@ -13,7 +13,7 @@ use tokio::time::timeout_at;
 
 use super::capture_clock::{CaptureClock, TICKS_PER_SECOND};
 use super::challenge::{self, Challenge};
-use super::{ANSWER_DEADLINE, FIRST_PICTURE_DEADLINE, MAX_ACCESS_UNIT, nal};
+use super::{ANSWER_DEADLINE, FIRST_PICTURE_DEADLINE, nal};
 use crate::Address;
 
 /// This many broken packets in a row, without one whole access unit between them, end the session. Some are normal:
@@ -34,20 +34,11 @@ impl Group {
     }
 }
 
-/// What the device says of the video it sends.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Track {
-    /// How it is coded.
-    pub codec: Codec,
-    /// Frames a second as declared in the SDP.
-    pub declared_fps: Option<f32>,
-}
-
 /// A playing session.
 pub struct Session {
     demuxed: Demuxed,
     video: usize,
-    track: Track,
+    codec: Codec,
     parameters: Arc<[u8]>,
     clock: CaptureClock,
     started: Instant,
@@ -82,26 +73,20 @@ impl Session {
             .session_group(Arc::clone(&group.0));
         let describing = client::Session::describe(address.url().clone(), options);
         let mut session = answered(describing, |status| Fault::from_status(status, sends_password)).await?;
-        let (video, track) = choose_video(session.streams())?;
+        let (video, codec) = choose_video(session.streams())?;
         answered(session.setup(video, setup_options(transport)), later_refusal).await?;
         let playing = answered(session.play(PlayOptions::default()), later_refusal).await?;
         let demuxed = playing.demuxed().map_err(|error| protocol_fault(&error))?;
         Ok(Self {
             demuxed,
             video,
-            track,
+            codec,
             parameters: Arc::from([]),
             clock: CaptureClock::default(),
             started: Instant::now(),
             last_unit: None,
             interval: None,
         })
-    }
-
-    /// What the device said of its video.
-    #[must_use]
-    pub fn track(&self) -> &Track {
-        &self.track
     }
 
     /// The next access unit. Safe to drop while waiting.
@@ -142,8 +127,8 @@ impl Session {
     }
 
     fn access_unit(&mut self, frame: VideoFrame) -> Result<AccessUnit, Fault> {
-        if frame.data().len() > MAX_ACCESS_UNIT {
-            return Err(Fault::OversizedAnswer(MAX_ACCESS_UNIT));
+        if frame.data().len() > AccessUnit::MAX_BYTES {
+            return Err(Fault::OversizedAnswer(AccessUnit::MAX_BYTES));
         }
         if self.parameters.is_empty() || frame.has_new_parameters() {
             self.take_parameters();
@@ -155,8 +140,8 @@ impl Session {
         self.note_interval(received, timestamp);
         let data = Bytes::from(frame.into_data());
         Ok(AccessUnit {
-            codec: self.track.codec,
-            random_access: nal::is_random_access(self.track.codec, &data),
+            codec: self.codec,
+            random_access: nal::is_random_access(self.codec, &data),
             data,
             parameters: Arc::clone(&self.parameters),
             timestamp,
@@ -168,7 +153,7 @@ impl Session {
 
     fn take_parameters(&mut self) {
         if let Some(ParametersRef::Video(video)) = self.demuxed.streams()[self.video].parameters()
-            && self.track.codec != Codec::Mjpeg
+            && self.codec != Codec::Mjpeg
         {
             self.parameters = Arc::from(video.extra_data());
         }
@@ -211,7 +196,7 @@ fn setup_options(transport: Transport) -> SetupOptions {
 }
 
 /// The first video track that can be decoded, else the reason why there is none.
-fn choose_video(streams: &[client::Stream]) -> Result<(usize, Track), Fault> {
+fn choose_video(streams: &[client::Stream]) -> Result<(usize, Codec), Fault> {
     let mut unknown = None;
     for (index, stream) in streams.iter().enumerate() {
         if !matches!(stream.media(), "video" | "image") {
@@ -226,7 +211,7 @@ fn choose_video(streams: &[client::Stream]) -> Result<(usize, Track), Fault> {
                 continue;
             }
         };
-        return Ok((index, Track { codec, declared_fps: stream.framerate() }));
+        return Ok((index, codec));
     }
     Err(unknown.map_or(Fault::NoVideo, |name| Fault::UnsupportedCodec(printable(&name))))
 }

@@ -198,7 +198,7 @@ mod tests {
     use std::time::Instant;
 
     use model::picture::OwnedPlanes;
-    use model::{Colour, Decoder, PixelFormat};
+    use model::{Colour, PixelFormat};
 
     use crate::colour::Equation;
 
@@ -217,20 +217,8 @@ mod tests {
             });
             (bytes.collect(), stride)
         });
-        let now = Instant::now();
-        Picture {
-            size,
-            format,
-            colour: Colour::by_height(1080),
-            planes: Arc::new(OwnedPlanes::new(planes.collect())),
-            sequence: 0,
-            timestamp: 0,
-            received: now,
-            decoded: now,
-            captured: None,
-            damaged: false,
-            decoder: Decoder::Software,
-        }
+        let planes = OwnedPlanes::new(planes.collect());
+        Picture::still(size, format, Colour::by_height(1080), planes, Instant::now())
     }
 
     /// Every way of computing gives the same pixels; this also runs the portable code on machines that have better.

@@ -1,13 +1,10 @@
 //! Pictures from formulas, and walls to put them on.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use image::RgbaImage;
 use model::picture::OwnedPlanes;
-use model::{
-    Colour, Decoder, Fit, Matrix, Picture, PixelFormat, PlaneOrder, Range, Rect, Size, Subsampling, Turn,
-};
+use model::{Colour, Fit, Matrix, Picture, PixelFormat, PlaneOrder, Range, Rect, Size, Subsampling, Turn};
 use render::{Backend, Caption, Icon, Message, Target, Tile, Wall};
 
 pub(crate) const BT601: Colour = Colour { matrix: Matrix::Bt601, range: Range::Limited };
@@ -36,20 +33,8 @@ pub(crate) fn picture(
     formula: impl Fn(f64, f64) -> [f64; 3],
 ) -> Picture {
     let planes = (0..format.planes()).map(|plane| samples(size, format, plane, &formula)).collect();
-    let now = Instant::now();
-    Picture {
-        size,
-        format,
-        colour,
-        planes: Arc::new(OwnedPlanes::new(planes)),
-        sequence: 1,
-        timestamp: 0,
-        received: now,
-        decoded: now,
-        captured: None,
-        damaged: false,
-        decoder: Decoder::Software,
-    }
+    let still = Picture::still(size, format, colour, OwnedPlanes::new(planes), Instant::now());
+    Picture { sequence: 1, ..still }
 }
 
 fn samples(
