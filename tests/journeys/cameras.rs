@@ -72,7 +72,8 @@ fn cameras_over_udp() {
 fn lost_udp_packets_are_counted_and_survived() {
     let province = province(12);
     let lossy = plain(1)[0];
-    province.inflict(Target::Camera(lossy), Fault::DropUdp(5));
+    // A GOP has about 50 packets, so at most every second one loses a packet, and its key frame more rarely still.
+    province.inflict(Target::Camera(lossy), Fault::LoseUdp { one_in: 97 });
     let outcome = view(&sources(&province, [lossy]), &["--seconds", "10", "--transport", "udp"]);
     let stream = outcome.stream(0);
     assert!(stream["dropped"]["lost_packets"].as_u64() > Some(0), "{stream}");

@@ -89,8 +89,11 @@ pub enum Fault {
     Freeze,
     /// The connections of all viewers end in the middle of their next picture. Happens once a stream.
     CutMidPicture,
-    /// So many of 100 UDP packets are not sent.
-    DropUdp(u8),
+    /// Every so-manieth UDP packet is not sent: regular, so that what a test sees does not hang on luck.
+    LoseUdp {
+        /// One packet of so many; 0 for none.
+        one_in: u32,
+    },
     /// DESCRIBE, SETUP and PLAY answer this status (453, 503 …).
     Refuse(u16),
 }
@@ -249,7 +252,7 @@ impl Province {
             match fault {
                 Fault::Freeze => camera.frozen.store(true, Relaxed),
                 Fault::CutMidPicture => camera.cut.iter().for_each(|cut| cut.store(true, Relaxed)),
-                Fault::DropUdp(percent) => camera.udp_loss_percent.store(percent.min(100), Relaxed),
+                Fault::LoseUdp { one_in } => camera.udp_loss.store(one_in, Relaxed),
                 Fault::Refuse(status) => camera.refuse.store(status, Relaxed),
             }
         }
@@ -260,7 +263,7 @@ impl Province {
         for camera in self.cameras(target) {
             camera.frozen.store(false, Relaxed);
             camera.cut.iter().for_each(|cut| cut.store(false, Relaxed));
-            camera.udp_loss_percent.store(0, Relaxed);
+            camera.udp_loss.store(0, Relaxed);
             camera.refuse.store(0, Relaxed);
         }
     }

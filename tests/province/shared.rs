@@ -1,6 +1,6 @@
 //! What the world outside may see and disturb while the recorders' thread runs: counters and faults.
 
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU16, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 use crate::list::{List, Profile};
 
@@ -43,7 +43,8 @@ pub(crate) struct RecorderState {
 pub(crate) struct CameraState {
     pub(crate) frozen: AtomicBool,
     pub(crate) cut: [AtomicBool; 2],
-    pub(crate) udp_loss_percent: AtomicU8,
+    /// One UDP packet of so many is lost, 0 for none.
+    pub(crate) udp_loss: AtomicU32,
     /// Status to refuse with, 0 for none.
     pub(crate) refuse: AtomicU16,
 }

@@ -178,7 +178,7 @@ impl Stream {
             time_of_day: self.timeline.epoch.time_of_day + self.timeline.since_epoch(n),
         };
         let cut = faults.cut[self.profile as usize].swap(false, Relaxed);
-        let loss = faults.udp_loss_percent.load(Relaxed);
+        let loss = faults.udp_loss.load(Relaxed);
         let counts = self.shared.stream(self.camera, self.profile);
         for viewer in self.viewers.borrow().iter() {
             if cut {
@@ -268,7 +268,7 @@ impl Viewer {
         }
     }
 
-    fn send(&self, picture: &PacketizedPicture, moment: Moment, udp_loss_percent: u8) -> Offer {
+    fn send(&self, picture: &PacketizedPicture, moment: Moment, one_lost_in: u32) -> Offer {
         if self.awaits_key_frame.get() && !picture.random_access {
             return Offer::Busy;
         }
@@ -287,8 +287,8 @@ impl Viewer {
                 }
                 let mut stamped = Vec::new();
                 picture.stamp(self.stamp(0, moment), &mut stamped);
-                for datagram in picture.datagrams(&stamped) {
-                    if udp_loss_percent == 0 || rand::random_range(0..100) >= udp_loss_percent {
+                for (nth, datagram) in (self.packets.get()..).zip(picture.datagrams(&stamped)) {
+                    if one_lost_in == 0 || nth % one_lost_in != one_lost_in - 1 {
                         drop(sockets.rtp.try_send_to(datagram, *rtp));
                     }
                 }
