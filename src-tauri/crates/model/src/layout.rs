@@ -3,6 +3,8 @@
 use std::num::NonZeroU32;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// Width and height in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Size {
@@ -48,7 +50,9 @@ impl Rect {
 }
 
 /// How a picture is laid into a tile of another shape.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "page", derive(ts_rs::TS))]
 pub enum Fit {
     /// All of the picture, with bars where the shapes differ.
     #[default]
@@ -60,7 +64,9 @@ pub enum Fit {
 }
 
 /// A clockwise turn of the picture (hallway view).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "page", derive(ts_rs::TS))]
 pub enum Turn {
     /// As the camera sends it.
     #[default]

@@ -9,10 +9,11 @@
 //!
 //! **The way through it:** [`stream`] says what is asked of a camera, [`access_unit`] is what arrives from it,
 //! [`picture`] is what a decoder makes of that, [`layout`] says where it stands on the wall, and [`fault`] says why
-//! it does not.
+//! it does not. [`id`] names a camera without saying where it is.
 
 pub mod access_unit;
 pub mod fault;
+pub mod id;
 pub mod layout;
 pub mod picture;
 pub mod secret;
@@ -20,6 +21,7 @@ pub mod stream;
 
 pub use access_unit::{AccessUnit, Codec};
 pub use fault::{Capacity, Fault, Retry};
+pub use id::{Id, NotAnId};
 pub use layout::{Fit, Grid, Rect, Size, Turn};
 pub use picture::{Colour, Matrix, Picture, PixelFormat, PlaneOrder, Planes, Range, Subsampling};
 pub use secret::{Credentials, Secret};
