@@ -135,5 +135,6 @@ fn tile(case: &Case, grid: Grid, index: usize, turn: usize) -> Tile {
         picture: Some((index as u64, picture)),
         dimmed: false,
         caption: Some(Arc::new(caption)),
+        frame: None,
     }
 }

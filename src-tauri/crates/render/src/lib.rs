@@ -20,8 +20,10 @@ mod placement;
 mod samples;
 mod scene;
 mod software;
+mod still;
 mod wall;
 
 pub use raw_window_handle;
-pub use scene::{Caption, Icon, Message, StreamSlot, Tile};
+pub use scene::{Caption, Frame, Icon, Message, StreamSlot, Tile};
+pub use still::still;
 pub use wall::{Backend, Drawn, RenderError, Target, Wall, WindowHandle};

@@ -10,6 +10,13 @@ pub(crate) const PANEL: Rgb = 0x0014_191f;
 /// Beside a picture of another shape than its tile.
 pub(crate) const BAR: Rgb = 0x000b_0e12;
 
+/// The frame of the tile that is worked on.
+pub(crate) const SELECTED: Rgb = 0x004e_a1ff;
+/// The frame of the tile under the pointer.
+pub(crate) const HOVER: Rgb = 0x008a_97a5;
+/// The frame and veil of the tile that a drag would fall on.
+pub(crate) const DROP: Rgb = 0x007f_c0ff;
+
 /// Title of a caption.
 pub(crate) const TITLE: Rgb = 0x00f4_f7fa;
 /// Subtitle and corner of a caption.

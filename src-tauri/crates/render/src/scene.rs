@@ -24,6 +24,19 @@ pub struct Tile {
     /// The words on the tile. Hand in the same `Arc` again while they do not change: it is compared first by
     /// address, and only then by content.
     pub caption: Option<Arc<Caption>>,
+    /// A line along the tile's inner edge.
+    pub frame: Option<Frame>,
+}
+
+/// Why a tile is framed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Frame {
+    /// The keyboard and the controls work on it.
+    Selected,
+    /// The pointer is over it.
+    Hover,
+    /// What is being dragged would fall here.
+    Drop,
 }
 
 /// The words on a tile. An empty text takes no room.

@@ -8,7 +8,7 @@ use raw_window_handle::{HasDisplayHandle, HasWindowHandle};
 
 use crate::caption::{Captions, Overlay, Subject};
 use crate::placement::{clipped, overlap};
-use crate::scene::{Caption, StreamSlot, Tile};
+use crate::scene::{Caption, Frame, StreamSlot, Tile};
 use crate::{gpu, software};
 
 /// A window that a wall can be presented in. Display and window handle must stay valid, and the display handle the
@@ -45,9 +45,20 @@ pub enum Target {
 }
 
 impl Target {
-    fn size(&self) -> Size {
+    /// Its size in physical pixels.
+    #[must_use]
+    pub fn size(&self) -> Size {
         match self {
             Self::Headless(size) | Self::Window { size, .. } => *size,
+        }
+    }
+
+    /// The same, with another size.
+    #[must_use]
+    pub fn with_size(self, size: Size) -> Self {
+        match self {
+            Self::Headless(_) => Self::Headless(size),
+            Self::Window { window, .. } => Self::Window { window, size },
         }
     }
 }
@@ -88,6 +99,7 @@ struct Shown {
     fit: Fit,
     turn: Turn,
     dimmed: bool,
+    frame: Option<Frame>,
     picture: Option<(StreamSlot, u64)>,
     caption: Option<Arc<Caption>>,
     overlay: Overlay,
@@ -295,11 +307,13 @@ impl Wall {
                 size: place.size(),
                 has_picture: tile.picture.is_some(),
                 caption: tile.caption.as_deref(),
+                frame: tile.frame,
             };
             self.captions.update(&mut shown.overlay, subject);
             shown.fit = tile.fit;
             shown.turn = tile.turn;
             shown.dimmed = tile.dimmed;
+            shown.frame = tile.frame;
             shown.picture = tile.picture.as_ref().map(|(slot, picture)| (*slot, picture.sequence));
             shown.caption.clone_from(&tile.caption);
         }
@@ -323,6 +337,6 @@ impl Shown {
         };
         !same_caption
             || self.picture != tile.picture.as_ref().map(|(slot, picture)| (*slot, picture.sequence))
-            || (self.fit, self.turn, self.dimmed) != (tile.fit, tile.turn, tile.dimmed)
+            || (self.fit, self.turn, self.dimmed, self.frame) != (tile.fit, tile.turn, tile.dimmed, tile.frame)
     }
 }

@@ -10,7 +10,7 @@ mod text;
 use model::Size;
 
 use crate::palette;
-use crate::scene::{Caption, Message};
+use crate::scene::{Caption, Frame, Message};
 
 pub(crate) use patch::Patch;
 use text::{Style, Typesetter};
@@ -25,7 +25,7 @@ const MESSAGE_FLOOR: f32 = 0.84;
 pub(crate) struct Overlay {
     pub patches: Vec<Patch>,
     pub version: u64,
-    drawn_for: Option<(Size, bool)>,
+    drawn_for: Option<(Size, bool, Option<Frame>)>,
     caption: Option<Caption>,
 }
 
@@ -35,6 +35,7 @@ pub(crate) struct Subject<'a> {
     pub size: Size,
     pub has_picture: bool,
     pub caption: Option<&'a Caption>,
+    pub frame: Option<Frame>,
 }
 
 /// Rasterises captions.
@@ -50,7 +51,7 @@ impl Captions {
 
     /// Brings `overlay` up to date; does nothing where it already is.
     pub(crate) fn update(&mut self, overlay: &mut Overlay, subject: Subject<'_>) {
-        let drawn_for = Some((subject.size, subject.has_picture));
+        let drawn_for = Some((subject.size, subject.has_picture, subject.frame));
         if overlay.drawn_for == drawn_for && overlay.caption.as_ref() == subject.caption {
             return;
         }
@@ -59,7 +60,14 @@ impl Captions {
         overlay.drawn_for = drawn_for;
         overlay.caption = subject.caption.cloned();
         overlay.patches.clear();
-        let Some(caption) = subject.caption else { return };
+        if let Some(caption) = subject.caption {
+            self.words(overlay, subject, caption);
+        }
+        // Last, so that nothing lies over it.
+        overlay.patches.extend(subject.frame.into_iter().flat_map(|kind| frame(subject.size, kind)));
+    }
+
+    fn words(&mut self, overlay: &mut Overlay, subject: Subject<'_>, caption: &Caption) {
         let size = subject.size;
         if size.width < LEAST.width || size.height < LEAST.height {
             overlay.patches.extend(self.sign_alone(subject, caption));
@@ -194,6 +202,30 @@ impl Captions {
         icon::paint(&mut patch, message.icon, (side / 2.0, side / 2.0), side / 2.0);
         Some(patch)
     }
+}
+
+/// Four lines along the inner edge.
+fn frame(size: Size, kind: Frame) -> Vec<Patch> {
+    let (colour, share) = match kind {
+        Frame::Selected => (palette::SELECTED, 0.010),
+        Frame::Hover => (palette::HOVER, 0.004),
+        Frame::Drop => (palette::DROP, 0.016),
+    };
+    let least = size.width.min(size.height);
+    let thick = ((f64::from(least) * share).round() as u32).clamp(2, 8).min(least.div_ceil(2));
+    let (width, height) = (size.width, size.height);
+    let between = height - (2 * thick).min(height);
+    let sides = [
+        (0, 0, width, thick),
+        (0, height - thick, width, thick),
+        (0, thick, thick, between),
+        (width - thick, thick, thick, between),
+    ];
+    sides
+        .into_iter()
+        .filter(|(_, _, width, height)| *width > 0 && *height > 0)
+        .map(|(x, y, width, height)| Patch::solid(x, y, width, height, colour))
+        .collect()
 }
 
 /// Where a caption's line stands.

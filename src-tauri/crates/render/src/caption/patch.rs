@@ -26,6 +26,11 @@ impl Patch {
         Self { x, y, width, height, pixels: vec![0; width as usize * height as usize] }
     }
 
+    /// One opaque colour.
+    pub(crate) fn solid(x: u32, y: u32, width: u32, height: u32, colour: Rgb) -> Self {
+        Self { x, y, width, height, pixels: vec![0xff00_0000 | colour; width as usize * height as usize] }
+    }
+
     /// Lays a colour over one pixel; `cover` from 0 to 1. Pixels outside are dropped.
     pub(crate) fn over(&mut self, x: i32, y: i32, colour: Rgb, cover: f32) {
         let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { return };

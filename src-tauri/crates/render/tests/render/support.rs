@@ -104,7 +104,7 @@ pub(crate) fn hills(x: f64, y: f64) -> [f64; 3] {
 
 /// A tile with nothing but its place.
 pub(crate) fn tile(rect: Rect) -> Tile {
-    Tile { rect, fit: Fit::Fit, turn: Turn::None, picture: None, dimmed: false, caption: None }
+    Tile { rect, fit: Fit::Fit, turn: Turn::None, picture: None, dimmed: false, caption: None, frame: None }
 }
 
 pub(crate) fn caption(title: &str, subtitle: &str, corner: &str) -> Caption {
