@@ -15,6 +15,7 @@ pub mod clip;
 mod connection;
 mod dialogue;
 pub mod frame_number;
+mod inventory;
 mod list;
 mod province;
 mod recorder;
@@ -26,6 +27,7 @@ mod shared;
 mod stream;
 mod world;
 
+pub use inventory::inventory;
 pub use list::{Camera, Coding, List, Profile, Recorder, Site, list};
 pub use province::{Fault, Options, PASSWORD, Province, ProvinceFault, Target, USER, clips_of, source};
 pub use shared::{RecorderCounts, StreamCounts};

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use province::clip::{Clips, Progress, default_folder};
-use province::{Options, PASSWORD, Profile, Province, clips_of, list, source};
+use province::{Options, PASSWORD, Profile, Province, USER, clips_of, list, source};
 
 mod child;
 
@@ -40,6 +40,22 @@ enum Command {
         /// Those of the main streams as well.
         #[arg(long)]
         main: bool,
+    },
+    /// Print the inventory of all sites, as JSON.
+    Inventory {
+        #[command(flatten)]
+        ports: Ports,
+    },
+    /// Serve all of it, run a command with `--inventory FILE --login -` added, and end with it.
+    Console {
+        #[command(flatten)]
+        ports: Ports,
+        /// Where the inventory is written.
+        #[arg(long, value_name = "FILE")]
+        inventory: std::path::PathBuf,
+        /// The command and its arguments.
+        #[arg(required = true, last = true)]
+        command: Vec<std::ffi::OsString>,
     },
     /// Serve, run a command with the list of sources on its standard input, and end with it.
     With {
@@ -139,6 +155,19 @@ fn run(command: &Command) -> Result<ExitCode> {
                 other => other.context("standard output")?,
             }
         }
+        Command::Inventory { ports } => {
+            let text = inventory_text(ports)?;
+            std::io::stdout().lock().write_all(text.as_bytes()).context("standard output")?;
+        }
+        Command::Console { ports, inventory, command } => {
+            std::fs::write(inventory, inventory_text(ports)?).with_context(|| inventory.display().to_string())?;
+            let province = start(ports, list().cameras.len(), Profile::Sub)?;
+            let mut command = command.clone();
+            command.extend(["--inventory".into(), inventory.into(), "--login".into(), "-".into()]);
+            let code = child::run(&command, format!("{USER}\n{PASSWORD}\n"))?;
+            province.stop();
+            return Ok(code);
+        }
         Command::Clips { main } => {
             let profiles: &[Profile] = if *main { &[Profile::Sub, Profile::Main] } else { &[Profile::Sub] };
             let ids: Vec<_> = profiles.iter().flat_map(|&p| clips_of(list().cameras.len(), p)).collect();
@@ -153,6 +182,11 @@ fn run(command: &Command) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn inventory_text(ports: &Ports) -> Result<String> {
+    let inventory = province::inventory(|recorder| ports.base_port + recorder as u16);
+    Ok(serde_json::to_string_pretty(&inventory)? + "\n")
 }
 
 fn start(ports: &Ports, cameras: usize, profile: Profile) -> Result<Province> {

@@ -1,5 +1,7 @@
 //! Where one stream's newest picture and state hang, between the decoder and the walls.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use decode::Event;
@@ -27,6 +29,8 @@ pub struct Glance {
 /// The newest-wins mailbox of one stream, with its state and counts.
 pub(crate) struct Board {
     bell: Bell,
+    /// Bytes of all streams of the program.
+    meter: Arc<AtomicU64>,
     opened: Instant,
     inner: Mutex<Inner>,
 }
@@ -41,7 +45,7 @@ struct Inner {
 }
 
 impl Board {
-    pub(crate) fn new(bell: Bell, now: Instant) -> Self {
+    pub(crate) fn new(bell: Bell, meter: Arc<AtomicU64>, now: Instant) -> Self {
         let inner = Inner {
             state: StreamState::Waiting,
             picture: None,
@@ -50,7 +54,7 @@ impl Board {
             first_unit: None,
             statistics: Statistics::default(),
         };
-        Self { bell, opened: now, inner: Mutex::new(inner) }
+        Self { bell, meter, opened: now, inner: Mutex::new(inner) }
     }
 
     pub(crate) fn set_state(&self, state: StreamState) {
@@ -76,6 +80,7 @@ impl Board {
     }
 
     pub(crate) fn received(&self, unit: &AccessUnit) {
+        self.meter.fetch_add(unit.data.len() as u64, Ordering::Relaxed);
         let mut inner = self.inner.lock();
         let first = *inner.first_unit.get_or_insert(unit.received);
         let statistics = &mut inner.statistics;
@@ -152,6 +157,10 @@ impl Board {
             inner.shown_sequence = Some(picture.sequence);
             inner.statistics.shown(picture, self.opened, now, today);
         }
+    }
+
+    pub(crate) fn decoder(&self) -> Option<Decoder> {
+        self.inner.lock().statistics.decoder
     }
 
     pub(crate) fn statistics(&self) -> Statistics {

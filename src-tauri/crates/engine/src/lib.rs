@@ -16,13 +16,15 @@
 mod backoff;
 mod board;
 mod gate;
+pub mod inventory;
 mod live;
 mod source;
 mod statistics;
 mod supervisor;
 
 pub use board::Glance;
-pub use live::{Live, Settings, Stream};
+pub use inventory::Inventory;
+pub use live::{Live, Settings, Stream, Tally};
 pub use source::{Bell, Source};
 pub use statistics::{Latency, Statistics};
 

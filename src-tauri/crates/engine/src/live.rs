@@ -11,7 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use decode::{Event, Pool, Preference};
 use devices::Address;
 use devices::rtsp::Group;
-use model::{Picture, Transport};
+use model::{Decoder, Picture, Transport};
 use parking_lot::Mutex;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
@@ -49,7 +49,19 @@ pub struct Live {
     group: Group,
     runtime: Handle,
     streams: Mutex<HashMap<Key, Weak<Stream>>>,
-    receiver: Option<(oneshot::Sender<()>, JoinHandle<()>)>,
+    meter: Arc<AtomicU64>,
+    receiver: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
+}
+
+/// What all streams come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Open streams.
+    pub streams: usize,
+    /// Bytes received since the start, closed streams' too.
+    pub bytes: u64,
+    /// Who decodes, each once.
+    pub decoders: Vec<Decoder>,
 }
 
 /// An open stream. It is closed when the last tile lets go of it.
@@ -85,7 +97,8 @@ impl Live {
             group,
             runtime: handle,
             streams: Mutex::new(HashMap::new()),
-            receiver: Some((stop, thread)),
+            meter: Arc::default(),
+            receiver: Mutex::new(Some((stop, thread))),
         })
     }
 
@@ -99,7 +112,7 @@ impl Live {
         }
         streams.retain(|_, stream| stream.strong_count() > 0);
         let slot = NEXT_SLOT.fetch_add(1, Ordering::Relaxed);
-        let board = Arc::new(Board::new(Arc::clone(&self.bell), Instant::now()));
+        let board = Arc::new(Board::new(Arc::clone(&self.bell), Arc::clone(&self.meter), Instant::now()));
         let options = decode::Options {
             preference: self.settings.decode,
             ..decode::Options::new(source.address.to_string())
@@ -120,12 +133,26 @@ impl Live {
 }
 
 impl Live {
+    /// What all streams come to.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let open: Vec<_> = self.streams.lock().values().filter_map(Weak::upgrade).collect();
+        let mut decoders = Vec::new();
+        for decoder in open.iter().filter_map(|stream| stream.board.decoder()) {
+            if !decoders.contains(&decoder) {
+                decoders.push(decoder);
+            }
+        }
+        Tally { streams: open.len(), bytes: self.meter.load(Ordering::Relaxed), decoders }
+    }
+
     /// Ends all sessions and says goodbye to the recorders; a stream that is still held keeps its last picture.
-    pub fn close(&mut self) {
+    pub fn close(&self) {
         for stream in self.streams.lock().values().filter_map(Weak::upgrade) {
             stream.task.abort();
         }
-        if let Some((stop, thread)) = self.receiver.take() {
+        let receiver = self.receiver.lock().take();
+        if let Some((stop, thread)) = receiver {
             let _ = stop.send(());
             let _ = thread.join();
         }
