@@ -1,0 +1,74 @@
+import { useDrag } from "../drag/context";
+import { dropInWords } from "../drag/words";
+import { m } from "../paraglide/messages.js";
+import { CameraDot, lookInWords } from "../parts/camera-dot";
+import { useApp, wallInView } from "../state/app";
+import { useStore } from "../state/store";
+import { cameraAt, tileNumber } from "../wall/view";
+import { streams } from "../words/counts";
+import { measured, percent, whole } from "../words/numbers";
+
+/** One quiet line: what is chosen or under way on the left, what it costs on the right. */
+export function StatusLine() {
+  const app = useApp();
+  const drag = useStore(useDrag().drag);
+  return (
+    <footer className="status">
+      <div className="status-chosen" role="status">
+        {drag ? <span className="status-drop">{dropInWords(app, drag)}</span> : <Chosen />}
+      </div>
+      <Figures />
+    </footer>
+  );
+}
+
+function Chosen() {
+  const app = useApp();
+  const wall = wallInView(
+    useStore(app.desk),
+    useStore(app.view, (view) => view.wall),
+  );
+  const inventory = useStore(app.inventory);
+  const at = wall.selected;
+  const camera = cameraAt(wall, at);
+  const status = useStore(app.cameras, (all) => (camera === null ? undefined : all.get(camera)));
+  if (at === null) return <span className="quiet">{m.page_nothing_selected()}</span>;
+  if (camera === null) return <span className="quiet">{m.page_tile_empty({ number: tileNumber(wall, at) })}</span>;
+  const place = inventory.places.get(camera);
+  return (
+    <>
+      <CameraDot look={status?.look} />
+      <bdi className="status-name">{place?.camera.name ?? camera}</bdi>
+      <bdi className="status-site">{place?.site.name}</bdi>
+      <span className="status-state" data-look={status?.look}>
+        {lookInWords(status)}
+      </span>
+      {status?.detail ? <span className="status-detail">{status.detail}</span> : null}
+      {status?.look === "live" ? (
+        <span className="quiet">{status.profile === "main" ? m.page_profile_main() : m.page_profile_sub()}</span>
+      ) : null}
+    </>
+  );
+}
+
+function Figures() {
+  const app = useApp();
+  const figures = useStore(app.figures);
+  const language = useStore(app.settings, (settings) => settings.language);
+  const shown = useStore(app.view, (view) => view.wall);
+  if (!figures) return null;
+  const renderer = (figures.walls.find((wall) => wall.id === shown) ?? figures.walls[0])?.renderer;
+  const parts = [
+    streams(figures.streams),
+    m.page_figure_rate({ rate: measured(figures.megabits_per_second, language) }),
+    m.page_figure_decoder({ decoder: figures.decoder }),
+    renderer ? m.page_figure_renderer({ renderer }) : null,
+    figures.cpu === null ? null : m.page_figure_cpu({ share: percent(figures.cpu, language) }),
+    figures.memory_mib === null ? null : m.page_figure_memory({ amount: whole(figures.memory_mib, language) }),
+  ];
+  return (
+    <ul className="figures" aria-label={m.page_figures()}>
+      {parts.map((part, index) => (part === null ? null : <li key={index}>{part}</li>))}
+    </ul>
+  );
+}

@@ -1,0 +1,19 @@
+// Counted things, in the form that the language has for the number.
+
+import type { Language } from "../ipc/wire";
+import { m } from "../paraglide/messages.js";
+import { getLocale } from "../paraglide/runtime.js";
+import { locale, whole } from "./numbers";
+
+type Counted = (inputs: { count: string }) => string;
+
+function counted(count: number, one: Counted, other: Counted): string {
+  const language: Language = getLocale();
+  const form = new Intl.PluralRules(locale(language)).select(count) === "one" ? one : other;
+  return form({ count: whole(count, language) });
+}
+
+export const cameras = (count: number) => counted(count, m.page_cameras_one, m.page_cameras_other);
+export const streams = (count: number) => counted(count, m.page_figure_streams_one, m.page_figure_streams_other);
+export const results = (count: number) => counted(count, m.page_results_count_one, m.page_results_count_other);
+export const wallsLeftOpen = (count: number) => counted(count, m.page_close_text_one, m.page_close_text_other);
