@@ -1,27 +1,36 @@
 # Two commands do everything on a fresh machine: `make run` and `make test`. Each sees to its own set-up first.
 
-export CARGO_TARGET_DIR ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/watchwall/target
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/watchwall
+export CARGO_TARGET_DIR ?= $(CACHE)/target
+# Only there where the system's own Node.js is too old, see packaging/setup.
+export PATH := $(CACHE)/node/node_modules/.bin:$(PATH)
 SHELL := /bin/bash
 BIN := $(CARGO_TARGET_DIR)/release
-FIRST_SITES ?= 4
+PAGE := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/dist-fake -prune -o -path ui/src/paraglide -prune -o -type f -print)
 
-.PHONY: run test bench check advisories format setup build clean
+.PHONY: run test soak bench check advisories format wire page setup build clean
 
-run: setup ## the simulated province on a wall
+run: setup page ## the console on the simulated province
 	cargo build --release --locked --bin watchwall --bin province
-	@tests/run-on-province "$(BIN)" $(FIRST_SITES)
+	@tests/run-on-province "$(BIN)"
 
-test: setup ## all tests
+test: setup page ## all tests
+	cd ui && npm test --silent && npm run test:browser --silent
 	cargo build --locked --bin watchwall --bin province
 	$(if $(DISPLAY),,xvfb-run --auto-servernum) cargo test --locked --workspace
 
-bench: setup ## one table: cost and latency beside ffmpeg's
+soak: setup page ## 200 layout switches, 100 windows opened and closed: nothing is left behind
+	cargo build --locked --bin watchwall --bin province
+	cargo test --locked -p journeys --test console -- --ignored --nocapture
+
+bench: setup page ## tables: cost and latency beside ffmpeg's, and from the click to the picture
 	cargo build --release --locked --bin watchwall --bin province --bin bench
 	"$(BIN)/bench"
 
-check: setup ## format, lints, licences, locked doors
+check: setup page ## format, lints, licences, locked doors
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
+	cd ui && npm run lint --silent
 	packaging/setup cargo-deny
 	cargo deny --locked check bans licenses sources
 
@@ -32,8 +41,20 @@ advisories: ## known vulnerabilities; fetches the advisory database
 format:
 	cargo fmt --all
 
+wire: ## the page's types from the program's
+	WATCHWALL_WRITE_WIRE=1 cargo test --locked -p watchwall --lib wire
+
+page: ui/dist/index.html
+
+ui/dist/index.html: ui/node_modules/.package-lock.json $(PAGE)
+	cd ui && npm run build --silent
+
+ui/node_modules/.package-lock.json: ui/package-lock.json
+	packaging/setup node
+	cd ui && npm ci --no-audit --no-fund --loglevel=error
+
 setup:
 	@packaging/setup system
 
 clean:
-	rm -rf "$(CARGO_TARGET_DIR)"
+	rm -rf "$(CARGO_TARGET_DIR)" ui/dist ui/dist-fake ui/node_modules

@@ -29,8 +29,8 @@ pub(crate) enum Look {
         /// Seconds until it is tried again.
         retry: Option<u64>,
     },
-    /// The tile's line in the list is no address.
-    BadLine,
+    /// The camera cannot be opened at all; whoever put it there says why.
+    NoFeed,
     /// No stream belongs here.
     Empty,
 }
@@ -70,6 +70,20 @@ impl Look {
         !matches!(self, Self::Live { .. })
     }
 
+    /// No picture yet or an old one, but one is on its way.
+    pub(crate) fn is_coming(&self) -> bool {
+        matches!(
+            self,
+            Self::Dark {
+                state: StreamState::Waiting
+                    | StreamState::Connecting
+                    | StreamState::AwaitingKeyFrame
+                    | StreamState::Retrying { .. },
+                ..
+            }
+        )
+    }
+
     /// The words. `today` is the time of day, for "since".
     pub(crate) fn caption(&self, title: &str, subtitle: &str, words: &Words, today: &Zoned) -> Caption {
         let (corner, message) = match self {
@@ -80,7 +94,7 @@ impl Look {
             Self::Dark { state, age, retry } => {
                 (String::new(), Some(dark(state, *age, *retry, words, today)))
             }
-            Self::BadLine => (String::new(), None),
+            Self::NoFeed => (String::new(), None),
             Self::Empty => {
                 let text = words.get("no_source").to_owned();
                 (String::new(), Some(Message { icon: Icon::NoCamera, text, detail: String::new() }))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 use engine::DecodePreference;
 use model::{Grid, Size, Transport};
@@ -13,8 +14,31 @@ use crate::words::{Language, Words};
 
 /// What is to be done.
 pub enum Command {
+    /// Open the console: the page and its walls.
+    Console(ConsoleOptions),
     /// Show a list of sources.
     View(ViewOptions),
+}
+
+/// What the console works with.
+#[derive(Clone, Debug)]
+pub struct ConsoleOptions {
+    /// The inventory's file.
+    pub inventory: Option<PathBuf>,
+    /// Two lines, user and password for all devices: a file, or `-`.
+    pub login: Option<String>,
+    /// Where walls and settings are kept; `None`: where this system keeps such files.
+    pub data: Option<PathBuf>,
+    /// Where statistics go at the end.
+    pub statistics: Option<PathBuf>,
+    /// Only if it was asked for; else the settings' language counts.
+    pub language: Option<Language>,
+    /// How the packets travel.
+    pub transport: Transport,
+    /// Who decodes.
+    pub decode: DecodePreference,
+    /// Who draws.
+    pub backend: render::Backend,
 }
 
 /// How `view` shows them.
@@ -60,15 +84,17 @@ pub enum Stop {
 /// can be read, because its help is in that language.
 #[must_use]
 pub fn language(arguments: &[OsString]) -> Language {
+    language_asked(arguments).unwrap_or_default()
+}
+
+fn language_asked(arguments: &[OsString]) -> Option<Language> {
     let texts: Vec<_> = arguments.iter().map(|a| a.to_string_lossy()).collect();
     let named = texts.iter().enumerate().find_map(|(i, text)| match text.strip_prefix("--lang") {
         Some("") => texts.get(i + 1).and_then(|tag| Language::from_tag(tag)),
         Some(value) => value.strip_prefix('=').and_then(Language::from_tag),
         None => None,
     });
-    named
-        .or_else(|| std::env::var("WATCHWALL_LANG").ok().and_then(|tag| Language::from_tag(&tag)))
-        .unwrap_or_default()
+    named.or_else(|| std::env::var("WATCHWALL_LANG").ok().and_then(|tag| Language::from_tag(&tag)))
 }
 
 /// Reads the command line.
@@ -76,12 +102,26 @@ pub fn language(arguments: &[OsString]) -> Language {
 /// # Errors
 /// [`Stop`], with everything in words.
 pub fn read(arguments: Vec<OsString>, words: &Words) -> Result<Command, Stop> {
+    let language = language_asked(&arguments);
     let matches =
         definition(words).try_get_matches_from(arguments).map_err(|error| explain(&error, words))?;
     match matches.subcommand() {
-        Some(("view", view)) => Ok(Command::View(view_options(view))),
-        _ => Err(Stop::Shown(definition(words).render_help().to_string())),
+        Some(("view", view)) => match misplaced(&matches) {
+            Some(option) => {
+                let what = words.say("cli_misplaced", &[("argument", &format!("--{option}"))]);
+                Err(Stop::Wrong(format!("{what}\n{}", words.say("cli_see_help", &[("command", "view ")]))))
+            }
+            None => Ok(Command::View(view_options(view))),
+        },
+        _ => Ok(Command::Console(console_options(&matches, language))),
     }
+}
+
+/// An option of the console that stands before `view`, where it would do nothing.
+fn misplaced(matches: &ArgMatches) -> Option<&'static str> {
+    ["inventory", "login", "data", "stats", "transport", "decode", "backend"]
+        .into_iter()
+        .find(|option| matches.value_source(option) == Some(ValueSource::CommandLine))
 }
 
 fn definition(words: &Words) -> Clap {
@@ -122,21 +162,35 @@ fn definition(words: &Words) -> Clap {
                 .action(ArgAction::Version)
                 .help(text("cli_version")),
         )
+        .arg(value("inventory", "FILE.json", text("cli_inventory")).value_parser(value_parser!(PathBuf)))
+        .arg(value("login", "FILE|-", text("cli_login")))
+        .arg(value("data", "FOLDER", text("cli_data")).value_parser(value_parser!(PathBuf)))
+        .arg(value("stats", "FILE.json", text("cli_stats")).value_parser(value_parser!(PathBuf)))
+        .args(ways(words))
         .subcommand(view_definition(words))
+}
+
+fn value(name: &'static str, shape: &'static str, help: String) -> Arg {
+    Arg::new(name).long(name).value_name(shape).help(help).hide_possible_values(true).hide_default_value(true)
+}
+
+/// How streams travel, are decoded and drawn: the same for the console and a view.
+fn ways(words: &Words) -> [Arg; 3] {
+    let choice = |name, shape, key: &str, values: &'static [&'static str]| {
+        value(name, shape, words.get(key).to_owned()).default_value(values[0]).value_parser(values.to_vec())
+    };
+    [
+        choice("transport", "tcp|udp", "cli_transport", &["tcp", "udp"]),
+        choice("decode", "auto|software|hardware", "cli_decode", &["auto", "software", "hardware"]),
+        choice("backend", "auto|gpu|software", "cli_backend", &["auto", "gpu", "software"]),
+    ]
 }
 
 fn view_definition(words: &Words) -> Clap {
     let text = |key: &str| words.get(key).to_owned();
     let flag =
         |name: &'static str, key: &str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(text(key));
-    let value = |name: &'static str, shape: &'static str, key: &str| {
-        Arg::new(name)
-            .long(name)
-            .value_name(shape)
-            .help(text(key))
-            .hide_possible_values(true)
-            .hide_default_value(true)
-    };
+    let value = |name, shape, key: &str| value(name, shape, text(key));
     let template =
         format!("{{about}}\n\n{}: {{usage}}\n\n{}:\n{{options}}", text("cli_usage"), text("cli_options"));
     Clap::new("view")
@@ -150,17 +204,7 @@ fn view_definition(words: &Words) -> Clap {
         .arg(flag("no-captions", "cli_no_captions"))
         .arg(flag("headless", "cli_headless"))
         .arg(value("size", "WxH", "cli_size").default_value("1920x1080").value_parser(size))
-        .arg(value("transport", "tcp|udp", "cli_transport").default_value("tcp").value_parser(["tcp", "udp"]))
-        .arg(
-            value("decode", "auto|software|hardware", "cli_decode")
-                .default_value("auto")
-                .value_parser(["auto", "software", "hardware"]),
-        )
-        .arg(
-            value("backend", "auto|gpu|software", "cli_backend")
-                .default_value("auto")
-                .value_parser(["auto", "gpu", "software"]),
-        )
+        .args(ways(words))
         .arg(value("seconds", "N", "cli_seconds").value_parser(seconds))
         .arg(value("stats", "FILE.json", "cli_stats").value_parser(value_parser!(PathBuf)))
         .arg(value("snapshot", "FILE.png", "cli_snapshot").value_parser(value_parser!(PathBuf)))
@@ -183,27 +227,55 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "> 0".to_owned())
 }
 
+fn console_options(matches: &ArgMatches, language: Option<Language>) -> ConsoleOptions {
+    ConsoleOptions {
+        inventory: matches.get_one("inventory").cloned(),
+        login: matches.get_one("login").cloned(),
+        data: matches.get_one("data").cloned(),
+        statistics: matches.get_one("stats").cloned(),
+        language,
+        transport: transport(matches),
+        decode: decode(matches),
+        backend: backend(matches),
+    }
+}
+
+fn text<'a>(matches: &'a ArgMatches, name: &str) -> &'a str {
+    matches.get_one::<String>(name).map(String::as_str).unwrap_or_default()
+}
+
+fn transport(matches: &ArgMatches) -> Transport {
+    if text(matches, "transport") == "udp" { Transport::Udp } else { Transport::Tcp }
+}
+
+fn decode(matches: &ArgMatches) -> DecodePreference {
+    match text(matches, "decode") {
+        "software" => DecodePreference::Software,
+        "hardware" => DecodePreference::Hardware,
+        _ => DecodePreference::Auto,
+    }
+}
+
+fn backend(matches: &ArgMatches) -> render::Backend {
+    match text(matches, "backend") {
+        "software" => render::Backend::Software,
+        "gpu" => render::Backend::Gpu,
+        _ => render::Backend::Auto,
+    }
+}
+
 fn view_options(matches: &ArgMatches) -> ViewOptions {
-    let text = |name: &str| matches.get_one::<String>(name).map(String::as_str).unwrap_or_default();
     ViewOptions {
-        sources: text("sources").to_owned(),
+        sources: text(matches, "sources").to_owned(),
         grid: matches.get_one("grid").copied(),
         fullscreen: matches.get_flag("fullscreen"),
         stretch: matches.get_flag("stretch"),
         captions: !matches.get_flag("no-captions"),
         headless: matches.get_flag("headless"),
         size: matches.get_one("size").copied().unwrap_or(Size::new(1920, 1080)),
-        transport: if text("transport") == "udp" { Transport::Udp } else { Transport::Tcp },
-        decode: match text("decode") {
-            "software" => DecodePreference::Software,
-            "hardware" => DecodePreference::Hardware,
-            _ => DecodePreference::Auto,
-        },
-        backend: match text("backend") {
-            "software" => render::Backend::Software,
-            "gpu" => render::Backend::Gpu,
-            _ => render::Backend::Auto,
-        },
+        transport: transport(matches),
+        decode: decode(matches),
+        backend: backend(matches),
         seconds: matches.get_one("seconds").copied(),
         statistics: matches.get_one("stats").cloned(),
         snapshot: matches.get_one("snapshot").cloned(),
@@ -273,6 +345,17 @@ mod tests {
     }
 
     #[test]
+    fn without_a_command_the_console_opens() {
+        let Ok(Command::Console(console)) = parse("watchwall --lang en --inventory i.json --login - --decode software")
+        else {
+            panic!("refused")
+        };
+        assert_eq!(console.inventory, Some(PathBuf::from("i.json")));
+        assert_eq!((console.login.as_deref(), console.language), (Some("-"), Some(Language::English)));
+        assert_eq!(console.decode, DecodePreference::Software);
+    }
+
+    #[test]
     fn a_view_with_everything() {
         let line = "watchwall view --sources - --grid 8x8 --headless --size 1280x720 --transport udp --decode software \
                     --backend gpu --seconds 2.5 --stats s.json --snapshot w.png --stretch --no-captions";
@@ -297,6 +380,7 @@ mod tests {
         );
         assert!(wrong("watchwall view --sources - --decode gpu").contains("auto, software, hardware"));
         assert!(wrong("watchwall shw").contains("«shw»"));
+        assert!(wrong("watchwall --decode software view --sources -").contains("--decode"));
     }
 
     #[test]

@@ -9,19 +9,28 @@
 //! **The way through it:** [`run`] → [`cli`] → [`view`], which fills a [`wall::WallView`] and hands it to
 //! [`headless`] or [`window`].
 
-#![forbid(unsafe_code)]
-
+pub mod app;
+pub mod bells;
 pub mod cli;
-pub mod headless;
+pub mod console;
+pub mod doorbell;
+pub mod list;
+pub mod login;
+pub mod monitors;
+pub mod picture_file;
 pub mod report;
+pub mod saver;
 pub mod session;
 pub mod sources;
+pub mod surface;
 pub mod view;
 pub mod wall;
 pub mod window;
+pub mod wire;
 pub mod words;
 
 mod caption;
+mod commands;
 mod process;
 
 use std::process::ExitCode;
@@ -33,13 +42,8 @@ pub fn run(arguments: Vec<std::ffi::OsString>) -> ExitCode {
     env_logger::Builder::from_env(env_logger::Env::new().filter_or("WATCHWALL_LOG", "error")).init();
     let words = Arc::new(words::Words::new(cli::language(&arguments)));
     match cli::read(arguments, &words) {
-        Ok(cli::Command::View(options)) => match view::run(&options, &words) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(failure) => {
-                tell(&failure);
-                ExitCode::FAILURE
-            }
-        },
+        Ok(cli::Command::Console(options)) => end(app::run(&options, &words)),
+        Ok(cli::Command::View(options)) => end(view::run(&options, &words)),
         Err(cli::Stop::Shown(text)) => {
             say(text.trim_end());
             ExitCode::SUCCESS
@@ -47,6 +51,16 @@ pub fn run(arguments: Vec<std::ffi::OsString>) -> ExitCode {
         Err(cli::Stop::Wrong(text)) => {
             tell(&text);
             ExitCode::from(2)
+        }
+    }
+}
+
+fn end(outcome: Result<(), String>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            tell(&failure);
+            ExitCode::FAILURE
         }
     }
 }

@@ -7,7 +7,7 @@ pub(crate) struct CpuSeconds {
     pub(crate) receive: f64,
     /// Decoders.
     pub(crate) decode: f64,
-    /// Gathering, composing and presenting (the main thread).
+    /// Gathering, composing and presenting (the main thread, and the walls' own).
     pub(crate) draw: f64,
     /// Everything, threads that have ended included.
     pub(crate) all: f64,
@@ -25,7 +25,7 @@ pub(crate) fn cpu_seconds() -> CpuSeconds {
             read("schedstat").split(' ').next().and_then(|n| n.parse::<f64>().ok()).unwrap_or(0.0) / 1e9;
         cpu.all += seconds;
         let name = read("comm");
-        if task.file_name().to_string_lossy() == own {
+        if task.file_name().to_string_lossy() == own || name.starts_with("draw") {
             cpu.draw += seconds;
         } else if name.starts_with("receive") {
             cpu.receive += seconds;

@@ -6,7 +6,7 @@ use engine::{Latency, Statistics};
 use serde::Serialize;
 
 use crate::process::{self, CpuSeconds};
-use crate::wall::WallView;
+use crate::list::List;
 
 /// The costs at one moment; two of them make a rate.
 #[derive(Clone, Copy)]
@@ -131,29 +131,32 @@ fn milliseconds(duration: Duration) -> f64 {
 impl Report {
     /// Gathers everything. `begun` was read at the start, `halfway` in the middle of the run.
     #[must_use]
-    pub fn gather(view: &WallView, wall: &render::Wall, begun: Meter, halfway: Meter) -> (Self, Latency) {
+    pub fn gather(list: &List, wall: &render::Wall, begun: Meter, halfway: Meter) -> (Self, Latency) {
         let end = Meter::read();
-        let mut totals = Totals { streams: view.places().len(), ..Totals::default() };
+        let mut totals = Totals { streams: list.subjects().len(), ..Totals::default() };
         let (mut capture, mut decoded, mut to_wall) =
             (Latency::default(), Latency::default(), Latency::default());
         let mut streams = Vec::new();
-        for (index, place) in view.places().iter().enumerate() {
-            let (state, counts) = match &place.stream {
-                Ok(stream) => (state_name(&stream.glance(None, Instant::now()).state), stream.statistics()),
+        for (index, subject) in list.subjects().iter().enumerate() {
+            let (state, counts) = match &subject.feed {
+                Ok(feed) => {
+                    let stream = &feed.stream;
+                    (state_name(&stream.glance(None, Instant::now()).state), stream.statistics())
+                }
                 Err(_) => ("bad_line", Statistics::default()),
             };
             totals.add(&counts);
             capture.merge(&counts.from_capture);
             decoded.merge(&counts.to_decoded);
             to_wall.merge(&counts.to_wall);
-            let says = view.says(index).map(|message| format!("{}\n{}", message.text, message.detail));
-            streams.push(StreamReport::of(&place.title, &place.subtitle, state, says, &counts));
+            let says = list.view().says(index).map(|message| format!("{}\n{}", message.text, message.detail));
+            streams.push(StreamReport::of(&subject.title, &subject.subtitle, state, says, &counts));
         }
         totals.latency_from_capture_ms = LatencyReport::of(&capture);
         totals.latency_to_decoded_ms = LatencyReport::of(&decoded);
         totals.latency_to_wall_ms = LatencyReport::of(&to_wall);
         let (memory_mib, memory_peak_mib) = process::memory_mib();
-        let drawing = view.drawing();
+        let drawing = list.view().drawing();
         let report = Self {
             began: begun.today.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64(),
             seconds: (end.at - begun.at).as_secs_f64(),
@@ -171,7 +174,7 @@ impl Report {
             steady_cpu_cores: cores(halfway, end),
             memory_mib,
             memory_peak_mib,
-            all_tiles_shown_ms: view.all_shown().map(milliseconds),
+            all_tiles_shown_ms: list.view().all_shown().map(milliseconds),
             totals,
             streams,
         };
@@ -180,8 +183,8 @@ impl Report {
 
     /// A few lines for people.
     #[must_use]
-    pub fn summary(&self, capture: &Latency, view: &WallView) -> String {
-        let words = view.words();
+    pub fn summary(&self, capture: &Latency, list: &List) -> String {
+        let words = list.view().words();
         let number = |value: f64, decimals| words.number(value, decimals);
         let totals = &self.totals;
         let mut lines = vec![
@@ -212,7 +215,7 @@ impl Report {
                 words.say("report_latency", &values.each_ref().map(|(name, value)| (*name, value.as_str()))),
             );
         }
-        if let Some(first) = view.all_shown() {
+        if let Some(first) = list.view().all_shown() {
             lines.push(words.say("report_first", &[("first", &words.milliseconds(Some(first)))]));
         }
         if self.cpu_cores.all > 0.0 {

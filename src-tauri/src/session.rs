@@ -9,20 +9,19 @@ use model::Size;
 use render::{Backend, RenderError, Target, Wall};
 
 use crate::cli::ViewOptions;
+use crate::list::List;
 use crate::report::{Meter, Report};
-use crate::wall::WallView;
+use crate::surface::Surface;
 use crate::words::Words;
 use crate::{say, tell};
-
-/// The shortest time between two draws. Tiles are drawn one by one as their pictures come, so drawing more often
-/// costs little and keeps pictures young; less often would gather nothing worth having.
-pub const PACE: Duration = Duration::from_millis(4);
 
 /// A running view: streams, tiles and the wall they are drawn on.
 pub struct Session {
     live: Live,
-    view: WallView,
+    list: List,
     wall: Wall,
+    /// What the wall is drawn on; goes after it.
+    region: Option<Surface>,
     target: Target,
     backend: Backend,
     begun: Meter,
@@ -37,13 +36,18 @@ impl Session {
     /// What the renderer says.
     pub fn open(
         live: Live,
-        view: WallView,
+        list: List,
         target: Target,
         backend: Backend,
         begun: Meter,
     ) -> Result<Self, RenderError> {
         let wall = Wall::open(target.clone(), backend)?;
-        Ok(Self { live, view, wall, target, backend, begun, halfway: begun, halfway_at: None })
+        Ok(Self { live, list, wall, region: None, target, backend, begun, halfway: begun, halfway_at: None })
+    }
+
+    /// Keeps the window's region for as long as the wall is drawn on it.
+    pub fn keep(&mut self, region: Surface) {
+        self.region = Some(region);
     }
 
     /// The second half of a limited run is measured by itself, without start-up.
@@ -60,7 +64,7 @@ impl Session {
             self.halfway = Meter::read();
             self.halfway_at = None;
         }
-        match self.view.draw(&mut self.wall) {
+        match self.list.draw(&mut self.wall) {
             Ok(()) => Ok(()),
             Err(RenderError::DeviceLost(reason)) => {
                 tell(&words.because("error_wall_lost", reason));
@@ -89,7 +93,7 @@ impl Session {
     /// The window has another size now.
     pub fn resize(&mut self, size: Size) {
         self.wall.resize(size);
-        self.view.lay_out(size);
+        self.list.lay_out(size);
     }
 
     /// The window lost what it showed.
@@ -99,7 +103,7 @@ impl Session {
 
     /// Names and states on the pictures, or not.
     pub fn toggle_captions(&mut self) {
-        self.view.toggle_captions();
+        self.list.toggle_captions();
     }
 
     /// Saves the wall as PNG and says where.
@@ -120,8 +124,8 @@ impl Session {
     /// # Errors
     /// In words: what could not be saved.
     pub fn finish(&mut self, options: &ViewOptions, words: &Words) -> Result<(), String> {
-        let (report, capture) = Report::gather(&self.view, &self.wall, self.begun, self.halfway);
-        say(&report.summary(&capture, &self.view));
+        let (report, capture) = Report::gather(&self.list, &self.wall, self.begun, self.halfway);
+        say(&report.summary(&capture, &self.list));
         if let Some(path) = &options.snapshot {
             self.save_snapshot(path, words)?;
         }

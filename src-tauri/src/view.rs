@@ -8,10 +8,11 @@ use engine::{Bell, Live, Settings};
 use render::Target;
 
 use crate::cli::ViewOptions;
-use crate::headless::{self, Doorbell};
+use crate::doorbell::{self, Doorbell};
+use crate::list::List;
 use crate::report::Meter;
-use crate::session::{PACE, Session};
-use crate::wall::{HEARTBEAT, WallView};
+use crate::session::Session;
+use crate::wall::{HEARTBEAT, PACE};
 use crate::words::Words;
 use crate::{sources, tell, window};
 
@@ -37,8 +38,8 @@ pub fn run(options: &ViewOptions, words: &Arc<Words>) -> Result<(), String> {
     let begun = Meter::read();
     let open = |bell: Bell| {
         let live = Live::new(settings(options), bell).map_err(|error| words.because("error_start", error))?;
-        let view = WallView::new(entries, &live, options, options.size, Arc::clone(words));
-        Ok::<_, String>((live, view))
+        let list = List::new(entries, &live, options, options.size, Arc::clone(words));
+        Ok::<_, String>((live, list))
     };
     let mut session = if options.headless {
         run_headless(options, words, open, begun)?
@@ -56,20 +57,20 @@ fn settings(options: &ViewOptions) -> Settings {
 fn run_headless(
     options: &ViewOptions,
     words: &Words,
-    open: impl FnOnce(Bell) -> Result<(Live, WallView), String>,
+    open: impl FnOnce(Bell) -> Result<(Live, List), String>,
     begun: Meter,
 ) -> Result<Session, String> {
     let bell = Arc::new(Doorbell::default());
     let (rung, stop) = (Arc::clone(&bell), Arc::clone(&bell));
     // Ctrl-C in the terminal and a stop by the system end it the same way: with statistics and goodbyes.
     let _ = ctrlc::set_handler(move || stop.stop());
-    let (live, view) = open(Arc::new(move || rung.ring()))?;
-    let mut session = Session::open(live, view, Target::Headless(options.size), options.backend, begun)
+    let (live, list) = open(Arc::new(move || rung.ring()))?;
+    let mut session = Session::open(live, list, Target::Headless(options.size), options.backend, begun)
         .map_err(|error| words.because("error_wall", error))?;
     let end = options.seconds.map(|limit| Instant::now() + limit);
     session.plan_halfway(options.seconds);
     let mut failure = None;
-    headless::run(&bell, PACE, HEARTBEAT, end, || match session.draw(words) {
+    doorbell::run(&bell, PACE, HEARTBEAT, end, || match session.draw(words) {
         Ok(()) => true,
         Err(error) => {
             failure = Some(words.because("error_wall", error));

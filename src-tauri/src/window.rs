@@ -1,35 +1,34 @@
-//! The draw loop in a native window, by winit: X11, Wayland, Windows, macOS.
+//! A view's window: a native wall and nothing else, on the same region that the console's walls are drawn on.
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 use std::time::Instant;
 
 use engine::{Bell, Live};
 use model::Size;
+use parking_lot::Mutex;
 use render::Target;
-use winit::application::ApplicationHandler;
-use winit::dpi::{PhysicalPosition, PhysicalSize};
-use winit::event::{ElementState, WindowEvent};
-use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoop, EventLoopProxy};
-use winit::keyboard::{Key, NamedKey};
-use winit::window::{Fullscreen, Window, WindowAttributes, WindowId};
+use tauri::window::WindowBuilder;
+use tauri::{App, AppHandle, Manager as _, PhysicalPosition, PhysicalSize, RunEvent, Window, WindowEvent};
 
+use crate::app;
 use crate::cli::ViewOptions;
+use crate::doorbell::{self, Doorbell};
+use crate::list::List;
+use crate::monitors;
 use crate::report::Meter;
-use crate::session::{PACE, Session};
+use crate::session::Session;
+use crate::surface::{Event, Host, Key, Surface};
 use crate::tell;
-use crate::wall::{HEARTBEAT, WallView};
+use crate::wall::{HEARTBEAT, PACE};
 use crate::words::Words;
 
-/// What wakes the event loop from other threads.
-#[derive(Clone, Copy, Debug)]
-enum Wake {
-    /// A stream has something new.
-    Bell,
-    /// The process was asked to end.
-    Stop,
-}
+const LABEL: &str = "view";
+
+/// What the draw loop leaves behind.
+type Outcome = Result<Session, String>;
 
 /// Shows the wall in a window until it is closed; gives back the session for its statistics.
 ///
@@ -37,182 +36,160 @@ enum Wake {
 /// In words: no display, or no wall on it.
 pub fn run(
     options: &ViewOptions,
-    words: &Words,
-    open: impl FnOnce(Bell) -> Result<(Live, WallView), String>,
+    words: &Arc<Words>,
+    open: impl FnOnce(Bell) -> Result<(Live, List), String>,
     begun: Meter,
-) -> Result<Session, String> {
-    let event_loop = EventLoop::<Wake>::with_user_event()
-        .build()
+) -> Outcome {
+    app::before_windows().map_err(|reason| words.because("error_no_display", reason))?;
+    let bell = Arc::new(Doorbell::default());
+    let (rung, stop) = (Arc::clone(&bell), Arc::clone(&bell));
+    // Ctrl-C in the terminal and a stop by the system end it as closing the window does: with statistics and goodbyes.
+    let _ = ctrlc::set_handler(move || stop.stop());
+    let (live, list) = open(Arc::new(move || rung.ring()))?;
+    let loop_of_window: Arc<Mutex<Option<JoinHandle<Outcome>>>> = Arc::default();
+    let started = Arc::clone(&loop_of_window);
+    let (view, closing) = ((options.clone(), Arc::clone(words)), Arc::clone(&bell));
+    let app = tauri::Builder::default()
+        .on_window_event(move |_, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                // The wall in it has to end before the window does.
+                api.prevent_close();
+                closing.stop();
+            }
+        })
+        .setup(move |app| {
+            let (options, words) = view;
+            let size = window(app, &options)?;
+            let (handle, bell) = (app.handle().clone(), bell);
+            let draw = move || {
+                let outcome = draw(&handle, &bell, &options, &words, (live, list), size, begun);
+                handle.exit(0);
+                outcome
+            };
+            *started.lock() = Some(std::thread::Builder::new().name("draw".to_owned()).spawn(draw)?);
+            Ok(())
+        })
+        .build(app::context())
         .map_err(|error| words.because("error_no_display", error))?;
-    let ringing = Arc::new(AtomicBool::new(false));
-    let bell = bell(event_loop.create_proxy(), Arc::clone(&ringing));
-    let stop = event_loop.create_proxy();
-    // The loop may be gone already; then there is nothing to stop.
-    let _ = ctrlc::set_handler(move || {
-        let _ = stop.send_event(Wake::Stop);
+    app.run_return(|_, event| {
+        if let RunEvent::ExitRequested { code: None, api, .. } = event {
+            api.prevent_exit();
+        }
     });
-    let streams = open(bell)?;
-    let mut app = App {
-        options,
-        words,
-        begun,
-        streams: Some(streams),
-        shown: None,
-        ringing,
-        pending: true,
-        next_draw: Instant::now(),
-        end: options.seconds.map(|limit| Instant::now() + limit),
-        failure: None,
+    let ended = loop_of_window.lock().take();
+    ended.and_then(|thread| thread.join().ok()).unwrap_or_else(|| Err(words.because("error_wall", "-")))
+}
+
+/// Makes the window and says how large it begins.
+fn window(app: &App, options: &ViewOptions) -> tauri::Result<Size> {
+    let window = WindowBuilder::new(app, LABEL)
+        .title("Watchwall")
+        .decorations(!options.fullscreen)
+        .visible(false)
+        .build()?;
+    let size = if options.fullscreen { cover(&window)? } else { options.size };
+    window.set_size(PhysicalSize::new(size.width, size.height))?;
+    window.show()?;
+    window.set_cursor_visible(!options.fullscreen)?;
+    Ok(size)
+}
+
+/// Covers the first monitor, also where no window manager knows full screen.
+fn cover(window: &Window) -> tauri::Result<Size> {
+    let monitors = monitors::all(window.app_handle());
+    let Some(monitor) = monitors.iter().find(|monitor| monitor.primary).or(monitors.first()) else {
+        window.set_fullscreen(true)?;
+        let size = window.inner_size()?;
+        return Ok(Size::new(size.width, size.height));
     };
-    event_loop.run_app(&mut app).map_err(|error| words.because("error_no_display", error))?;
-    match (app.failure, app.shown) {
-        (Some(failure), _) => Err(failure),
-        (None, Some((_, session))) => Ok(session),
-        (None, None) => Err(words.because("error_no_display", "-")),
-    }
+    window.set_position(PhysicalPosition::new(monitor.x, monitor.y))?;
+    window.set_fullscreen(true)?;
+    Ok(Size::new(monitor.width, monitor.height))
 }
 
-/// Wakes the loop once, however many streams ring before it looks.
-fn bell(proxy: EventLoopProxy<Wake>, ringing: Arc<AtomicBool>) -> Bell {
-    Arc::new(move || {
-        if !ringing.swap(true, Ordering::AcqRel) {
-            // A loop that has ended needs no bell.
-            let _ = proxy.send_event(Wake::Bell);
-        }
-    })
-}
-
-struct App<'a> {
-    options: &'a ViewOptions,
-    words: &'a Words,
+/// The draw loop, from the window's first picture until its end.
+fn draw(
+    app: &AppHandle,
+    bell: &Arc<Doorbell>,
+    options: &ViewOptions,
+    words: &Words,
+    (live, list): (Live, List),
+    size: Size,
     begun: Meter,
-    streams: Option<(Live, WallView)>,
-    shown: Option<(Arc<Window>, Session)>,
-    ringing: Arc<AtomicBool>,
-    pending: bool,
-    next_draw: Instant,
-    end: Option<Instant>,
-    failure: Option<String>,
+) -> Outcome {
+    let failed = |reason: &dyn std::fmt::Display| words.because("error_wall", reason);
+    let window = app.get_window(LABEL).ok_or_else(|| failed(&"-"))?;
+    let (events, happened) = channel();
+    let surface = surface(&window, bell, events).map_err(|error| failed(&error))?;
+    let target = Target::Window { window: surface.handle(), size };
+    let mut session =
+        Session::open(live, list, target, options.backend, begun).map_err(|error| failed(&error))?;
+    session.keep(surface);
+    session.resize(size);
+    session.plan_halfway(options.seconds);
+    let end = options.seconds.map(|limit| Instant::now() + limit);
+    let mut wall = ViewWindow { window, words, happened, visible: true };
+    let mut failure = None;
+    doorbell::run(bell, PACE, HEARTBEAT, end, || {
+        if !wall.obey(&mut session) {
+            return false;
+        }
+        let drawn = if wall.visible { session.draw(words) } else { Ok(()) };
+        failure = drawn.err().map(|error| failed(&error));
+        failure.is_none()
+    });
+    failure.map_or(Ok(session), Err)
 }
 
-impl ApplicationHandler<Wake> for App<'_> {
-    fn resumed(&mut self, event_loop: &ActiveEventLoop) {
-        let Some((live, view)) = self.streams.take() else { return };
-        if let Err(reason) = self.open(event_loop, live, view) {
-            self.failure = Some(self.words.because("error_wall", reason));
-            event_loop.exit();
-        }
-    }
-
-    fn user_event(&mut self, event_loop: &ActiveEventLoop, event: Wake) {
-        match event {
-            Wake::Bell => self.pending = true,
-            Wake::Stop => event_loop.exit(),
-        }
-    }
-
-    fn window_event(&mut self, event_loop: &ActiveEventLoop, _id: WindowId, event: WindowEvent) {
-        match event {
-            WindowEvent::CloseRequested | WindowEvent::Destroyed => event_loop.exit(),
-            WindowEvent::Resized(size) => {
-                if let Some((_, session)) = &mut self.shown {
-                    session.resize(Size::new(size.width, size.height));
-                    self.pending = true;
-                }
-            }
-            WindowEvent::RedrawRequested => {
-                if let Some((_, session)) = &mut self.shown {
-                    session.expose();
-                    self.pending = true;
-                }
-            }
-            WindowEvent::KeyboardInput { event, .. }
-                if event.state == ElementState::Pressed && !event.repeat =>
-            {
-                self.key(event_loop, &event.logical_key);
-            }
-            _ => {}
-        }
-    }
-
-    fn about_to_wait(&mut self, event_loop: &ActiveEventLoop) {
-        let now = Instant::now();
-        if self.end.is_some_and(|end| now >= end) {
-            event_loop.exit();
-            return;
-        }
-        let heartbeat = self.next_draw + HEARTBEAT;
-        if (self.pending && now >= self.next_draw) || now >= heartbeat {
-            self.draw(event_loop);
-        }
-        let wake = if self.pending { self.next_draw } else { self.next_draw + HEARTBEAT };
-        event_loop.set_control_flow(ControlFlow::WaitUntil(self.end.map_or(wake, |end| wake.min(end))));
-    }
+fn surface(
+    window: &Window,
+    bell: &Arc<Doorbell>,
+    events: Sender<Event>,
+) -> Result<Surface, crate::surface::SurfaceError> {
+    let bell = Arc::clone(bell);
+    let listener = move |event| {
+        // A loop that has ended needs no news.
+        let _ = events.send(event);
+        bell.ring();
+    };
+    Surface::open(window, Host::Wall, Box::new(listener))
 }
 
-impl App<'_> {
-    fn open(&mut self, event_loop: &ActiveEventLoop, live: Live, view: WallView) -> Result<(), String> {
-        let window =
-            event_loop.create_window(self.attributes(event_loop)).map_err(|error| error.to_string())?;
-        let window = Arc::new(window);
-        window.set_cursor_visible(!self.options.fullscreen);
-        let size = Size::new(window.inner_size().width, window.inner_size().height);
-        let target = Target::Window { window: Arc::clone(&window) as Arc<_>, size };
-        let mut session = Session::open(live, view, target, self.options.backend, self.begun)
-            .map_err(|error| error.to_string())?;
-        session.resize(size);
-        session.plan_halfway(self.options.seconds);
-        self.shown = Some((window, session));
-        Ok(())
-    }
+struct ViewWindow<'a> {
+    window: Window,
+    words: &'a Words,
+    happened: Receiver<Event>,
+    visible: bool,
+}
 
-    fn attributes(&self, event_loop: &ActiveEventLoop) -> WindowAttributes {
-        let size = self.options.size;
-        let plain = Window::default_attributes()
-            .with_title("Watchwall")
-            .with_inner_size(PhysicalSize::new(size.width, size.height));
-        if !self.options.fullscreen {
-            return plain;
-        }
-        let monitor = event_loop.primary_monitor().or_else(|| event_loop.available_monitors().next());
-        let mut covering = plain.with_decorations(false);
-        if let Some(monitor) = &monitor {
-            // A display without a window manager takes size and place literally and knows no full screen.
-            let at = monitor.position();
-            covering =
-                covering.with_inner_size(monitor.size()).with_position(PhysicalPosition::new(at.x, at.y));
-        }
-        covering.with_fullscreen(Some(Fullscreen::Borderless(monitor)))
-    }
-
-    fn draw(&mut self, event_loop: &ActiveEventLoop) {
-        let Some((_, session)) = &mut self.shown else { return };
-        self.pending = false;
-        // Before the streams are looked at: what rings from now on wants another look.
-        self.ringing.store(false, Ordering::Release);
-        self.next_draw = Instant::now() + PACE;
-        if let Err(error) = session.draw(self.words) {
-            self.failure = Some(self.words.because("error_wall", error));
-            event_loop.exit();
-        }
-    }
-
-    fn key(&mut self, event_loop: &ActiveEventLoop, key: &Key) {
-        let Some((window, session)) = &mut self.shown else { return };
-        match key.as_ref() {
-            Key::Named(NamedKey::Escape) | Key::Character("q" | "Q") => event_loop.exit(),
-            Key::Named(NamedKey::F11) | Key::Character("f" | "F") => {
-                let covering = window.fullscreen().is_some();
-                window.set_fullscreen((!covering).then_some(Fullscreen::Borderless(None)));
-                // A window that began by covering the screen has no frame to be moved by.
-                window.set_decorations(covering);
-                window.set_cursor_visible(covering);
+impl ViewWindow<'_> {
+    /// Follows what has happened to the window; `false` if it is to end.
+    fn obey(&mut self, session: &mut Session) -> bool {
+        while let Ok(event) = self.happened.try_recv() {
+            match event {
+                Event::Resized(size) => session.resize(size),
+                Event::Exposed => session.expose(),
+                Event::Visible(visible) => self.visible = visible,
+                Event::Key(Key::Escape | Key::Char('q'), _) => return false,
+                Event::Key(key, _) => self.key(key, session),
+                Event::Press { .. } => {}
             }
-            Key::Character("c" | "C") => {
-                session.toggle_captions();
-                self.pending = true;
+        }
+        true
+    }
+
+    fn key(&self, key: Key, session: &mut Session) {
+        match key {
+            Key::Function(11) | Key::Char('f') => {
+                let covering = self.window.is_fullscreen().unwrap_or_default();
+                // A window that began by covering the screen has no frame to be moved by. It may be closing: then
+                // none of this matters any more.
+                let _ = self.window.set_fullscreen(!covering);
+                let _ = self.window.set_decorations(covering);
+                let _ = self.window.set_cursor_visible(covering);
             }
-            Key::Character("s" | "S") => {
+            Key::Char('c') => session.toggle_captions(),
+            Key::Char('s') => {
                 let name = jiff::Zoned::now().strftime("watchwall-%Y%m%d-%H%M%S.png").to_string();
                 if let Err(failure) = session.save_snapshot(&PathBuf::from(name), self.words) {
                     tell(&failure);

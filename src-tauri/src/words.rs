@@ -4,16 +4,21 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
 const VIETNAMESE: &str = include_str!("../../ui/messages/vi.json");
 const ENGLISH: &str = include_str!("../../ui/messages/en.json");
 
 /// The languages of the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 pub enum Language {
     /// Tiếng Việt.
     #[default]
+    #[serde(rename = "vi")]
     Vietnamese,
     /// English.
+    #[serde(rename = "en")]
     English,
 }
 

@@ -1,9 +1,12 @@
-//! One table: what a wall costs and how late it is, beside `ffmpeg` receiving and decoding the same streams to
+//! Two tables. The first: what a wall costs and how late it is, beside `ffmpeg` receiving and decoding the same streams to
 //! nothing, from one run on this machine.
+//!
+//! The second: how long a person waits for a picture.
 //!
 //! CPU is CPU time over the second half of each run, in cores. The simulated province runs in this process and is not
 //! counted.
 
+mod click;
 mod floor;
 mod table;
 mod wall;
@@ -39,6 +42,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
+    if std::env::args().skip(1).eq(["click".to_owned()]) {
+        return click::run(&floor::beside("watchwall")?);
+    }
     let chosen = chosen_cases()?;
     let most = chosen.iter().map(|(_, count)| *count).max().unwrap_or(0);
     let cameras = plain_cameras(most);
@@ -67,10 +73,14 @@ fn run() -> Result<()> {
         table::row(profile, count, &wall, between.0 + between.1 - before.0 - before.1, &floor);
     }
     table::footer();
+    drop(province);
+    if std::env::args().len() == 1 {
+        click::run(&floor::beside("watchwall")?)?;
+    }
     Ok(())
 }
 
-/// All cases, or those named on the command line, such as `sub:64`.
+/// All cases, or those named on the command line, such as `sub:64`; `click` is the second table alone.
 fn chosen_cases() -> Result<Vec<(Profile, usize)>> {
     let named: Vec<String> = std::env::args().skip(1).collect();
     if named.is_empty() {

@@ -12,7 +12,7 @@ pub(crate) fn tell(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 
-fn print(text: &str) {
+pub(crate) fn print(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
@@ -41,6 +41,23 @@ pub(crate) fn row(profile: Profile, count: usize, wall: &Wall, sent: u64, floor:
         wall.p95,
         wall.memory_mib,
         floor.memory_mib,
+    ));
+}
+
+/// Seconds, each with and without the wait for a key frame.
+pub(crate) fn latencies(what: &str, found: &[(f64, f64)]) {
+    let quantile = |pick: fn(&(f64, f64)) -> f64, share: f64| {
+        let mut sorted: Vec<f64> = found.iter().map(pick).collect();
+        sorted.sort_by(f64::total_cmp);
+        sorted.get(((sorted.len() as f64 - 1.0) * share).round() as usize).map_or(f64::NAN, |s| s * 1e3)
+    };
+    print(&format!(
+        "| {what} | {} | {:.0} | {:.0} | {:.0} | {:.0} |",
+        found.len(),
+        quantile(|f| f.0, 0.5),
+        quantile(|f| f.0, 0.95),
+        quantile(|f| f.1, 0.5),
+        quantile(|f| f.1, 0.95),
     ));
 }
 

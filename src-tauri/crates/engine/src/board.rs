@@ -159,6 +159,11 @@ impl Board {
         }
     }
 
+    pub(crate) fn key_frame_wait_since(&self, asked: Instant) -> Duration {
+        let wait = self.inner.lock().statistics.key_frame_wait;
+        wait.filter(|_| self.opened >= asked).unwrap_or_default()
+    }
+
     pub(crate) fn decoder(&self) -> Option<Decoder> {
         self.inner.lock().statistics.decoder
     }

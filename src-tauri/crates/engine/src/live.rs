@@ -183,6 +183,13 @@ impl Stream {
         self.board.shown(picture, now, today);
     }
 
+    /// What of the time since `asked` was spent waiting for the camera's first key frame; zero for a stream that was
+    /// open before.
+    #[must_use]
+    pub fn key_frame_wait_since(&self, asked: Instant) -> Duration {
+        self.board.key_frame_wait_since(asked)
+    }
+
     /// The counts so far.
     #[must_use]
     pub fn statistics(&self) -> Statistics {

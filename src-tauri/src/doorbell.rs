@@ -1,4 +1,4 @@
-//! The draw loop without a window.
+//! What wakes a draw loop, and the loop itself.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

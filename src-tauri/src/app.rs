@@ -1,0 +1,126 @@
+//! The application around the console: main window, commands, and the way out.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tauri::webview::WebviewWindowBuilder;
+use tauri::{AppHandle, LogicalSize, Manager as _, PhysicalSize, RunEvent, WebviewUrl, WindowEvent};
+
+use crate::cli::ConsoleOptions;
+use crate::commands;
+use crate::console::{self, MAIN, Task};
+use crate::saver::Window;
+use crate::words::Words;
+
+/// The main window at the first start.
+const FIRST_SIZE: LogicalSize<f64> = LogicalSize::new(1280.0, 760.0);
+/// Smaller, nothing in it can be used.
+const LEAST_SIZE: LogicalSize<f64> = LogicalSize::new(640.0, 360.0);
+
+/// Opens the console and stays until it is closed.
+///
+/// # Errors
+/// In words: what cannot be read, or no display.
+pub fn run(options: &ConsoleOptions, words: &Words) -> Result<(), String> {
+    before_windows().map_err(|reason| words.because("error_webview", reason))?;
+    let data = options.data.clone().unwrap_or_else(|| own(dirs::config_dir()));
+    let pictures = pictures_folder(options.data.as_deref());
+    let started = console::start(options, pictures, &data)?;
+    let app = tauri::Builder::default()
+        .invoke_handler(tauri::generate_handler![
+            commands::load,
+            commands::act,
+            commands::undo,
+            commands::redo,
+            commands::open_wall,
+            commands::move_wall,
+            commands::close_wall,
+            commands::set_surface,
+            commands::set_mark,
+            commands::save_picture,
+            commands::set_settings,
+            commands::quit,
+        ])
+        .on_window_event(|window, event| {
+            if let WindowEvent::CloseRequested { api, .. } = event {
+                // The wall in it has to end before the window does.
+                api.prevent_close();
+                console::closing(window.app_handle(), window.label());
+            }
+        })
+        .setup(move |app| {
+            let window = started.window.clone();
+            let (console, tasks) = started.console(app.handle())?;
+            app.manage(Arc::clone(&console));
+            open_main(app.handle(), &window)?;
+            let stop = Arc::clone(&console);
+            // Ctrl-C in the terminal and a stop by the system end it as the close button does, without asking.
+            let _ = ctrlc::set_handler(move || stop.order(Task::Quit));
+            std::thread::Builder::new()
+                .name("console".to_owned())
+                .spawn(move || console::work(&console, &tasks))?;
+            Ok(())
+        })
+        .build(context())
+        .map_err(|error| words.because("error_webview", error))?;
+    let code = app.run_return(|_, event| {
+        if let RunEvent::ExitRequested { code: None, api, .. } = event {
+            // The last window has gone, but the thread `console` has not said that all is done.
+            api.prevent_exit();
+        }
+    });
+    if code == 0 { Ok(()) } else { Err(words.because("error_webview", code)) }
+}
+
+/// Opens the main window where it was.
+///
+/// # Errors
+/// The window system or the web view refuses.
+pub(crate) fn open_main(app: &AppHandle, before: &Window) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("Watchwall")
+        .inner_size(FIRST_SIZE.width, FIRST_SIZE.height)
+        .min_inner_size(LEAST_SIZE.width, LEAST_SIZE.height)
+        .background_color(tauri::window::Color(0x0b, 0x0e, 0x12, 0xff))
+        .maximized(before.maximized)
+        .build()?;
+    if before.width > 0 && !before.maximized {
+        window.set_size(PhysicalSize::new(before.width, before.height))?;
+    }
+    Ok(())
+}
+
+/// What has to be settled before GTK starts: the native region is an X11 window, on Wayland by way of Xwayland.
+#[cfg(target_os = "linux")]
+pub(crate) fn before_windows() -> Result<(), String> {
+    #[expect(unsafe_code, reason = "the environment belongs to the whole process")]
+    // SAFETY: no other thread has been started yet.
+    unsafe {
+        std::env::set_var("GDK_BACKEND", "x11");
+    }
+    // GTK would end the process where there is no display.
+    x11rb::connect(None).map(drop).map_err(|error| error.to_string())
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn before_windows() -> Result<(), String> {
+    Ok(())
+}
+
+/// The page and the icons, built in.
+pub(crate) fn context() -> tauri::Context {
+    tauri::generate_context!()
+}
+
+/// The program's folder in one of the user's; a user without such folders keeps things where the program was started.
+fn own(folder: Option<PathBuf>) -> PathBuf {
+    folder.unwrap_or_else(|| PathBuf::from(".")).join("watchwall")
+}
+
+/// Saved pictures lie among the user's pictures; with a data folder of one's own, in it.
+fn pictures_folder(data: Option<&Path>) -> PathBuf {
+    match data {
+        Some(data) => data.join("pictures"),
+        None => own(dirs::picture_dir().or_else(dirs::home_dir)),
+    }
+}

@@ -1,0 +1,80 @@
+//! What the page may ask for. Thin: each is one method of the console.
+//!
+//! They run on the thread of the windows, one after the other in the order in which they were asked for: two arrows must
+//! not overtake each other. None of them waits for a window, a stream or a disk; the one that does runs beside it.
+
+use std::sync::Arc;
+
+use tauri::State;
+
+use crate::console::{Console, Task};
+use crate::wire::{self, Act, Leaving, Mark, Notice, PictureFormat, SavedPicture, Settings, Surface};
+
+type Shared<'a> = State<'a, Arc<Console>>;
+
+#[tauri::command]
+pub(crate) fn load(console: Shared<'_>) -> wire::Console {
+    console.load()
+}
+
+#[tauri::command]
+pub(crate) fn act(console: Shared<'_>, wall: u32, act: Act) -> Result<(), Notice> {
+    console.act(wall, &act)
+}
+
+#[tauri::command]
+pub(crate) fn undo(console: Shared<'_>) {
+    console.undo();
+}
+
+#[tauri::command]
+pub(crate) fn redo(console: Shared<'_>) {
+    console.redo();
+}
+
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "commands own what they are sent")]
+pub(crate) fn open_wall(console: Shared<'_>, monitor: String) -> Result<(), Notice> {
+    console.open_wall(&monitor)
+}
+
+#[tauri::command]
+#[expect(clippy::needless_pass_by_value, reason = "commands own what they are sent")]
+pub(crate) fn move_wall(console: Shared<'_>, wall: u32, monitor: String) -> Result<(), Notice> {
+    console.move_wall(wall, &monitor)
+}
+
+#[tauri::command]
+pub(crate) fn close_wall(console: Shared<'_>, wall: u32) -> Result<(), Notice> {
+    console.close_wall(wall)
+}
+
+#[tauri::command]
+pub(crate) fn set_surface(console: Shared<'_>, surface: Surface) {
+    console.set_surface(surface);
+}
+
+#[tauri::command]
+pub(crate) fn set_mark(console: Shared<'_>, wall: u32, mark: Option<Mark>) {
+    console.set_mark(wall, mark);
+}
+
+#[tauri::command(async)]
+pub(crate) fn save_picture(
+    console: Shared<'_>,
+    wall: u32,
+    at: usize,
+    format: PictureFormat,
+) -> Result<SavedPicture, Notice> {
+    console.save_picture(wall, at, format)
+}
+
+#[tauri::command]
+pub(crate) fn set_settings(console: Shared<'_>, settings: Settings) {
+    console.set_settings(settings);
+}
+
+#[tauri::command]
+pub(crate) fn quit(console: Shared<'_>, walls: Leaving) {
+    console.order(Task::Leave(walls));
+}

@@ -1,0 +1,176 @@
+//! From files and command line to a console, before there is a window.
+
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+
+use engine::{Inventory, Live};
+use layouts::{Arrangement, Desk, Store};
+use model::{Id, Size};
+use parking_lot::Mutex;
+use render::Backend;
+use tauri::{AppHandle, Manager as _};
+
+use super::walls::pixels;
+use super::{Console, MAIN, State, Task, notices};
+use crate::bells::Bells;
+use crate::cli::ConsoleOptions;
+use crate::saver::{Files, Saver, Window};
+use crate::wall::feeds::Feeds;
+use crate::wire::{Notice, Settings};
+use crate::words::Words;
+use crate::{login, tell};
+
+/// The cameras of a first start: enough to see what it is, few enough for every computer.
+const FIRST_CAMERAS: usize = 16;
+
+/// A console that waits for its windows. Its streams are on their way already.
+pub struct Started {
+    feeds: Arc<Feeds>,
+    bells: Arc<Bells>,
+    backend: Backend,
+    statistics: Option<PathBuf>,
+    files: Files,
+    state: State,
+    /// Where the main window was.
+    pub window: Window,
+}
+
+/// Reads the files and begins to open the streams of the walls.
+///
+/// # Errors
+/// In words: the inventory or the login cannot be read, or the system refuses threads.
+pub fn start(options: &ConsoleOptions, pictures: PathBuf, data: &Path) -> Result<Started, String> {
+    let files = Files {
+        walls: Store::open(data, "walls"),
+        settings: Store::open(data, "settings"),
+        window: Store::open(data, "window"),
+    };
+    let (settings, settings_problem) = load(&files.settings);
+    let settings: Settings = settings.unwrap_or_default();
+    let settings = Settings { language: options.language.unwrap_or(settings.language), ..settings };
+    let words = Arc::new(Words::new(settings.language));
+    let mut notices: Vec<Notice> = settings_problem.iter().map(|p| notices::problem(p, &words)).collect();
+    let inventory = match &options.inventory {
+        Some(path) => Inventory::read(path).map_err(|error| {
+            let values = [("path", path.display().to_string()), ("reason", error.to_string())];
+            words.say("error_inventory", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+        })?,
+        None => Inventory::default(),
+    };
+    let login = options.login.as_deref().map(|path| login::read(path, &words)).transpose()?;
+    let (desk, problem) = load(&files.walls);
+    notices.extend(problem.iter().map(|problem| notices::problem(problem, &words)));
+    let desk = desk.unwrap_or_else(|| first_desk(&inventory));
+    let window: Window = load(&files.window).0.unwrap_or_default();
+
+    let bells = Arc::new(Bells::default());
+    let ringing = Arc::clone(&bells);
+    let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    let live = Live::new(
+        engine::Settings { workers: cores, decode: options.decode },
+        Arc::new(move || ringing.ring()),
+    )
+    .map_err(|error| words.because("error_start", error))?;
+    let feeds = Arc::new(Feeds::new(Arc::new(inventory), live, login, options.transport));
+    warm(&feeds, &desk, &window, &words);
+    for notice in &notices {
+        tell(&format!("{}: {}", notice.title, notice.detail));
+    }
+    let state = State {
+        arrangement: Arrangement::new(desk),
+        settings,
+        words,
+        monitors: Vec::new(),
+        surface: window.surface.clone(),
+        notices,
+        status: Default::default(),
+        pictures,
+    };
+    Ok(Started { feeds, bells, backend: options.backend, statistics: options.statistics.clone(), files, state, window })
+}
+
+fn load<T: serde::de::DeserializeOwned>(store: &Store<T>) -> (Option<T>, Option<layouts::Problem>) {
+    let loaded = store.load();
+    (loaded.value, loaded.problem)
+}
+
+/// What is seen at the first start.
+fn first_desk(inventory: &Inventory) -> Desk {
+    let mut desk = Desk::default();
+    let cameras = inventory.sites().iter().flat_map(|site| &site.recorders).flat_map(|recorder| &recorder.cameras);
+    let cameras: Vec<Id> = cameras.map(|camera| camera.id.clone()).take(FIRST_CAMERAS).collect();
+    if let Ok(wall) = desk.wall_mut(0) {
+        // Without cameras the wall stays empty, and says so.
+        let _ = wall.fill(&cameras);
+    }
+    desk
+}
+
+/// Opens the streams of the main wall while the windows are made: they are taken over when its tiles ask for them.
+fn warm(feeds: &Feeds, desk: &Desk, window: &Window, words: &Words) {
+    let (rect, _) = pixels(&window.surface);
+    let size = if rect.width > 0 && rect.height > 0 { rect.size() } else { Size::new(1280, 720) };
+    let Some(wall) = desk.wall(0) else { return };
+    let opened = wall.tiles(size).into_iter().filter_map(|(rect, slot)| {
+        let id = wall.slots().get(slot)?.camera.clone()?;
+        feeds.subject(&id, rect.size(), words).feed.ok()
+    });
+    feeds.let_go(opened.collect());
+}
+
+impl Started {
+    /// The console of a running application, and the tasks of its thread.
+    ///
+    /// # Errors
+    /// The system refuses a thread.
+    pub fn console(self, app: &AppHandle) -> std::io::Result<(Arc<Console>, Receiver<Task>)> {
+        let (tasks, received) = channel();
+        let handle = app.clone();
+        let saver = Saver::start(self.files, move |error| {
+            if let Some(console) = handle.try_state::<Arc<Console>>() {
+                console.not_saved(&error);
+            }
+        })?;
+        let console = Console {
+            app: app.clone(),
+            feeds: self.feeds,
+            bells: self.bells,
+            backend: self.backend,
+            saver: Mutex::new(saver),
+            tasks,
+            state: Mutex::new(self.state),
+            walls: Mutex::default(),
+            windows: Default::default(),
+            statistics: self.statistics,
+        };
+        Ok((Arc::new(console), received))
+    }
+}
+
+impl Console {
+    fn not_saved(&self, error: &layouts::SaveError) {
+        let words = Arc::clone(&self.state.lock().words);
+        let notice = notices::not_saved(error, &words);
+        tell(&format!("{}: {}", notice.title, notice.detail));
+        self.tell("notice", notice);
+    }
+
+    /// Where the main window is, or was.
+    pub(super) fn window(&self) -> Window {
+        let surface = self.state.lock().surface.clone();
+        let window = self.app.get_window(MAIN);
+        let size = window.as_ref().and_then(|window| window.inner_size().ok()).unwrap_or_default();
+        let maximized = window.is_some_and(|window| window.is_maximized().unwrap_or_default());
+        Window { width: size.width, height: size.height, maximized, surface }
+    }
+
+    /// Keeps it for the next start.
+    pub(super) fn remember_window(&self) {
+        let window = self.window();
+        if window.width > 0 {
+            self.saver.lock().window(window);
+        }
+    }
+}

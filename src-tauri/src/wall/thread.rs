@@ -1,0 +1,372 @@
+//! The thread that draws one wall, and what is asked of it.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use engine::inventory::ProfileKind;
+use layouts::Wall as Arrangement;
+use model::{Id, Picture, Size};
+use parking_lot::Mutex;
+use render::{Backend, Frame, RenderError, Target, Wall};
+
+use super::feeds::Feeds;
+use super::reactions::Reactions;
+use super::view::{WallView, Wanted};
+use super::{HEARTBEAT, PACE};
+use crate::doorbell::{self, Doorbell};
+use crate::words::Words;
+
+/// A wall that cannot be seen keeps its streams for this long.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What has been asked and not yet been done.
+#[derive(Default)]
+struct Orders {
+    arrangement: Option<Arc<Arrangement>>,
+    size: Option<Size>,
+    exposed: bool,
+    visible: Option<bool>,
+    captions: Option<bool>,
+    words: Option<Arc<Words>>,
+    mark: Option<Option<(usize, Frame)>>,
+    stills: Vec<(usize, Sender<Option<Picture>>)>,
+    reactions: Vec<Sender<Reactions>>,
+}
+
+/// How a wall stands.
+#[derive(Clone, Default)]
+pub struct Standing {
+    /// The cameras on its tiles.
+    pub cameras: Vec<CameraStanding>,
+    /// Pictures that have come to it since it was opened.
+    pub pictures: u64,
+    /// Who draws it; empty before it is open.
+    pub renderer: String,
+    /// It could not be drawn at all.
+    pub failure: Option<String>,
+}
+
+/// How a camera on a wall stands.
+#[derive(Clone, PartialEq)]
+pub struct CameraStanding {
+    /// Which one.
+    pub id: Id,
+    /// Its pictures are live.
+    pub live: bool,
+    /// They are not, but on their way.
+    pub coming: bool,
+    /// Why they are not live.
+    pub text: String,
+    /// Since when, and what to do.
+    pub detail: String,
+    /// Which of its streams is seen.
+    pub profile: Option<ProfileKind>,
+}
+
+/// What a wall's thread is asked by: the window system, the page, the keys.
+pub struct Controls {
+    bell: Arc<Doorbell>,
+    orders: Mutex<Orders>,
+    standing: Mutex<Standing>,
+}
+
+impl Controls {
+    /// For a wall that `bell` wakes.
+    #[must_use]
+    pub fn new(bell: Arc<Doorbell>) -> Arc<Self> {
+        Arc::new(Self { bell, orders: Mutex::default(), standing: Mutex::default() })
+    }
+
+    /// Shows this from now on.
+    pub fn arrange(&self, arrangement: Arc<Arrangement>) {
+        self.order(|orders| orders.arrangement = Some(arrangement));
+    }
+
+    /// The window has this size now.
+    pub fn resize(&self, size: Size) {
+        self.order(|orders| orders.size = Some(size));
+    }
+
+    /// The window lost what it showed.
+    pub fn expose(&self) {
+        self.order(|orders| orders.exposed = true);
+    }
+
+    /// The window can be seen, or cannot: then nothing is drawn, and after a while nothing received.
+    pub fn set_visible(&self, visible: bool) {
+        self.order(|orders| orders.visible = Some(visible));
+    }
+
+    /// Names on the pictures, or not.
+    pub fn set_captions(&self, captions: bool) {
+        self.order(|orders| orders.captions = Some(captions));
+    }
+
+    /// Goes on in another language.
+    pub fn set_words(&self, words: Arc<Words>) {
+        self.order(|orders| orders.words = Some(words));
+    }
+
+    /// Frames the tile with this slot, until told otherwise.
+    pub fn mark(&self, mark: Option<(usize, Frame)>) {
+        self.order(|orders| orders.mark = Some(mark));
+    }
+
+    /// The newest picture of the tile with this slot.
+    #[must_use]
+    pub fn still(&self, slot: usize) -> Option<Picture> {
+        let (send, receive) = channel();
+        self.order(|orders| orders.stills.push((slot, send)));
+        receive.recv_timeout(Duration::from_secs(2)).ok().flatten()
+    }
+
+    /// How long the wall's streams took to come.
+    #[must_use]
+    pub fn reactions(&self) -> Reactions {
+        let (send, receive) = channel();
+        self.order(|orders| orders.reactions.push(send));
+        receive.recv_timeout(Duration::from_secs(2)).unwrap_or_default()
+    }
+
+    /// How the wall stands.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        self.standing.lock().clone()
+    }
+
+    fn order(&self, change: impl FnOnce(&mut Orders)) {
+        change(&mut self.orders.lock());
+        self.bell.ring();
+    }
+}
+
+/// A wall and the thread that draws it. Dropping it ends both.
+pub struct WallThread {
+    controls: Arc<Controls>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl WallThread {
+    /// Starts drawing on `target`.
+    ///
+    /// # Errors
+    /// The operating system refuses a thread.
+    pub fn start(
+        controls: Arc<Controls>,
+        target: Target,
+        backend: Backend,
+        feeds: Arc<Feeds>,
+        captions: bool,
+        words: Arc<Words>,
+    ) -> std::io::Result<Self> {
+        let size = target.size();
+        let drawing = Drawing {
+            controls: Arc::clone(&controls),
+            feeds,
+            view: WallView::new(captions, words),
+            target,
+            backend,
+            wall: None,
+            arrangement: None,
+            size,
+            mark: None,
+            hidden_since: None,
+            released: false,
+            told: None,
+        };
+        let thread = std::thread::Builder::new().name("draw".to_owned()).spawn(move || drawing.run())?;
+        Ok(Self { controls, thread: Some(thread) })
+    }
+}
+
+impl Drop for WallThread {
+    fn drop(&mut self) {
+        self.controls.bell.stop();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+struct Drawing {
+    controls: Arc<Controls>,
+    feeds: Arc<Feeds>,
+    view: WallView,
+    target: Target,
+    backend: Backend,
+    wall: Option<Wall>,
+    arrangement: Option<Arc<Arrangement>>,
+    size: Size,
+    mark: Option<(usize, Frame)>,
+    hidden_since: Option<Instant>,
+    /// The streams of a wall that has not been seen for a while have been let go.
+    released: bool,
+    told: Option<Instant>,
+}
+
+impl Drawing {
+    fn run(mut self) {
+        let bell = Arc::clone(&self.controls.bell);
+        doorbell::run(&bell, PACE, HEARTBEAT, None, || {
+            self.obey();
+            if self.hidden_since.is_none() {
+                self.draw();
+            } else if !self.released && self.hidden_since.is_some_and(|since| since.elapsed() >= PATIENCE) {
+                self.released = true;
+                self.compose();
+            }
+            // Words for people: a few times a second are enough.
+            if self.told.is_none_or(|told| told.elapsed() >= HEARTBEAT) {
+                self.told = Some(Instant::now());
+                self.tell();
+                self.feeds.sweep();
+            }
+            true
+        });
+        let gone = self.view.arrange(Vec::new(), Instant::now());
+        self.feeds.let_go(gone);
+    }
+
+    fn obey(&mut self) {
+        let orders = std::mem::take(&mut *self.controls.orders.lock());
+        if let Some(words) = orders.words {
+            self.view.set_words(words);
+        }
+        if let Some(captions) = orders.captions {
+            self.view.set_captions(captions);
+        }
+        let composed = orders.arrangement.is_some() || orders.size.is_some_and(|size| size != self.size);
+        if let Some(size) = orders.size {
+            self.size = size;
+            if let Some(wall) = &mut self.wall {
+                wall.resize(size);
+            }
+        }
+        if let Some(arrangement) = orders.arrangement {
+            self.arrangement = Some(arrangement);
+        }
+        if let Some(mark) = orders.mark {
+            self.mark = mark;
+        }
+        let seen_again = orders.visible == Some(true) && self.hidden_since.take().is_some();
+        if orders.visible == Some(false) {
+            self.hidden_since.get_or_insert_with(Instant::now);
+        }
+        if let Some(wall) = self.wall.as_mut().filter(|_| orders.exposed || seen_again) {
+            wall.expose();
+        }
+        if composed || (seen_again && std::mem::take(&mut self.released)) {
+            self.compose();
+        }
+        self.frame();
+        for (slot, reply) in orders.stills {
+            let _ = reply.send(self.tile_of(slot).and_then(|tile| self.view.picture(tile)).cloned());
+        }
+        for reply in orders.reactions {
+            let _ = reply.send(self.view.reactions().clone());
+        }
+    }
+
+    /// From the arrangement to tiles with streams.
+    fn compose(&mut self) {
+        let Some(arrangement) = &self.arrangement else { return };
+        let asked = Instant::now();
+        let wanted = arrangement
+            .tiles(self.size)
+            .into_iter()
+            .map(|(rect, at)| {
+                let slot = arrangement.slots().get(at).cloned().unwrap_or_default();
+                let subject = slot
+                    .camera
+                    .filter(|_| !self.released)
+                    .map(|id| self.feeds.subject(&id, rect.size(), self.view.words()));
+                Wanted { rect, fit: slot.fit, turn: slot.turn, subject }
+            })
+            .collect();
+        let gone = self.view.arrange(wanted, asked);
+        self.feeds.let_go(gone);
+        let cameras: HashSet<Id> = arrangement.slots().iter().filter_map(|slot| slot.camera.clone()).collect();
+        self.view.keep_pictures(|id| cameras.contains(id));
+    }
+
+    fn tile_of(&self, slot: usize) -> Option<usize> {
+        self.arrangement.as_ref()?.visible().position(|(_, shown, _)| shown == slot)
+    }
+
+    fn frame(&mut self) {
+        let Some(arrangement) = &self.arrangement else { return };
+        let slots: Vec<usize> = arrangement.visible().map(|(_, slot, _)| slot).collect();
+        // A wall of one tile needs no frame to say which one is meant.
+        let selected = arrangement.selected().filter(|_| slots.len() > 1);
+        let mark = self.mark;
+        self.view.frame(|tile| {
+            let slot = *slots.get(tile)?;
+            match mark {
+                Some((marked, Frame::Drop)) if marked == slot => Some(Frame::Drop),
+                _ if selected == Some(slot) => Some(Frame::Selected),
+                Some((marked, kind)) if marked == slot => Some(kind),
+                _ => None,
+            }
+        });
+    }
+
+    fn draw(&mut self) {
+        if self.size.width == 0 || self.size.height == 0 {
+            return;
+        }
+        if self.wall.is_none() {
+            self.open();
+        }
+        let Some(wall) = &mut self.wall else { return };
+        match self.view.draw(wall) {
+            Ok(()) => {}
+            // The window is being made or resized; the next scene finds it ready.
+            Err(RenderError::Window(reason)) => log::warn!("{reason}"),
+            Err(error) => {
+                log::warn!("wall lost, opening it anew: {error}");
+                self.wall = None;
+            }
+        }
+    }
+
+    /// Opens the wall, by the processor if need be.
+    fn open(&mut self) {
+        let opened = Wall::open(self.target.clone().with_size(self.size), self.backend)
+            .or_else(|_| Wall::open(self.target.clone().with_size(self.size), Backend::Software));
+        let mut standing = self.controls.standing.lock();
+        match opened {
+            Ok(wall) => {
+                wall.backend_name().clone_into(&mut standing.renderer);
+                standing.failure = None;
+                self.wall = Some(wall);
+            }
+            Err(error) => standing.failure = Some(error.to_string()),
+        }
+    }
+
+    fn tell(&self) {
+        let mut standing = self.controls.standing.lock();
+        standing.pictures = self.view.drawing().pictures;
+        let places = self.view.places().iter().enumerate();
+        let cameras = places.filter_map(|(index, place)| {
+            let place = place.as_ref()?;
+            let (text, detail) = self
+                .view
+                .says(index)
+                .map_or_else(Default::default, |message| (message.text.clone(), message.detail.clone()));
+            Some(CameraStanding {
+                id: place.subject.id.clone(),
+                live: place.is_live(),
+                coming: place.is_coming(),
+                text,
+                detail,
+                profile: place.seen().and_then(|feed| feed.profile),
+            })
+        });
+        standing.cameras.clear();
+        standing.cameras.extend(cameras);
+    }
+}

@@ -1,0 +1,387 @@
+//! What stands on one wall: the engine's newest pictures and states become the renderer's tiles.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use engine::Stream;
+use engine::inventory::ProfileKind;
+use jiff::Zoned;
+use model::{Fit, Id, Picture, Rect, Turn};
+use render::{Frame, Message, RenderError, StreamSlot, Tile, Wall};
+
+use super::reactions::Reactions;
+use crate::caption::Look;
+use crate::words::Words;
+
+/// What is wanted on one tile.
+pub struct Wanted {
+    /// Where, in pixels of the wall.
+    pub rect: Rect,
+    /// How the picture is laid in.
+    pub fit: Fit,
+    /// The picture's clockwise turn.
+    pub turn: Turn,
+    /// The camera; `None` leaves the tile empty.
+    pub subject: Option<Subject>,
+}
+
+/// A camera on a wall.
+#[derive(Clone)]
+pub struct Subject {
+    /// Tells cameras apart.
+    pub id: Id,
+    /// The camera's name.
+    pub title: String,
+    /// The site's name.
+    pub subtitle: String,
+    /// Its stream, or why there can be none.
+    pub feed: Result<Feed, Message>,
+}
+
+/// The stream that a camera is watched by.
+#[derive(Clone)]
+pub struct Feed {
+    /// The open stream.
+    pub stream: Arc<Stream>,
+    /// Which of the camera's; `None` where that is unknown.
+    pub profile: Option<ProfileKind>,
+}
+
+/// A tile's camera and how it stands.
+pub struct Place {
+    /// What was wanted.
+    pub subject: Subject,
+    /// The stream whose pictures are shown while the wanted one has none yet: the change is not seen as a dark tile.
+    before: Option<Feed>,
+    look: Look,
+    /// The newest picture on the tile has not been reported as drawn yet.
+    unreported: Option<(Arc<Stream>, Picture)>,
+    /// When the wanted stream was asked for, until its first picture is drawn.
+    asked: Option<Instant>,
+    /// Pictures drawn of the wanted stream.
+    drawn: u64,
+}
+
+/// Totals of the draw loop.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Drawing {
+    /// How often something was drawn.
+    pub draws: u64,
+    /// Tiles redrawn in all.
+    pub tiles: u64,
+    /// Pictures that came to the wall.
+    pub pictures: u64,
+    /// Bytes of planes handed to a graphics processor.
+    pub uploaded_bytes: u64,
+}
+
+/// A wall with its tiles.
+pub struct WallView {
+    captions: bool,
+    places: Vec<Option<Place>>,
+    tiles: Vec<Tile>,
+    /// Last pictures of cameras that have left the wall's tiles and may come back to them.
+    pictures: HashMap<Id, (StreamSlot, Picture)>,
+    words: Arc<Words>,
+    drawing: Drawing,
+    reactions: Reactions,
+    opened: Instant,
+    all_shown: Option<Duration>,
+}
+
+impl WallView {
+    /// A wall without tiles.
+    #[must_use]
+    pub fn new(captions: bool, words: Arc<Words>) -> Self {
+        Self {
+            captions,
+            places: Vec::new(),
+            tiles: Vec::new(),
+            pictures: HashMap::new(),
+            words,
+            drawing: Drawing::default(),
+            reactions: Reactions::default(),
+            opened: Instant::now(),
+            all_shown: None,
+        }
+    }
+
+    /// Brings the wall to this arrangement. A camera that stays, wherever it goes, keeps its picture; one that
+    /// comes back shows its last picture, dimmed, until a new one comes. `asked` was before its streams were opened.
+    /// Returns the feeds that are no longer shown.
+    pub fn arrange(&mut self, wanted: Vec<Wanted>, asked: Instant) -> Vec<Feed> {
+        let mut left: HashMap<Id, Vec<Place>> = HashMap::new();
+        for (place, tile) in self.places.drain(..).zip(self.tiles.drain(..)) {
+            let Some(place) = place else { continue };
+            if let Some(picture) = tile.picture {
+                self.pictures.insert(place.subject.id.clone(), picture);
+            }
+            left.entry(place.subject.id.clone()).or_default().push(place);
+        }
+        for wanted in wanted {
+            let mut tile = Tile {
+                rect: wanted.rect,
+                fit: wanted.fit,
+                turn: wanted.turn,
+                picture: None,
+                dimmed: false,
+                caption: None,
+                frame: None,
+            };
+            let place = wanted.subject.map(|subject| {
+                let known = left.get_mut(&subject.id).and_then(Vec::pop);
+                tile.picture = self.pictures.get(&subject.id).cloned();
+                Place::new(subject, known, asked)
+            });
+            // An old picture stays dimmed through a new layout.
+            tile.dimmed = place.as_ref().is_some_and(|place| place.look.is_dark());
+            self.places.push(place);
+            self.tiles.push(tile);
+        }
+        self.refresh_captions();
+        left.into_values().flatten().flat_map(Place::into_feeds).collect()
+    }
+
+    /// Forgets the last pictures of cameras that `keep` does not name.
+    pub fn keep_pictures(&mut self, keep: impl Fn(&Id) -> bool) {
+        self.pictures.retain(|id, _| keep(id));
+    }
+
+    /// Names and states on the pictures, or not.
+    pub fn set_captions(&mut self, captions: bool) {
+        if self.captions != captions {
+            self.captions = captions;
+            self.refresh_captions();
+        }
+    }
+
+    /// Whether names and states are on the pictures.
+    #[must_use]
+    pub fn captions(&self) -> bool {
+        self.captions
+    }
+
+    /// Goes on in another language.
+    pub fn set_words(&mut self, words: Arc<Words>) {
+        self.words = words;
+        self.refresh_captions();
+    }
+
+    /// Frames this tile and no other one in this way.
+    pub fn frame(&mut self, frames: impl Fn(usize) -> Option<Frame>) {
+        for (index, tile) in self.tiles.iter_mut().enumerate() {
+            tile.frame = frames(index);
+        }
+    }
+
+    fn refresh_captions(&mut self) {
+        let today = Zoned::now();
+        for index in 0..self.tiles.len() {
+            self.tiles[index].caption = self.caption(index, &today);
+        }
+    }
+
+    /// Takes what is new from the streams, draws what has changed, and tells the streams what was drawn.
+    ///
+    /// # Errors
+    /// What the renderer says; the tiles keep what they show.
+    pub fn draw(&mut self, wall: &mut Wall) -> Result<(), RenderError> {
+        self.gather(Instant::now());
+        let drawn = wall.draw(&self.tiles)?;
+        if drawn.tiles > 0 {
+            self.drawing.draws += 1;
+            self.drawing.tiles += drawn.tiles as u64;
+            self.drawing.uploaded_bytes += drawn.uploaded_bytes;
+        }
+        self.report_drawn(Instant::now(), SystemTime::now());
+        Ok(())
+    }
+
+    fn gather(&mut self, now: Instant) {
+        for index in 0..self.places.len() {
+            let (Some(place), tile) = (&mut self.places[index], &mut self.tiles[index]) else { continue };
+            if let Some((stream, picture)) = place.newer(tile.picture.as_ref(), now) {
+                tile.picture = Some((stream.slot(), picture.clone()));
+                place.unreported = Some((stream, picture));
+                self.drawing.pictures += 1;
+            }
+            let look = place.look(tile.picture.as_ref(), &self.words, now);
+            if look != place.look {
+                tile.dimmed = look.is_dark();
+                place.look = look;
+                self.tiles[index].caption = self.caption(index, &Zoned::now());
+            }
+        }
+    }
+
+    fn caption(&self, index: usize, today: &Zoned) -> Option<Arc<render::Caption>> {
+        let Some(place) = self.places.get(index).and_then(Option::as_ref) else {
+            return self.captions.then(|| Arc::new(Look::Empty.caption("", "", &self.words, today)));
+        };
+        let Subject { title, subtitle, feed, .. } = &place.subject;
+        let mut caption = place.look.caption(title, subtitle, &self.words, today);
+        if let Err(message) = feed {
+            caption.message = Some(message.clone());
+        }
+        // Without captions a dark tile still says why: an old picture must never look live.
+        if !self.captions {
+            caption.message.as_ref()?;
+            caption.title.clear();
+            caption.subtitle.clear();
+        }
+        Some(Arc::new(caption))
+    }
+
+    fn report_drawn(&mut self, now: Instant, today: SystemTime) {
+        for place in self.places.iter_mut().flatten() {
+            let Some((stream, picture)) = place.unreported.take() else { continue };
+            stream.shown(&picture, now, today);
+            let Ok(wanted) = &place.subject.feed else { continue };
+            if wanted.stream.slot() != stream.slot() {
+                continue;
+            }
+            place.drawn += 1;
+            if place.drawn == 2 {
+                self.reactions.moves(today);
+            }
+            if let Some(asked) = place.asked.take() {
+                let waited = now.saturating_duration_since(asked);
+                let wait = stream.key_frame_wait_since(asked);
+                self.reactions.add(&place.subject.id, wanted.profile, today, waited, wait);
+            }
+        }
+        let shown = |(place, tile): (&Option<Place>, &Tile)| place.is_none() || tile.picture.is_some();
+        if self.all_shown.is_none() && self.places.iter().zip(&self.tiles).all(shown) {
+            self.all_shown = Some(now.saturating_duration_since(self.opened));
+        }
+    }
+
+    /// The tiles' cameras; `None` where a tile is empty.
+    #[must_use]
+    pub fn places(&self) -> &[Option<Place>] {
+        &self.places
+    }
+
+    /// The newest picture on the tile at `index`, whatever its age.
+    #[must_use]
+    pub fn picture(&self, index: usize) -> Option<&Picture> {
+        self.tiles.get(index)?.picture.as_ref().map(|(_, picture)| picture)
+    }
+
+    /// Whether the tile at `index` shows a picture as live.
+    #[must_use]
+    pub fn is_bright(&self, index: usize) -> bool {
+        self.tiles.get(index).is_some_and(|tile| tile.picture.is_some() && !tile.dimmed)
+    }
+
+    /// What the tile at `index` says of a picture that is not live.
+    #[must_use]
+    pub fn says(&self, index: usize) -> Option<&Message> {
+        self.tiles.get(index)?.caption.as_ref()?.message.as_ref()
+    }
+
+    /// How long streams took to come.
+    #[must_use]
+    pub fn reactions(&self) -> &Reactions {
+        &self.reactions
+    }
+
+    /// Totals of the draw loop.
+    #[must_use]
+    pub fn drawing(&self) -> Drawing {
+        self.drawing
+    }
+
+    /// From opening until every tile had a picture.
+    #[must_use]
+    pub fn all_shown(&self) -> Option<Duration> {
+        self.all_shown
+    }
+
+    /// The words of the wall.
+    #[must_use]
+    pub fn words(&self) -> &Words {
+        &self.words
+    }
+}
+
+impl Place {
+    /// `known` is what stood on the wall of the same camera.
+    fn new(subject: Subject, known: Option<Self>, now: Instant) -> Self {
+        let Some(known) = known else {
+            let asked = Some(now);
+            return Self { subject, before: None, look: Look::Empty, unreported: None, asked, drawn: 0 };
+        };
+        let Self { subject: old, before, look, unreported, asked, drawn } = known;
+        let same = |feed: &Feed| subject.feed.as_ref().is_ok_and(|new| new.stream.slot() == feed.stream.slot());
+        // Whichever of the two was seen goes on being seen until the wanted one is.
+        let unchanged = old.feed.as_ref().is_ok_and(&same);
+        let (asked, drawn) = if unchanged { (asked, drawn) } else { (Some(now), 0) };
+        let before = before.or(old.feed.ok()).filter(|feed| !same(feed));
+        Self { subject, before, look, unreported, asked, drawn }
+    }
+
+    fn into_feeds(self) -> impl Iterator<Item = Feed> {
+        self.before.into_iter().chain(self.subject.feed)
+    }
+
+    /// A picture newer than `shown`. The wanted stream's first one ends the one before.
+    fn newer(&mut self, shown: Option<&(StreamSlot, Picture)>, now: Instant) -> Option<(Arc<Stream>, Picture)> {
+        let wanted = &self.subject.feed.as_ref().ok()?.stream;
+        let known = |stream: &Stream| {
+            shown.filter(|(slot, _)| *slot == stream.slot()).map(|(_, picture)| picture.sequence)
+        };
+        if let Some(picture) = wanted.glance(known(wanted), now).newer {
+            self.before = None;
+            return Some((Arc::clone(wanted), picture));
+        }
+        let before = &self.before.as_ref()?.stream;
+        let picture = before.glance(known(before), now).newer?;
+        Some((Arc::clone(before), picture))
+    }
+
+    fn look(&self, shown: Option<&(StreamSlot, Picture)>, words: &Words, now: Instant) -> Look {
+        let Ok(wanted) = &self.subject.feed else { return Look::NoFeed };
+        let feed = self.before.as_ref().unwrap_or(wanted);
+        let glance = feed.stream.glance(Some(u64::MAX), now);
+        let wanted_state = wanted.stream.glance(Some(u64::MAX), now).state;
+        let corner = [
+            feed.profile.map(|kind| words.get(profile_key(kind))),
+            glance.decoder.filter(|decoder| decoder.is_hardware()).map(model::Decoder::name),
+            // The better picture cannot be had: the tile says so, and goes on with the one that it has.
+            matches!(wanted_state, model::StreamState::Failed { .. })
+                .then(|| words.get("profile_main_refused"))
+                .filter(|_| self.before.is_some()),
+        ];
+        let corner = corner.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        // A stream that was opened anew has no picture yet, but the tile has an old one, and says how old.
+        let last = glance.last_picture.or(shown.map(|(_, picture)| picture.decoded));
+        Look::of(&glance.state, last, glance.stalled, &corner, now)
+    }
+
+    /// The stream whose pictures the tile shows now; `None` if there can be none.
+    #[must_use]
+    pub fn seen(&self) -> Option<&Feed> {
+        self.before.as_ref().or(self.subject.feed.as_ref().ok())
+    }
+
+    /// Whether the picture is live.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        !self.look.is_dark()
+    }
+
+    /// Whether it is on its way, without a fault.
+    #[must_use]
+    pub fn is_coming(&self) -> bool {
+        self.look.is_coming()
+    }
+}
+
+fn profile_key(kind: ProfileKind) -> &'static str {
+    match kind {
+        ProfileKind::Main => "profile_main",
+        ProfileKind::Sub => "profile_sub",
+    }
+}
