@@ -97,6 +97,11 @@ pub(crate) fn before_windows() -> Result<(), String> {
     // SAFETY: no other thread has been started yet.
     unsafe {
         std::env::set_var("GDK_BACKEND", "x11");
+        // Without a graphics processor the web view would have one emulated for a page that hardly ever changes: on a
+        // full-HD screen that takes six times as much of the processor, on a 4K screen more than all streams.
+        if !has_graphics_processor() {
+            std::env::set_var("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
+        }
     }
     // GTK would end the process where there is no display.
     x11rb::connect(None).map(drop).map_err(|error| error.to_string())
@@ -105,6 +110,12 @@ pub(crate) fn before_windows() -> Result<(), String> {
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn before_windows() -> Result<(), String> {
     Ok(())
+}
+
+#[cfg(target_os = "linux")]
+fn has_graphics_processor() -> bool {
+    let nodes = std::fs::read_dir("/dev/dri").into_iter().flatten().flatten();
+    nodes.into_iter().any(|node| node.file_name().to_string_lossy().starts_with("renderD"))
 }
 
 /// The page and the icons, built in.

@@ -346,7 +346,8 @@ mod tests {
 
     #[test]
     fn without_a_command_the_console_opens() {
-        let Ok(Command::Console(console)) = parse("watchwall --lang en --inventory i.json --login - --decode software")
+        let Ok(Command::Console(console)) =
+            parse("watchwall --lang en --inventory i.json --login - --decode software")
         else {
             panic!("refused")
         };

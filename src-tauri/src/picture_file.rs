@@ -35,8 +35,10 @@ impl Origin {
     #[must_use]
     pub fn file_name(&self, format: PictureFormat) -> String {
         let plain = |text: &str| {
-            let kept: String =
-                text.chars().map(|c| if c.is_alphanumeric() || "-_ ".contains(c) { c } else { '-' }).collect();
+            let kept: String = text
+                .chars()
+                .map(|c| if c.is_alphanumeric() || "-_ ".contains(c) { c } else { '-' })
+                .collect();
             kept.trim_matches(['-', ' ']).chars().take(60).collect::<String>()
         };
         let extension = match format {
@@ -48,7 +50,11 @@ impl Origin {
     }
 
     fn exif(&self) -> Result<Vec<u8>, exif::Error> {
-        let text = |tag, text: String| Field { tag, ifd_num: In::PRIMARY, value: Value::Ascii(vec![text.into_bytes()]) };
+        let text = |tag, text: String| Field {
+            tag,
+            ifd_num: In::PRIMARY,
+            value: Value::Ascii(vec![text.into_bytes()]),
+        };
         let source = if self.by_camera { "camera clock" } else { "time of arrival" };
         // A null byte would end the text for readers; the inventory has none, and what comes after it must not be lost.
         let description = format!("{} | {} | {}", self.site, self.camera, self.id).replace('\0', " ");
@@ -108,9 +114,9 @@ fn write(picture: RgbaImage, origin: &Origin, format: PictureFormat, path: &Path
             encoder.write_image(&picture, width, height, image::ExtendedColorType::Rgb8)
         }
     };
-    let written = encoded.map_err(|error| failed(&error)).and_then(|()| {
-        file.flush().and_then(|()| file.get_ref().sync_all()).map_err(|error| failed(&error))
-    });
+    let written = encoded
+        .map_err(|error| failed(&error))
+        .and_then(|()| file.flush().and_then(|()| file.get_ref().sync_all()).map_err(|error| failed(&error)));
     if written.is_err() {
         // Half a picture is none.
         let _ = std::fs::remove_file(path);
@@ -151,7 +157,10 @@ mod tests {
                 "Trạm y tế: phường Vĩnh Lạc | Cổng ../chính | rach-gia/tyt/1/3"
             );
             assert_eq!(text(Tag::DateTimeOriginal), "2021:07:16 12:34:56");
-            assert_eq!((text(Tag::SubSecTimeOriginal), text(Tag::OffsetTimeOriginal)), ("789".into(), "+07:00".into()));
+            assert_eq!(
+                (text(Tag::SubSecTimeOriginal), text(Tag::OffsetTimeOriginal)),
+                ("789".into(), "+07:00".into())
+            );
             // The same moment again must not replace the first one.
             assert!(save(picture, &origin(), format, &folder).is_err());
         }

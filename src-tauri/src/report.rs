@@ -5,8 +5,8 @@ use std::time::{Duration, Instant, SystemTime};
 use engine::{Latency, Statistics};
 use serde::Serialize;
 
-use crate::process::{self, CpuSeconds};
 use crate::list::List;
+use crate::process::{self, CpuSeconds};
 
 /// The costs at one moment; two of them make a rate.
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::Instant;
 
@@ -26,6 +26,8 @@ use crate::wall::{HEARTBEAT, PACE};
 use crate::words::Words;
 
 const LABEL: &str = "view";
+/// What may happen to the window while one picture is drawn.
+const MOST_EVENTS: usize = 256;
 
 /// What the draw loop leaves behind.
 type Outcome = Result<Session, String>;
@@ -119,7 +121,7 @@ fn draw(
 ) -> Outcome {
     let failed = |reason: &dyn std::fmt::Display| words.because("error_wall", reason);
     let window = app.get_window(LABEL).ok_or_else(|| failed(&"-"))?;
-    let (events, happened) = channel();
+    let (events, happened) = sync_channel(MOST_EVENTS);
     let surface = surface(&window, bell, events).map_err(|error| failed(&error))?;
     let target = Target::Window { window: surface.handle(), size };
     let mut session =
@@ -144,11 +146,11 @@ fn draw(
 fn surface(
     window: &Window,
     bell: &Arc<Doorbell>,
-    events: Sender<Event>,
+    events: SyncSender<Event>,
 ) -> Result<Surface, crate::surface::SurfaceError> {
     let bell = Arc::clone(bell);
     let listener = move |event| {
-        // A loop that has ended needs no news.
+        // A loop that has ended needs no news; one that is behind takes this first.
         let _ = events.send(event);
         bell.ring();
     };

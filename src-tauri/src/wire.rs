@@ -420,7 +420,8 @@ mod tests {
 
     use super::*;
 
-    const HEAD: &str = "// Made from the program's own types (src-tauri/src/wire.rs) by `make wire`: change them there.\n";
+    const HEAD: &str =
+        "// Made from the program's own types (src-tauri/src/wire.rs) by `make wire`: change them there.\n";
 
     /// Gathers a type and all that it is made of, by name.
     struct Gather<'a> {
@@ -464,6 +465,9 @@ mod tests {
             std::fs::write(path, &wanted).unwrap();
         }
         let found = std::fs::read_to_string(path).unwrap();
-        assert!(found == wanted, "ui/src/ipc/wire.ts is not what the program says; `make wire` writes it anew");
+        assert!(
+            found == wanted,
+            "ui/src/ipc/wire.ts is not what the program says; `make wire` writes it anew"
+        );
     }
 }

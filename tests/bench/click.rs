@@ -28,7 +28,9 @@ pub(crate) fn run(program: &Path) -> Result<()> {
     let outcome = measure(program, &province, &folder);
     std::fs::remove_dir_all(&folder)?;
     let Measured { starts, enlarged, sites } = outcome?;
-    table::print("\n| from … to the first new picture | n | total p50 ms | p95 | without the wait for a key frame p50 ms | p95 |");
+    table::print(
+        "\n| from … to the first new picture | n | total p50 ms | p95 | without the wait for a key frame p50 ms | p95 |",
+    );
     table::print("| --- | ---: | ---: | ---: | ---: | ---: |");
     table::latencies("start of the program to the first moving tile", &starts);
     table::latencies("double click to the enlarged camera's main stream", &enlarged);

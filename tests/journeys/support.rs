@@ -223,3 +223,11 @@ fn answer(request: &str, sdp: &str) -> String {
     };
     format!("RTSP/1.0 200 OK\r\nCSeq: {sequence}\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len())
 }
+
+/// What the program says for `key`, from the same file as it has it; `language` is `vi` or `en`.
+pub(crate) fn words(language: &str, key: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../ui/messages/{language}.json"));
+    let text = std::fs::read_to_string(path).expect("the words");
+    let all: Value = serde_json::from_str(&text).expect("words are JSON");
+    all[key].as_str().unwrap_or_else(|| panic!("no words for {key}")).to_owned()
+}

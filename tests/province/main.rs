@@ -160,7 +160,8 @@ fn run(command: &Command) -> Result<ExitCode> {
             std::io::stdout().lock().write_all(text.as_bytes()).context("standard output")?;
         }
         Command::Console { ports, inventory, command } => {
-            std::fs::write(inventory, inventory_text(ports)?).with_context(|| inventory.display().to_string())?;
+            std::fs::write(inventory, inventory_text(ports)?)
+                .with_context(|| inventory.display().to_string())?;
             let province = start(ports, list().cameras.len(), Profile::Sub)?;
             let mut command = command.clone();
             command.extend(["--inventory".into(), inventory.into(), "--login".into(), "-".into()]);

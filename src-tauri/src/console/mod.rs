@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
-use std::sync::mpsc::Sender;
+use std::sync::mpsc::SyncSender;
 
 use engine::Inventory;
 use jiff::Zoned;
@@ -30,7 +30,9 @@ use crate::bells::Bells;
 use crate::picture_file::{self, Origin};
 use crate::saver::Saver;
 use crate::wall::feeds::Feeds;
-use crate::wire::{self, Act, Mark, MarkKind, Monitor, Notice, PictureFormat, SavedPicture, Settings, Subject};
+use crate::wire::{
+    self, Act, Mark, MarkKind, Monitor, Notice, PictureFormat, SavedPicture, Settings, Subject,
+};
 use crate::words::Words;
 
 pub use start::{Started, start};
@@ -49,7 +51,7 @@ pub struct Console {
     bells: Arc<Bells>,
     backend: Backend,
     saver: Mutex<Saver>,
-    tasks: Sender<Task>,
+    tasks: SyncSender<Task>,
     state: Mutex<State>,
     walls: Mutex<BTreeMap<u32, OpenWall>>,
     /// How many wall windows are open, for the thread of the windows, which takes no lock.
@@ -226,7 +228,8 @@ impl Console {
             for site in inventory.sites() {
                 for recorder in &site.recorders {
                     let ids = recorder.cameras.iter().map(|camera| &camera.id);
-                    cameras.extend(ids.filter(|id| wanted(&site.district, &site.id, &recorder.id, id)).cloned());
+                    cameras
+                        .extend(ids.filter(|id| wanted(&site.district, &site.id, &recorder.id, id)).cloned());
                 }
             }
             cameras
@@ -244,8 +247,8 @@ impl Console {
         let (desk, told) = {
             let mut state = self.state.lock();
             let before = state.arrangement.desk().clone();
-            let changed = change(&mut state.arrangement)
-                .map_err(|refusal| notices::refusal(&refusal, &state.words))?;
+            let changed =
+                change(&mut state.arrangement).map_err(|refusal| notices::refusal(&refusal, &state.words))?;
             if !changed || before == *state.arrangement.desk() {
                 return Ok(());
             }
@@ -277,8 +280,10 @@ impl Console {
 
     /// Hands a task to the thread `console`.
     pub fn order(&self, task: Task) {
-        // It ends only with the program.
-        let _ = self.tasks.send(task);
+        // Never waits: this is also called on the thread of the windows. It ends only with the program.
+        if let Err(error) = self.tasks.try_send(task) {
+            log::warn!("a task is lost: {error}");
+        }
     }
 }
 

@@ -8,11 +8,17 @@ use crate::words::Words;
 /// A file that could not be used as it was.
 #[must_use]
 pub(super) fn problem(problem: &Problem, words: &Words) -> Notice {
-    let used = |last_good: bool| words.get(if last_good { "file_last_good" } else { "file_fresh" }).to_owned();
+    let used =
+        |last_good: bool| words.get(if last_good { "file_last_good" } else { "file_fresh" }).to_owned();
     let (key, path, values, last_good) = match problem {
         Problem::Damaged { path, damage, aside, last_good } => {
             let aside = aside.as_ref().unwrap_or(path).display().to_string();
-            ("file_damaged", path, vec![("damage", self::damage(damage, words)), ("aside", aside)], *last_good)
+            (
+                "file_damaged",
+                path,
+                vec![("damage", self::damage(damage, words)), ("aside", aside)],
+                *last_good,
+            )
         }
         Problem::Newer { path, version, last_good } => {
             ("file_newer", path, vec![("version", version.to_string())], *last_good)

@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 
 use engine::{Inventory, Live};
 use layouts::{Arrangement, Desk, Store};
@@ -24,6 +24,9 @@ use crate::{login, tell};
 
 /// The cameras of a first start: enough to see what it is, few enough for every computer.
 const FIRST_CAMERAS: usize = 16;
+
+/// Keys and clicks that wait for the thread `console`; who presses more than these while it makes a window waits.
+const MOST_TASKS: usize = 256;
 
 /// A console that waits for its windows. Its streams are on their way already.
 pub struct Started {
@@ -88,7 +91,15 @@ pub fn start(options: &ConsoleOptions, pictures: PathBuf, data: &Path) -> Result
         status: Default::default(),
         pictures,
     };
-    Ok(Started { feeds, bells, backend: options.backend, statistics: options.statistics.clone(), files, state, window })
+    Ok(Started {
+        feeds,
+        bells,
+        backend: options.backend,
+        statistics: options.statistics.clone(),
+        files,
+        state,
+        window,
+    })
 }
 
 fn load<T: serde::de::DeserializeOwned>(store: &Store<T>) -> (Option<T>, Option<layouts::Problem>) {
@@ -99,7 +110,8 @@ fn load<T: serde::de::DeserializeOwned>(store: &Store<T>) -> (Option<T>, Option<
 /// What is seen at the first start.
 fn first_desk(inventory: &Inventory) -> Desk {
     let mut desk = Desk::default();
-    let cameras = inventory.sites().iter().flat_map(|site| &site.recorders).flat_map(|recorder| &recorder.cameras);
+    let cameras =
+        inventory.sites().iter().flat_map(|site| &site.recorders).flat_map(|recorder| &recorder.cameras);
     let cameras: Vec<Id> = cameras.map(|camera| camera.id.clone()).take(FIRST_CAMERAS).collect();
     if let Ok(wall) = desk.wall_mut(0) {
         // Without cameras the wall stays empty, and says so.
@@ -126,7 +138,7 @@ impl Started {
     /// # Errors
     /// The system refuses a thread.
     pub fn console(self, app: &AppHandle) -> std::io::Result<(Arc<Console>, Receiver<Task>)> {
-        let (tasks, received) = channel();
+        let (tasks, received) = sync_channel(MOST_TASKS);
         let handle = app.clone();
         let saver = Saver::start(self.files, move |error| {
             if let Some(console) = handle.try_state::<Arc<Console>>() {

@@ -98,7 +98,8 @@ impl Console {
             let turned = &mut state.status.turned;
             turned.retain(|id, _| desk.wall(*id).is_some_and(|wall| wall.turning().is_some()));
             for wall in desk.walls() {
-                let Some(seconds) = wall.turning().filter(|_| wall.pages() > 1 && wall.enlarged().is_none()) else {
+                let Some(seconds) = wall.turning().filter(|_| wall.pages() > 1 && wall.enlarged().is_none())
+                else {
                     turned.remove(&wall.id());
                     continue;
                 };

@@ -56,12 +56,12 @@ impl Console {
             Event::Exposed => told.expose(),
             Event::Visible(visible) => told.set_visible(visible),
             Event::Key(..) | Event::Press { .. } => {
-                let _ = tasks.send(Task::Input(id, event));
+                // A person who presses faster than that loses keys, not the wall.
+                let _ = tasks.try_send(Task::Input(id, event));
             }
         };
         let host = if id == 0 { Host::Page } else { Host::Wall };
-        let surface =
-            Surface::open(&window, host, Box::new(listener)).map_err(|error| error.to_string())?;
+        let surface = Surface::open(&window, host, Box::new(listener)).map_err(|error| error.to_string())?;
         let target = Target::Window { window: surface.handle(), size };
         let (words, captions, wall) = {
             let state = self.state.lock();
@@ -120,7 +120,10 @@ impl Console {
             self.tell("monitors", monitors);
         }
         let stays = |id: u32, open: &OpenWall| {
-            id == 0 || wanted.iter().any(|(wanted, monitor)| *wanted == id && open.monitor.as_ref() == Some(monitor))
+            id == 0
+                || wanted
+                    .iter()
+                    .any(|(wanted, monitor)| *wanted == id && open.monitor.as_ref() == Some(monitor))
         };
         let gone: Vec<u32> =
             self.walls.lock().iter().filter(|(id, open)| !stays(**id, open)).map(|(id, _)| *id).collect();
@@ -129,9 +132,7 @@ impl Console {
         }
         for (id, monitor) in wanted {
             let open = self.walls.lock().contains_key(&id);
-            if !open
-                && let Err(reason) = self.open_window(id, &monitor)
-            {
+            if !open && let Err(reason) = self.open_window(id, &monitor) {
                 self.complain("wall_not_opened", &[("reason", &reason)]);
             }
         }
@@ -204,7 +205,8 @@ pub(super) const DOUBLE_CLICK_MS: u32 = 400;
 
 /// What a person's hand does on a wall window.
 pub(super) fn tile_at(wall: &Wall, size: Size, x: u32, y: u32) -> Option<usize> {
-    let inside = |rect: Rect| x >= rect.x && y >= rect.y && x - rect.x < rect.width && y - rect.y < rect.height;
+    let inside =
+        |rect: Rect| x >= rect.x && y >= rect.y && x - rect.x < rect.width && y - rect.y < rect.height;
     wall.tiles(size).into_iter().find(|(rect, _)| inside(*rect)).map(|(_, slot)| slot)
 }
 

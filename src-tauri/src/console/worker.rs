@@ -107,7 +107,10 @@ impl Console {
         if let Err(reason) = saved {
             let words = Arc::clone(&self.state.lock().words);
             let values = [("path", path.display().to_string()), ("reason", reason)];
-            tell(&words.say("error_statistics", &values.each_ref().map(|(name, value)| (*name, value.as_str()))));
+            tell(
+                &words
+                    .say("error_statistics", &values.each_ref().map(|(name, value)| (*name, value.as_str()))),
+            );
         }
     }
 

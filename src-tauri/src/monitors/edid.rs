@@ -33,13 +33,20 @@ impl Edid {
     }
 
     pub(super) fn key(&self) -> String {
-        let serial =
-            if self.serial_text.is_empty() { format!("{:08X}", self.serial) } else { self.serial_text.clone() };
+        let serial = if self.serial_text.is_empty() {
+            format!("{:08X}", self.serial)
+        } else {
+            self.serial_text.clone()
+        };
         format!("{}-{:04X}-{serial}", self.maker, self.product)
     }
 
     pub(super) fn name(&self) -> String {
-        if self.model.is_empty() { format!("{} {:04X}", self.maker, self.product) } else { self.model.clone() }
+        if self.model.is_empty() {
+            format!("{} {:04X}", self.maker, self.product)
+        } else {
+            self.model.clone()
+        }
     }
 }
 

@@ -57,7 +57,10 @@ fn named(mut found: Vec<Found>) -> Vec<Monitor> {
     for monitor in found {
         let (key, name) = names(&monitor);
         // Two of the same model without a serial number are told apart from left to right.
-        let same = monitors.iter().filter(|other| other.key == key || other.key.starts_with(&format!("{key}#"))).count();
+        let same = monitors
+            .iter()
+            .filter(|other| other.key == key || other.key.starts_with(&format!("{key}#")))
+            .count();
         let key = if same == 0 { key } else { format!("{key}#{}", same + 1) };
         let Found { x, y, width, height, primary, .. } = monitor;
         monitors.push(Monitor { key, name, width, height, x, y, primary });

@@ -19,7 +19,9 @@ pub(super) fn monitors() -> Result<Vec<Found>, Box<dyn std::error::Error>> {
     for monitor in connection.randr_get_monitors(root, true)?.reply()?.monitors {
         let name = connection.get_atom_name(monitor.name)?.reply()?.name;
         let outputs = monitor.outputs.iter();
-        let edid = outputs.filter_map(|output| edid_of(&connection, *output, edid).ok()).find(|edid| !edid.is_empty());
+        let edid = outputs
+            .filter_map(|output| edid_of(&connection, *output, edid).ok())
+            .find(|edid| !edid.is_empty());
         found.push(Found {
             connector: String::from_utf8_lossy(&name).into_owned(),
             edid: edid.unwrap_or_default(),
@@ -34,7 +36,8 @@ pub(super) fn monitors() -> Result<Vec<Found>, Box<dyn std::error::Error>> {
 }
 
 fn edid_of(connection: &RustConnection, output: u32, edid: u32) -> Result<Vec<u8>, ReplyError> {
-    let property =
-        connection.randr_get_output_property(output, edid, AtomEnum::ANY, 0, EDID_WORDS, false, false)?.reply()?;
+    let property = connection
+        .randr_get_output_property(output, edid, AtomEnum::ANY, 0, EDID_WORDS, false, false)?
+        .reply()?;
     Ok(property.data)
 }

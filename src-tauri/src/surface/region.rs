@@ -59,7 +59,11 @@ mod tests {
         check(20, 12, &[]);
         check(20, 12, &[Rect::new(0, 0, 20, 12)]);
         check(20, 12, &[Rect::new(5, 5, 3, 3), Rect::new(6, 2, 9, 4), Rect::new(8, 5, 1, 1)]);
-        check(20, 12, &[Rect::new(18, 10, 50, 50), Rect::new(0, 11, u32::MAX, u32::MAX), Rect::new(40, 40, 2, 2)]);
+        check(
+            20,
+            12,
+            &[Rect::new(18, 10, 50, 50), Rect::new(0, 11, u32::MAX, u32::MAX), Rect::new(40, 40, 2, 2)],
+        );
         check(20, 12, &[Rect::new(3, 3, 0, 5)]);
     }
 }

@@ -22,9 +22,10 @@ use x11rb::connection::{Connection, RequestConnection};
 use x11rb::errors::{ConnectionError, ReplyOrIdError};
 use x11rb::protocol::Event as XEvent;
 use x11rb::protocol::shape::{self, ConnectionExt as _, SK, SO};
+use x11rb::protocol::xinput::{self, ConnectionExt as _, Device, XIEventMask};
 use x11rb::protocol::xproto::{
-    ChangeWindowAttributesAux, ClipOrdering, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux, EventMask,
-    Gravity, KeyButMask, Rectangle, StackMode, Visibility, WindowClass,
+    ChangeWindowAttributesAux, ClipOrdering, ConfigureWindowAux, ConnectionExt as _, CreateWindowAux,
+    EventMask, Gravity, KeyButMask, Rectangle, StackMode, Visibility, WindowClass,
 };
 use x11rb::rust_connection::RustConnection;
 
@@ -185,12 +186,29 @@ fn make(
             connection.shape_rectangles(SO::SET, SK::INPUT, ClipOrdering::UNSORTED, child, 0, 0, &[])?;
         }
         Host::Wall => {
+            hear_where_gtk_does(connection, parent, child)?;
             connection.map_window(child)?;
         }
     }
     // A round trip: the window exists before another connection draws into it.
     connection.get_geometry(child)?.reply()?;
     Ok((child, Size::new(now.width.into(), now.height.into())))
+}
+
+/// GTK keeps the focus on a small window of its own inside the toplevel and hears keys there by XInput 2, and what is
+/// heard so is hidden from those who ask for core events.
+fn hear_where_gtk_does(connection: &RustConnection, parent: u32, child: u32) -> Result<(), ReplyOrIdError> {
+    if connection.extension_information(xinput::X11_EXTENSION_NAME)?.is_none() {
+        return Ok(());
+    }
+    connection.xinput_xi_query_version(2, 0)?.reply()?;
+    let keys = xinput::EventMask { deviceid: Device::ALL_MASTER.into(), mask: vec![XIEventMask::KEY_PRESS] };
+    for window in connection.query_tree(parent)?.reply()?.children {
+        if window != child {
+            connection.xinput_xi_select_events(window, std::slice::from_ref(&keys))?;
+        }
+    }
+    Ok(())
 }
 
 /// Waits for what happens to the windows.
@@ -207,7 +225,9 @@ impl Watcher {
     fn run(self) {
         loop {
             match self.connection.wait_for_event() {
-                Ok(XEvent::DestroyNotify(event)) if event.window == self.child || event.window == self.parent => {
+                Ok(XEvent::DestroyNotify(event))
+                    if event.window == self.child || event.window == self.parent =>
+                {
                     return;
                 }
                 Ok(event) => self.tell(&event),
@@ -226,7 +246,8 @@ impl Watcher {
                 tell(Event::Resized(Size::new(event.width.into(), event.height.into())));
             }
             XEvent::ConfigureNotify(event) if event.window == self.parent && self.host == Host::Wall => {
-                let aux = ConfigureWindowAux::new().width(u32::from(event.width)).height(u32::from(event.height));
+                let aux =
+                    ConfigureWindowAux::new().width(u32::from(event.width)).height(u32::from(event.height));
                 let _ = self.connection.configure_window(self.child, &aux);
                 let _ = self.connection.flush();
             }
@@ -239,20 +260,24 @@ impl Watcher {
             XEvent::UnmapNotify(event) if event.window == self.child || event.window == self.parent => {
                 tell(Event::Visible(false));
             }
-            XEvent::KeyPress(event) => {
-                let state = u16::from(event.state);
-                let held = |mask: KeyButMask| state & u16::from(mask) != 0;
-                let modifiers =
-                    Modifiers { control: held(KeyButMask::CONTROL), shift: held(KeyButMask::SHIFT) };
-                if let Some(key) = self.keys.key(event.detail, modifiers.shift) {
-                    tell(Event::Key(key, modifiers));
-                }
+            XEvent::KeyPress(event) => self.tell_key(event.detail, event.state.into()),
+            XEvent::XinputKeyPress(event) => {
+                // Key codes of X are 8 bits; the lower 16 of the modifiers are the core's.
+                self.tell_key(event.detail as u8, event.mods.effective as u16);
             }
             XEvent::ButtonPress(event) if event.event == self.child && event.detail == 1 => {
                 let inside = |at: i16| u32::try_from(at).unwrap_or(0);
                 tell(Event::Press { x: inside(event.event_x), y: inside(event.event_y), at: event.time });
             }
             _ => {}
+        }
+    }
+
+    fn tell_key(&self, code: u8, state: u16) {
+        let held = |mask: KeyButMask| state & u16::from(mask) != 0;
+        let modifiers = Modifiers { control: held(KeyButMask::CONTROL), shift: held(KeyButMask::SHIFT) };
+        if let Some(key) = self.keys.key(code, modifiers.shift) {
+            (self.listener)(Event::Key(key, modifiers));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -32,8 +32,8 @@ struct Orders {
     captions: Option<bool>,
     words: Option<Arc<Words>>,
     mark: Option<Option<(usize, Frame)>>,
-    stills: Vec<(usize, Sender<Option<Picture>>)>,
-    reactions: Vec<Sender<Reactions>>,
+    stills: Vec<(usize, SyncSender<Option<Picture>>)>,
+    reactions: Vec<SyncSender<Reactions>>,
 }
 
 /// How a wall stands.
@@ -118,7 +118,7 @@ impl Controls {
     /// The newest picture of the tile with this slot.
     #[must_use]
     pub fn still(&self, slot: usize) -> Option<Picture> {
-        let (send, receive) = channel();
+        let (send, receive) = sync_channel(1);
         self.order(|orders| orders.stills.push((slot, send)));
         receive.recv_timeout(Duration::from_secs(2)).ok().flatten()
     }
@@ -126,7 +126,7 @@ impl Controls {
     /// How long the wall's streams took to come.
     #[must_use]
     pub fn reactions(&self) -> Reactions {
-        let (send, receive) = channel();
+        let (send, receive) = sync_channel(1);
         self.order(|orders| orders.reactions.push(send));
         receive.recv_timeout(Duration::from_secs(2)).unwrap_or_default()
     }
@@ -288,7 +288,8 @@ impl Drawing {
             .collect();
         let gone = self.view.arrange(wanted, asked);
         self.feeds.let_go(gone);
-        let cameras: HashSet<Id> = arrangement.slots().iter().filter_map(|slot| slot.camera.clone()).collect();
+        let cameras: HashSet<Id> =
+            arrangement.slots().iter().filter_map(|slot| slot.camera.clone()).collect();
         self.view.keep_pictures(|id| cameras.contains(id));
     }
 

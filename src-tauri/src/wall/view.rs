@@ -314,7 +314,8 @@ impl Place {
             return Self { subject, before: None, look: Look::Empty, unreported: None, asked, drawn: 0 };
         };
         let Self { subject: old, before, look, unreported, asked, drawn } = known;
-        let same = |feed: &Feed| subject.feed.as_ref().is_ok_and(|new| new.stream.slot() == feed.stream.slot());
+        let same =
+            |feed: &Feed| subject.feed.as_ref().is_ok_and(|new| new.stream.slot() == feed.stream.slot());
         // Whichever of the two was seen goes on being seen until the wanted one is.
         let unchanged = old.feed.as_ref().is_ok_and(&same);
         let (asked, drawn) = if unchanged { (asked, drawn) } else { (Some(now), 0) };
@@ -327,7 +328,11 @@ impl Place {
     }
 
     /// A picture newer than `shown`. The wanted stream's first one ends the one before.
-    fn newer(&mut self, shown: Option<&(StreamSlot, Picture)>, now: Instant) -> Option<(Arc<Stream>, Picture)> {
+    fn newer(
+        &mut self,
+        shown: Option<&(StreamSlot, Picture)>,
+        now: Instant,
+    ) -> Option<(Arc<Stream>, Picture)> {
         let wanted = &self.subject.feed.as_ref().ok()?.stream;
         let known = |stream: &Stream| {
             shown.filter(|(slot, _)| *slot == stream.slot()).map(|(_, picture)| picture.sequence)

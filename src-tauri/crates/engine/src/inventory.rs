@@ -226,7 +226,11 @@ impl Camera {
                 .min(f64::from(tile_short) / f64::from(short.max(1)));
             enlarged <= 1.1
         };
-        self.profiles.iter().filter(covers).min_by_key(pixels).or_else(|| self.profiles.iter().max_by_key(pixels))
+        self.profiles
+            .iter()
+            .filter(covers)
+            .min_by_key(pixels)
+            .or_else(|| self.profiles.iter().max_by_key(pixels))
     }
 }
 

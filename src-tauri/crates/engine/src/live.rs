@@ -86,7 +86,13 @@ impl Live {
             runtime.block_on(async {
                 // The sender's end is dropped or used only to stop.
                 let _ = stopped.await;
-                farewell.farewell(FAREWELL).await;
+                // A session says goodbye when its task is dropped, and a task that is aborted is dropped a little later.
+                let runtime = Handle::current();
+                let until = Instant::now() + FAREWELL;
+                while runtime.metrics().num_alive_tasks() > 0 && Instant::now() < until {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+                farewell.farewell(until.saturating_duration_since(Instant::now())).await;
             });
         })?;
         Ok(Self {

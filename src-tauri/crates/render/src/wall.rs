@@ -337,6 +337,7 @@ impl Shown {
         };
         !same_caption
             || self.picture != tile.picture.as_ref().map(|(slot, picture)| (*slot, picture.sequence))
-            || (self.fit, self.turn, self.dimmed, self.frame) != (tile.fit, tile.turn, tile.dimmed, tile.frame)
+            || (self.fit, self.turn, self.dimmed, self.frame)
+                != (tile.fit, tile.turn, tile.dimmed, tile.frame)
     }
 }

@@ -1,0 +1,14 @@
+//! Journeys through the desktop program as people take them: with keyboard and pointer on a screen with two monitors.
+
+#[path = "../desktop/mod.rs"]
+mod desktop;
+#[path = "../support.rs"]
+mod support;
+
+mod arranging;
+mod damaged;
+mod ending;
+mod first_start;
+mod seen;
+mod soak;
+mod walls;
