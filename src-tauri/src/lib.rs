@@ -39,6 +39,7 @@ use std::sync::Arc;
 /// Runs the program with these arguments (the first is the program's name) and returns its exit status: 0 when it did
 /// what was asked, 1 when it could not, 2 when the command line is wrong.
 pub fn run(arguments: Vec<std::ffi::OsString>) -> ExitCode {
+    process::keep_no_large_memory();
     env_logger::Builder::from_env(env_logger::Env::new().filter_or("WATCHWALL_LOG", "error")).init();
     let words = Arc::new(words::Words::new(cli::language(&arguments)));
     match cli::read(arguments, &words) {

@@ -56,6 +56,22 @@ pub(crate) fn memory_mib() -> (f64, f64) {
     (field("VmRSS"), field("VmHWM"))
 }
 
+/// Large pieces of memory, such as a wall's picture, go back to the system as soon as they are free. By default glibc
+/// learns from the first one to keep them, once for each thread that there ever was: sixteen walls opened and closed
+/// would hold a hundred MiB for ever.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub(crate) fn keep_no_large_memory() {
+    const LARGE: libc::c_int = 1 << 20;
+    #[expect(unsafe_code, reason = "a call of the C library")]
+    // SAFETY: it only sets a parameter; no other thread has been started yet.
+    unsafe {
+        libc::mallopt(libc::M_MMAP_THRESHOLD, LARGE);
+    }
+}
+
+#[cfg(not(all(target_os = "linux", target_env = "gnu")))]
+pub(crate) fn keep_no_large_memory() {}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
