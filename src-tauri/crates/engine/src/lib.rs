@@ -18,6 +18,7 @@ mod board;
 mod gate;
 pub mod inventory;
 mod live;
+pub mod plan;
 mod source;
 mod statistics;
 mod supervisor;
