@@ -585,6 +585,6 @@ live: number,
  */
 pictures_per_second: number, 
 /**
- * Who draws, e.g. "software (AVX2)".
+ * Who draws, e.g. "AVX2" or "Vulkan: NVIDIA RTX A2000".
  */
 renderer: string, };
