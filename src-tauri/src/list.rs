@@ -34,6 +34,8 @@ impl List {
         let grid = options.grid.unwrap_or_else(|| Grid::smallest_square(entries.len()));
         let subject = |(index, entry): (usize, Entry)| Subject {
             id: Id::new(&index.to_string()).expect("a number is an id"),
+            note: None,
+            overlap: true,
             title: entry.title,
             subtitle: entry.subtitle,
             feed: match entry.target {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
+use engine::planner::Wanted;
 use engine::{Inventory, Live};
 use layouts::{Arrangement, Desk, Store};
 use model::{Id, Size};
@@ -76,7 +77,7 @@ pub fn start(options: &ConsoleOptions, pictures: PathBuf, data: &Path) -> Result
         Arc::new(move || ringing.ring()),
     )
     .map_err(|error| words.because("error_start", error))?;
-    let feeds = Arc::new(Feeds::new(Arc::new(inventory), live, login, options.transport));
+    let feeds = Arc::new(Feeds::new(Arc::new(inventory), live, login, options.transport, Arc::clone(&bells)));
     warm(&feeds, &desk, &window, &words);
     for notice in &notices {
         tell(&format!("{}: {}", notice.title, notice.detail));
@@ -125,11 +126,19 @@ fn warm(feeds: &Feeds, desk: &Desk, window: &Window, words: &Words) {
     let (rect, _) = pixels(&window.surface);
     let size = if rect.width > 0 && rect.height > 0 { rect.size() } else { Size::new(1280, 720) };
     let Some(wall) = desk.wall(0) else { return };
-    let opened = wall.tiles(size).into_iter().filter_map(|(rect, slot)| {
-        let id = wall.slots().get(slot)?.camera.clone()?;
-        feeds.subject(&id, rect.size(), words).feed.ok()
+    let wanted = wall.tiles(size).into_iter().filter_map(|(rect, at)| {
+        let slot = wall.slots().get(at)?;
+        Some(Wanted {
+            camera: slot.camera.clone()?,
+            size: rect.size(),
+            fit: slot.fit,
+            turn: slot.turn,
+            selected: wall.selected() == Some(at),
+            enlarged: wall.enlarged() == Some(at),
+        })
     });
-    feeds.let_go(opened.collect());
+    let opened = feeds.show(0, &wanted.collect::<Vec<_>>(), words);
+    feeds.let_go(opened.into_iter().filter_map(|subject| Some((subject.id, subject.feed.ok()?))).collect());
 }
 
 impl Started {

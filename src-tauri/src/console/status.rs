@@ -17,6 +17,7 @@ pub(super) struct Told {
     at: Instant,
     bytes: u64,
     cpu: f64,
+    decoding: f64,
     pictures: BTreeMap<u32, u64>,
     /// When each wall's page last turned by itself, and which page it then was.
     turned: BTreeMap<u32, (usize, Instant)>,
@@ -29,6 +30,7 @@ impl Default for Told {
             at: Instant::now(),
             bytes: 0,
             cpu: 0.0,
+            decoding: 0.0,
             pictures: BTreeMap::new(),
             turned: BTreeMap::new(),
         }
@@ -54,7 +56,8 @@ impl Console {
 
     fn status(&self, standings: &BTreeMap<u32, Standing>) -> Status {
         let tally = self.feeds.tally();
-        let (cpu, memory) = (process::cpu_seconds().all, process::memory_mib().0);
+        let spent = process::cpu_seconds();
+        let (cpu, memory) = (spent.all, process::memory_mib().0);
         let mut state = self.state.lock();
         let told = &mut state.status;
         let seconds = told.at.elapsed().as_secs_f64().max(1e-3);
@@ -84,7 +87,10 @@ impl Console {
             cpu: (cpu > 0.0).then(|| ((cpu - told.cpu) / seconds / cores).clamp(0.0, 1.0)),
             memory_mib: (memory > 0.0).then_some(memory),
         };
-        (told.at, told.bytes, told.cpu) = (Instant::now(), tally.bytes, cpu);
+        let decoding = (cpu > 0.0 && told.cpu > 0.0).then_some((spent.decode - told.decoding) / seconds);
+        (told.at, told.bytes, told.cpu, told.decoding) = (Instant::now(), tally.bytes, cpu, spent.decode);
+        drop(state);
+        self.feeds.review(decoding);
         status
     }
 

@@ -69,8 +69,9 @@ impl Console {
             (Arc::clone(&state.words), state.settings.captions, wall)
         };
         let feeds = Arc::clone(&self.feeds);
-        let thread = WallThread::start(Arc::clone(&controls), target, self.backend, feeds, captions, words)
-            .map_err(|error| error.to_string())?;
+        let thread =
+            WallThread::start(id, Arc::clone(&controls), target, self.backend, feeds, captions, words)
+                .map_err(|error| error.to_string())?;
         let mut open = OpenWall { controls, _thread: thread, surface, monitor, shown: None };
         if let Some(wall) = wall {
             open.show(&wall);

@@ -1,39 +1,77 @@
-//! Which stream a camera is watched by: the profile that fits the tile, opened once for all walls.
+//! Which stream a camera is watched by: what the plan says, opened once for all walls.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use engine::{Inventory, Live, Source, Tally};
-use model::{Credentials, Id, Size, Transport};
+use engine::inventory::ProfileKind;
+use engine::plan::{Choice, Refusal, Verdict};
+use engine::planner::Wanted;
+use engine::{Inventory, Live, Planner, Source, Stream, Tally};
+use model::{Credentials, Fault, Id, StreamState, Transport};
 use parking_lot::Mutex;
 use render::{Icon, Message};
 
+use super::limits;
 use super::view::{Feed, Subject};
+use crate::bells::Bells;
 use crate::words::Words;
 
-/// A stream that no tile shows any more stays open for this long: going back to it (enlarged and back, a page on and
-/// back) shows a living picture at once, and recorders are not asked to end and begin the same session.
+/// A stream that no tile shows any more stays open for this long if there is room for it: going back to it (enlarged and
+/// back, a page on and back) shows a living picture at once, and recorders are not asked to end and begin the same
+/// session.
 const LINGER: Duration = Duration::from_secs(5);
 
-/// Opens the inventory's cameras.
+/// The share of the cores that decoding may take; drawing, the page and the system need theirs.
+const DECODING_SHARE: f64 = 0.65;
+
+/// Opens the inventory's cameras as the plan says.
 pub struct Feeds {
     inventory: Arc<Inventory>,
     live: Live,
     login: Option<Credentials>,
     transport: Transport,
-    lingering: Mutex<Vec<(Instant, Feed)>>,
+    bells: Arc<Bells>,
+    planner: Mutex<Planner>,
+    /// Counts the plans that changed something: walls that have composed for an older one compose anew.
+    plans: AtomicU64,
+    open: Mutex<HashMap<(Id, ProfileKind), Weak<Stream>>>,
+    /// Streams that a device has refused for lack of room, and until when.
+    refused: Mutex<HashMap<(Id, ProfileKind), Instant>>,
+    lingering: Mutex<Vec<Lingering>>,
+}
+
+struct Lingering {
+    until: Instant,
+    camera: Id,
+    feed: Feed,
 }
 
 impl Feeds {
-    /// Cameras of `inventory`, with one login for all devices.
+    /// Cameras of `inventory`, with one login for all devices. `bells` wake walls whose streams change.
     #[must_use]
     pub fn new(
         inventory: Arc<Inventory>,
         live: Live,
         login: Option<Credentials>,
         transport: Transport,
+        bells: Arc<Bells>,
     ) -> Self {
-        Self { inventory, live, login, transport, lingering: Mutex::default() }
+        let cores = std::thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64);
+        let planner = Mutex::new(Planner::new(&inventory, cores * DECODING_SHARE));
+        Self {
+            inventory,
+            live,
+            login,
+            transport,
+            bells,
+            planner,
+            plans: AtomicU64::new(0),
+            open: Mutex::default(),
+            refused: Mutex::default(),
+            lingering: Mutex::default(),
+        }
     }
 
     /// What there is to be watched.
@@ -42,49 +80,118 @@ impl Feeds {
         &self.inventory
     }
 
-    /// The camera `id`, by the stream that fits a tile of this size.
+    /// Wall `wall` shows these from now on, and nothing else; gives each as the plan has it, in the same order.
     #[must_use]
-    pub fn subject(&self, id: &Id, tile: Size, words: &Words) -> Subject {
-        let Some((site, _, camera)) = self.inventory.camera(id) else {
-            return Subject {
-                id: id.clone(),
-                title: id.to_string(),
-                subtitle: String::new(),
-                feed: Err(Message {
-                    icon: Icon::NoCamera,
-                    text: words.get("camera_unknown").to_owned(),
-                    detail: words.get("camera_unknown_detail").to_owned(),
-                }),
-            };
+    pub fn show(&self, wall: u32, wanted: &[Wanted], words: &Words) -> Vec<Subject> {
+        let (subjects, crowded) = {
+            let mut planner = self.planner.lock();
+            if planner.show(wall, wanted, Instant::now()) {
+                self.plans.fetch_add(1, Ordering::Release);
+                self.bells.ring();
+            }
+            // First those that make room, then those that take it.
+            let crowded = self.crowded(&planner);
+            (wanted.iter().map(|wanted| self.subject(&planner, &wanted.camera, words)).collect(), crowded)
         };
-        let profile = camera.profile_for(tile).expect("every camera of an inventory has a profile");
+        drop(crowded);
+        subjects
+    }
+
+    /// Changes with every plan that changes something.
+    #[must_use]
+    pub fn plans(&self) -> u64 {
+        self.plans.load(Ordering::Acquire)
+    }
+
+    fn subject(&self, planner: &Planner, id: &Id, words: &Words) -> Subject {
+        let Some((site, _, camera)) = self.inventory.camera(id) else {
+            let (text, detail) = (words.get("camera_unknown"), words.get("camera_unknown_detail"));
+            let message = Message { icon: Icon::NoCamera, text: text.to_owned(), detail: detail.to_owned() };
+            return Subject::without_stream(id.clone(), id.to_string(), String::new(), message);
+        };
+        let (title, subtitle) = (camera.name.clone(), site.name.clone());
+        let verdict = planner.verdict(id);
+        let kind = verdict.and_then(|verdict| verdict.choice.kind());
+        let profile = kind.and_then(|kind| camera.profiles.iter().find(|profile| profile.kind == kind));
+        let (Some(profile), Some(verdict)) = (profile, verdict) else {
+            let message = limits::message(verdict.map(|verdict| verdict.reason), words);
+            return Subject::without_stream(id.clone(), title, subtitle, message);
+        };
         let stream = self.live.open(Source {
             address: profile.address.clone(),
             credentials: self.login.clone(),
             transport: self.transport,
         });
+        stream.set_key_frames_only(matches!(verdict.choice, Choice::KeyFrames(_)));
+        self.open.lock().insert((id.clone(), profile.kind), Arc::downgrade(&stream));
+        let feed = Ok(Feed { stream, profile: Some(profile.kind) });
         Subject {
             id: id.clone(),
-            title: camera.name.clone(),
-            subtitle: site.name.clone(),
-            feed: Ok(Feed { stream, profile: Some(profile.kind) }),
+            title,
+            subtitle,
+            feed,
+            note: limits::note(&verdict, words),
+            overlap: overlap(planner, id, &verdict),
         }
     }
 
     /// These are no longer shown by a wall.
-    pub fn let_go(&self, feeds: Vec<Feed>) {
-        if !feeds.is_empty() {
-            let until = Instant::now() + LINGER;
-            self.lingering.lock().extend(feeds.into_iter().map(|feed| (until, feed)));
-        }
+    pub fn let_go(&self, gone: Vec<(Id, Feed)>) {
+        let until = Instant::now() + LINGER;
+        let (stay, go): (Vec<_>, Vec<_>) = {
+            let planner = self.planner.lock();
+            gone.into_iter().partition(|(camera, feed)| may_linger(&planner, camera, feed))
+        };
+        // Outside the lock: a stream that is closed here takes its time.
+        drop(go);
+        let lingering = stay.into_iter().map(|(camera, feed)| Lingering { until, camera, feed });
+        self.lingering.lock().extend(lingering);
+    }
+
+    /// Takes out the lingering streams that there is no room for any more.
+    fn crowded(&self, planner: &Planner) -> Vec<Lingering> {
+        let crowded = |one: &mut Lingering| !may_linger(planner, &one.camera, &one.feed);
+        self.lingering.lock().extract_if(.., crowded).collect()
     }
 
     /// Closes what nobody has come back to.
     pub fn sweep(&self) {
         let now = Instant::now();
-        let over: Vec<_> = self.lingering.lock().extract_if(.., |(until, _)| *until <= now).collect();
-        // Outside the lock: a stream that is closed here takes its time.
+        let over: Vec<_> = self.lingering.lock().extract_if(.., |one| one.until <= now).collect();
+        // Outside the lock, as above.
         drop(over);
+    }
+
+    /// Plans anew with what has been seen since: what devices refuse, and what decoding took (cores).
+    pub fn review(&self, decoding: Option<f64>) {
+        let now = Instant::now();
+        let mut refused = self.refused.lock();
+        let mut open = self.open.lock();
+        open.retain(|_, stream| stream.strong_count() > 0);
+        for (key, stream) in open.iter().filter_map(|(key, stream)| Some((key, stream.upgrade()?))) {
+            // The sub stream goes on trying by itself: there is nothing smaller to fall to.
+            if key.1 == ProfileKind::Main
+                && let StreamState::Failed { fault: Fault::Capacity(..), retry_at: Some(at) } =
+                    stream.glance(Some(u64::MAX), now).state
+            {
+                refused.insert(key.clone(), at);
+            }
+        }
+        drop(open);
+        let mut planner = self.planner.lock();
+        refused.retain(|(camera, kind), until| {
+            let left = until.saturating_duration_since(now);
+            let refusal = (!left.is_zero()).then_some(Refusal::For(left));
+            planner.set_refused(camera, *kind, refusal);
+            refusal.is_some()
+        });
+        if let Some(cores) = decoding {
+            planner.measured(cores);
+        }
+        if planner.plan(now) {
+            self.plans.fetch_add(1, Ordering::Release);
+            self.bells.ring();
+        }
     }
 
     /// What all streams come to.
@@ -98,4 +205,19 @@ impl Feeds {
         self.lingering.lock().clear();
         self.live.close();
     }
+}
+
+fn may_linger(planner: &Planner, camera: &Id, feed: &Feed) -> bool {
+    // What is planned has its room already.
+    let planned = planner.verdict(camera).and_then(|verdict| verdict.choice.kind());
+    feed.profile.is_none_or(|kind| planned == Some(kind) || planner.has_room(camera, kind))
+}
+
+/// Whether the other stream may stay open until this one shows its first picture.
+fn overlap(planner: &Planner, camera: &Id, verdict: &Verdict) -> bool {
+    let other = match verdict.choice.kind() {
+        Some(ProfileKind::Main) => ProfileKind::Sub,
+        _ => ProfileKind::Main,
+    };
+    planner.has_room(camera, other)
 }

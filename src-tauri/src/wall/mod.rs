@@ -2,6 +2,7 @@
 //! ([`thread`]).
 
 pub mod feeds;
+mod limits;
 pub mod reactions;
 pub mod thread;
 pub mod view;

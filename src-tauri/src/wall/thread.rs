@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use engine::inventory::ProfileKind;
+use engine::planner;
 use layouts::Wall as Arrangement;
 use model::{Id, Picture, Size};
 use parking_lot::Mutex;
@@ -155,6 +156,7 @@ impl WallThread {
     /// # Errors
     /// The operating system refuses a thread.
     pub fn start(
+        id: u32,
         controls: Arc<Controls>,
         target: Target,
         backend: Backend,
@@ -165,6 +167,8 @@ impl WallThread {
         let size = target.size();
         let drawing = Drawing {
             controls: Arc::clone(&controls),
+            id,
+            plan: feeds.plans(),
             feeds,
             view: WallView::new(captions, words),
             target,
@@ -193,7 +197,10 @@ impl Drop for WallThread {
 
 struct Drawing {
     controls: Arc<Controls>,
+    id: u32,
     feeds: Arc<Feeds>,
+    /// The plan that the tiles were composed for.
+    plan: u64,
     view: WallView,
     target: Target,
     backend: Backend,
@@ -226,6 +233,7 @@ impl Drawing {
             }
             true
         });
+        let _ = self.feeds.show(self.id, &[], self.view.words());
         let gone = self.view.arrange(Vec::new(), Instant::now());
         self.feeds.let_go(gone);
     }
@@ -258,7 +266,8 @@ impl Drawing {
         if let Some(wall) = self.wall.as_mut().filter(|_| orders.exposed || seen_again) {
             wall.expose();
         }
-        if composed || (seen_again && std::mem::take(&mut self.released)) {
+        let replanned = self.plan != self.feeds.plans();
+        if composed || replanned || (seen_again && std::mem::take(&mut self.released)) {
             self.compose();
         }
         self.frame();
@@ -274,15 +283,29 @@ impl Drawing {
     fn compose(&mut self) {
         let Some(arrangement) = &self.arrangement else { return };
         let asked = Instant::now();
-        let wanted = arrangement
-            .tiles(self.size)
+        let tiles = arrangement.tiles(self.size);
+        let slot = |at: usize| arrangement.slots().get(at).cloned().unwrap_or_default();
+        let asked_for = |&(rect, at): &(model::Rect, usize)| {
+            let slot = slot(at);
+            Some(planner::Wanted {
+                camera: slot.camera.filter(|_| !self.released)?,
+                size: rect.size(),
+                fit: slot.fit,
+                turn: slot.turn,
+                selected: arrangement.selected() == Some(at),
+                enlarged: arrangement.enlarged() == Some(at),
+            })
+        };
+        let asked_for: Vec<Option<planner::Wanted>> = tiles.iter().map(asked_for).collect();
+        let wishes: Vec<planner::Wanted> = asked_for.iter().flatten().cloned().collect();
+        let mut subjects = self.feeds.show(self.id, &wishes, self.view.words()).into_iter();
+        self.plan = self.feeds.plans();
+        let wanted = tiles
             .into_iter()
-            .map(|(rect, at)| {
-                let slot = arrangement.slots().get(at).cloned().unwrap_or_default();
-                let subject = slot
-                    .camera
-                    .filter(|_| !self.released)
-                    .map(|id| self.feeds.subject(&id, rect.size(), self.view.words()));
+            .zip(asked_for)
+            .map(|((rect, at), asked_for)| {
+                let slot = slot(at);
+                let subject = asked_for.and_then(|_| subjects.next());
                 Wanted { rect, fit: slot.fit, turn: slot.turn, subject }
             })
             .collect();

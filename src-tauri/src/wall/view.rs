@@ -37,6 +37,19 @@ pub struct Subject {
     pub subtitle: String,
     /// Its stream, or why there can be none.
     pub feed: Result<Feed, Message>,
+    /// What keeps it from a better picture, for the corner.
+    pub note: Option<String>,
+    /// Its other stream may stay open until this one shows its first picture. Else it is closed at once, and the tile
+    /// keeps the last picture.
+    pub overlap: bool,
+}
+
+impl Subject {
+    /// A camera that is not opened, and why.
+    #[must_use]
+    pub fn without_stream(id: Id, title: String, subtitle: String, why: Message) -> Self {
+        Self { id, title, subtitle, feed: Err(why), note: None, overlap: false }
+    }
 }
 
 /// The stream that a camera is watched by.
@@ -110,8 +123,9 @@ impl WallView {
     /// Brings the wall to this arrangement. A camera that stays, wherever it goes, keeps its picture; one that
     /// comes back shows its last picture, dimmed, until a new one comes. `asked` was before its streams were opened.
     /// Returns the feeds that are no longer shown.
-    pub fn arrange(&mut self, wanted: Vec<Wanted>, asked: Instant) -> Vec<Feed> {
+    pub fn arrange(&mut self, wanted: Vec<Wanted>, asked: Instant) -> Vec<(Id, Feed)> {
         let mut left: HashMap<Id, Vec<Place>> = HashMap::new();
+        let mut gone = Vec::new();
         for (place, tile) in self.places.drain(..).zip(self.tiles.drain(..)) {
             let Some(place) = place else { continue };
             if let Some(picture) = tile.picture {
@@ -132,7 +146,7 @@ impl WallView {
             let place = wanted.subject.map(|subject| {
                 let known = left.get_mut(&subject.id).and_then(Vec::pop);
                 tile.picture = self.pictures.get(&subject.id).cloned();
-                Place::new(subject, known, asked)
+                Place::new(subject, known, asked, &mut gone)
             });
             // An old picture stays dimmed through a new layout.
             tile.dimmed = place.as_ref().is_some_and(|place| place.look.is_dark());
@@ -140,7 +154,8 @@ impl WallView {
             self.tiles.push(tile);
         }
         self.refresh_captions();
-        left.into_values().flatten().flat_map(Place::into_feeds).collect()
+        gone.extend(left.into_values().flatten().flat_map(Place::into_feeds));
+        gone
     }
 
     /// Forgets the last pictures of cameras that `keep` does not name.
@@ -308,7 +323,7 @@ impl WallView {
 
 impl Place {
     /// `known` is what stood on the wall of the same camera.
-    fn new(subject: Subject, known: Option<Self>, now: Instant) -> Self {
+    fn new(subject: Subject, known: Option<Self>, now: Instant, gone: &mut Vec<(Id, Feed)>) -> Self {
         let Some(known) = known else {
             let asked = Some(now);
             return Self { subject, before: None, look: Look::Empty, unreported: None, asked, drawn: 0 };
@@ -319,12 +334,21 @@ impl Place {
         // Whichever of the two was seen goes on being seen until the wanted one is.
         let unchanged = old.feed.as_ref().is_ok_and(&same);
         let (asked, drawn) = if unchanged { (asked, drawn) } else { (Some(now), 0) };
-        let before = before.or(old.feed.ok()).filter(|feed| !same(feed));
+        let id = &subject.id;
+        let mut stays = |feed: &Feed| {
+            let stays = subject.overlap && !same(feed);
+            if !stays {
+                gone.push((id.clone(), feed.clone()));
+            }
+            stays
+        };
+        let before = before.or(old.feed.ok()).filter(&mut stays);
         Self { subject, before, look, unreported, asked, drawn }
     }
 
-    fn into_feeds(self) -> impl Iterator<Item = Feed> {
-        self.before.into_iter().chain(self.subject.feed)
+    fn into_feeds(self) -> impl Iterator<Item = (Id, Feed)> {
+        let id = self.subject.id;
+        self.before.into_iter().chain(self.subject.feed).map(move |feed| (id.clone(), feed))
     }
 
     /// A picture newer than `shown`. The wanted stream's first one ends the one before.
@@ -350,14 +374,10 @@ impl Place {
         let Ok(wanted) = &self.subject.feed else { return Look::NoFeed };
         let feed = self.before.as_ref().unwrap_or(wanted);
         let glance = feed.stream.glance(Some(u64::MAX), now);
-        let wanted_state = wanted.stream.glance(Some(u64::MAX), now).state;
         let corner = [
             feed.profile.map(|kind| words.get(profile_key(kind))),
             glance.decoder.filter(|decoder| decoder.is_hardware()).map(model::Decoder::name),
-            // The better picture cannot be had: the tile says so, and goes on with the one that it has.
-            matches!(wanted_state, model::StreamState::Failed { .. })
-                .then(|| words.get("profile_main_refused"))
-                .filter(|_| self.before.is_some()),
+            self.subject.note.as_deref(),
         ];
         let corner = corner.into_iter().flatten().collect::<Vec<_>>().join(" · ");
         // A stream that was opened anew has no picture yet, but the tile has an old one, and says how old.

@@ -5,7 +5,7 @@ use std::io::Read;
 use std::path::Path;
 
 use devices::Address;
-use model::{Id, Size};
+use model::Id;
 use serde::Deserialize;
 
 /// A larger file is a mistake.
@@ -211,29 +211,6 @@ impl Inventory {
     }
 }
 
-impl Camera {
-    /// The smallest profile that covers a tile of `tile` pixels without being enlarged by more than a tenth; where
-    /// none does, the largest. `None` only of a camera without profiles, which no inventory holds.
-    #[must_use]
-    pub fn profile_for(&self, tile: Size) -> Option<&Profile> {
-        let pixels = |profile: &&Profile| u64::from(profile.width) * u64::from(profile.height);
-        let covers = |profile: &&Profile| {
-            // The picture is laid into the tile whole, so the side that meets the tile's edge counts. Turned by a
-            // quarter it is the other side; the longer ones are compared, which holds for both.
-            let (long, short) = (profile.width.max(profile.height), profile.width.min(profile.height));
-            let (tile_long, tile_short) = (tile.width.max(tile.height), tile.width.min(tile.height));
-            let enlarged = (f64::from(tile_long) / f64::from(long.max(1)))
-                .min(f64::from(tile_short) / f64::from(short.max(1)));
-            enlarged <= 1.1
-        };
-        self.profiles
-            .iter()
-            .filter(covers)
-            .min_by_key(pixels)
-            .or_else(|| self.profiles.iter().max_by_key(pixels))
-    }
-}
-
 fn address<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Address, D::Error> {
     use serde::de::Error;
     let text = String::deserialize(from)?;
@@ -271,16 +248,12 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_profile_that_covers_the_tile() {
+    fn a_camera_is_found_with_its_recorder_and_site() {
         let inventory = Inventory::parse(inventory(CAMERA).as_bytes()).unwrap();
         let (site, recorder, camera) = inventory.camera(&Id::new("a/1/1").unwrap()).unwrap();
         assert_eq!((site.name.as_str(), recorder.name.as_str()), ("Trạm", "Đầu ghi 1"));
-        let kind = |width, height| camera.profile_for(Size::new(width, height)).unwrap().kind;
-        assert_eq!(kind(638, 358), ProfileKind::Sub);
-        assert_eq!(kind(704, 396), ProfileKind::Sub, "enlarged by a tenth");
-        assert_eq!(kind(960, 540), ProfileKind::Main);
-        assert_eq!(kind(3840, 2160), ProfileKind::Main, "none covers: the largest");
-        assert_eq!(kind(1000, 380), ProfileKind::Sub, "bars beside it");
+        assert_eq!(camera.profiles[1].address.to_string(), "rtsp://10.1.2.3/2");
+        assert!(inventory.camera(&Id::new("a/1/2").unwrap()).is_none());
     }
 
     #[test]

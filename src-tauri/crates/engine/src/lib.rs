@@ -19,6 +19,7 @@ mod gate;
 pub mod inventory;
 mod live;
 pub mod plan;
+pub mod planner;
 mod source;
 mod statistics;
 mod supervisor;
@@ -26,6 +27,7 @@ mod supervisor;
 pub use board::Glance;
 pub use inventory::Inventory;
 pub use live::{Live, Settings, Stream, Tally};
+pub use planner::Planner;
 pub use source::{Bell, Source};
 pub use statistics::{Latency, Statistics};
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
@@ -67,6 +67,7 @@ pub struct Tally {
 /// An open stream. It is closed when the last tile lets go of it.
 pub struct Stream {
     slot: u64,
+    key_frames_only: Arc<AtomicBool>,
     board: Arc<Board>,
     task: tokio::task::AbortHandle,
 }
@@ -130,9 +131,11 @@ impl Live {
             input,
             gate: self.gate.clone(),
             group: self.group.clone(),
+            key_frames_only: Arc::default(),
         };
+        let key_frames_only = Arc::clone(&supervisor.key_frames_only);
         let task = self.runtime.spawn(supervisor.run()).abort_handle();
-        let stream = Arc::new(Stream { slot, board, task });
+        let stream = Arc::new(Stream { slot, key_frames_only, board, task });
         streams.insert(key, Arc::downgrade(&stream));
         stream
     }
@@ -176,6 +179,11 @@ impl Stream {
     #[must_use]
     pub fn slot(&self) -> u64 {
         self.slot
+    }
+
+    /// Decodes key frames only from now on, or everything from the next key frame on.
+    pub fn set_key_frames_only(&self, only: bool) {
+        self.key_frames_only.store(only, Ordering::Relaxed);
     }
 
     /// What a wall that shows the picture with sequence `known` should know at `now`.

@@ -1,6 +1,7 @@
 //! Keeps one stream open: connect, read, fail, wait, connect again.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use devices::rtsp::{Group, Session};
@@ -20,6 +21,8 @@ pub(crate) struct Supervisor {
     pub(crate) input: decode::Input,
     pub(crate) gate: Gate,
     pub(crate) group: Group,
+    /// Of what is received, only key frames are decoded.
+    pub(crate) key_frames_only: Arc<AtomicBool>,
 }
 
 impl Supervisor {
@@ -87,11 +90,16 @@ impl Supervisor {
     }
 
     async fn read(&self, mut session: Session) -> Fault {
+        // What was not decoded is missing to all that comes before the next key frame.
+        let mut gap = false;
         loop {
             match session.next().await {
                 Ok(unit) => {
                     self.board.received(&unit);
-                    self.input.push(unit);
+                    gap = !unit.random_access && (gap || self.key_frames_only.load(Ordering::Relaxed));
+                    if !gap {
+                        self.input.push(unit);
+                    }
                 }
                 Err(fault) => return fault,
             }
