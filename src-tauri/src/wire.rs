@@ -300,7 +300,7 @@ pub struct CameraStatus {
     pub look: Look,
     /// Why it is not live; empty when it is.
     pub text: String,
-    /// Since when, and what to do.
+    /// Since when, and what to do; of a live one, what keeps it from a better picture.
     pub detail: String,
     /// Which stream is seen.
     pub profile: Option<Profile>,
@@ -321,6 +321,17 @@ pub struct WallStatus {
     pub renderer: String,
 }
 
+/// What the plan takes of a site's line.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct SiteStatus {
+    /// Which.
+    pub id: Id,
+    /// Mb/s of the streams that are open.
+    pub used: f64,
+    /// Mb/s that it carries.
+    pub limit: f64,
+}
+
 /// How everything stands; sent twice a second.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 pub struct Status {
@@ -330,6 +341,8 @@ pub struct Status {
     pub closed: Vec<Id>,
     /// All open walls.
     pub walls: Vec<WallStatus>,
+    /// Sites with open streams whose line is known.
+    pub sites: Vec<SiteStatus>,
     /// Open streams.
     pub streams: usize,
     /// Of all streams together.

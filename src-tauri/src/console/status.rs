@@ -9,7 +9,7 @@ use model::Id;
 use super::Console;
 use crate::process;
 use crate::wall::thread::{CameraStanding, Standing};
-use crate::wire::{Act, CameraStatus, Look, Profile, Status, WallStatus};
+use crate::wire::{Act, CameraStatus, Look, Profile, SiteStatus, Status, WallStatus};
 
 /// What the page knows already, and what rates are counted from.
 pub(super) struct Told {
@@ -56,6 +56,8 @@ impl Console {
 
     fn status(&self, standings: &BTreeMap<u32, Standing>) -> Status {
         let tally = self.feeds.tally();
+        let sites = self.feeds.lines().into_iter().map(|(id, used, limit)| SiteStatus { id, used, limit });
+        let sites = sites.collect();
         let spent = process::cpu_seconds();
         let (cpu, memory) = (spent.all, process::memory_mib().0);
         let mut state = self.state.lock();
@@ -81,6 +83,7 @@ impl Console {
             cameras,
             closed,
             walls,
+            sites,
             streams: tally.streams,
             megabits_per_second: tally.bytes.saturating_sub(told.bytes) as f64 * 8.0 / 1e6 / seconds,
             decoder: tally.decoders.iter().map(|decoder| decoder.name()).collect::<Vec<_>>().join(" + "),

@@ -194,6 +194,12 @@ impl Feeds {
         }
     }
 
+    /// What is planned of each site's line: id, Mb/s in use, Mb/s that it carries.
+    #[must_use]
+    pub fn lines(&self) -> Vec<(Id, f64, f64)> {
+        self.planner.lock().lines().map(|(id, used, limit)| (id.clone(), used, limit)).collect()
+    }
+
     /// What all streams come to.
     #[must_use]
     pub fn tally(&self) -> Tally {

@@ -61,7 +61,7 @@ pub struct CameraStanding {
     pub coming: bool,
     /// Why they are not live.
     pub text: String,
-    /// Since when, and what to do.
+    /// Since when, and what to do; of a live one, what keeps it from a better picture.
     pub detail: String,
     /// Which of its streams is seen.
     pub profile: Option<ProfileKind>,
@@ -377,10 +377,10 @@ impl Drawing {
         let places = self.view.places().iter().enumerate();
         let cameras = places.filter_map(|(index, place)| {
             let place = place.as_ref()?;
-            let (text, detail) = self
-                .view
-                .says(index)
-                .map_or_else(Default::default, |message| (message.text.clone(), message.detail.clone()));
+            let (text, detail) = match self.view.says(index) {
+                Some(message) => (message.text.clone(), message.detail.clone()),
+                None => (String::new(), place.subject.note.clone().unwrap_or_default()),
+            };
             Some(CameraStanding {
                 id: place.subject.id.clone(),
                 live: place.is_live(),

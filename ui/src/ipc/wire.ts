@@ -145,7 +145,7 @@ look: Look,
  */
 text: string, 
 /**
- * Since when, and what to do.
+ * Since when, and what to do; of a live one, what keeps it from a better picture.
  */
 detail: string, 
 /**
@@ -431,6 +431,23 @@ name: string,
 recorders: Array<Recorder>, };
 
 /**
+ * What the plan takes of a site's line.
+ */
+export type SiteStatus = { 
+/**
+ * Which.
+ */
+id: Id, 
+/**
+ * Mb/s of the streams that are open.
+ */
+used: number, 
+/**
+ * Mb/s that it carries.
+ */
+limit: number, };
+
+/**
  * What stands on one tile.
  */
 export type Slot = { 
@@ -463,6 +480,10 @@ closed: Array<Id>,
  * All open walls.
  */
 walls: Array<WallStatus>, 
+/**
+ * Sites with open streams whose line is known.
+ */
+sites: Array<SiteStatus>, 
 /**
  * Open streams.
  */

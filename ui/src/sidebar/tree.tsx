@@ -8,6 +8,7 @@ import { Rows, useRowHeight } from "../parts/rows";
 import { fold } from "../search/fold";
 import { useApp } from "../state/app";
 import { cameras as camerasInWords } from "../words/counts";
+import { measured } from "../words/numbers";
 import { camerasOfSite } from "../state/inventory";
 import { useStore } from "../state/store";
 import { place } from "../wall/commands";
@@ -186,11 +187,29 @@ function RowState({ subject, cameras }: { subject: Subject; cameras: number }) {
   }
   const [seen = "", all = ""] = live?.split("/") ?? [];
   return (
-    <span className="row-count" data-live={live !== null || undefined}>
-      <span aria-hidden="true">{live ?? cameras}</span>
-      <span className="unseen">
-        {live === null ? camerasInWords(cameras) : m.page_site_live({ live: seen, open: all })}
+    <>
+      {subject.kind === "site" ? <Line site={subject.id} /> : null}
+      <span className="row-count" data-live={live !== null || undefined}>
+        <span aria-hidden="true">{live ?? cameras}</span>
+        <span className="unseen">
+          {live === null ? camerasInWords(cameras) : m.page_site_live({ live: seen, open: all })}
+        </span>
       </span>
+    </>
+  );
+}
+
+/** How full the site's line is, from four fifths on in another colour. */
+function Line({ site }: { site: string }) {
+  const app = useApp();
+  const line = useStore(app.figures, (figures) => figures?.sites.find((each) => each.id === site));
+  const language = useStore(app.settings, (settings) => settings.language);
+  if (!line) return null;
+  const share = Math.min(line.used / line.limit, 1);
+  const words = m.page_site_line({ used: measured(line.used, language), limit: measured(line.limit, language) });
+  return (
+    <span className="row-line" role="img" aria-label={words} title={words} data-full={share >= 0.8 || undefined}>
+      <span style={{ inlineSize: `${Math.max(share * 100, 4)}%` }} />
     </span>
   );
 }

@@ -41,6 +41,7 @@ pub struct Wanted {
 
 /// See the module.
 pub struct Planner {
+    site_ids: Vec<Id>,
     places: HashMap<Id, usize>,
     cameras: Vec<plan::Camera>,
     recorders: Vec<Option<f64>>,
@@ -59,6 +60,7 @@ impl Planner {
     #[must_use]
     pub fn new(inventory: &Arc<Inventory>, cores: f64) -> Self {
         let mut planner = Self {
+            site_ids: inventory.sites().iter().map(|site| site.id.clone()).collect(),
             places: HashMap::new(),
             cameras: Vec::new(),
             recorders: Vec::new(),
@@ -203,6 +205,14 @@ impl Planner {
         session && holds(decision.recorders[facts.recorder]) && holds(decision.sites[facts.site])
     }
 
+    /// What is planned of each site's line: Mb/s in use and Mb/s that it carries. Sites without open streams, and those
+    /// whose line is not known, are left out.
+    pub fn lines(&self) -> impl Iterator<Item = (&Id, f64, f64)> {
+        let loads = self.decision.iter().flat_map(|decision| &decision.sites);
+        let used = self.site_ids.iter().zip(loads).filter(|(_, load)| load.used > 0.0);
+        used.filter_map(|(id, load)| Some((id, load.used, load.limit?)))
+    }
+
     /// The share of this machine's decoding that is planned, 0–1.
     #[must_use]
     pub fn decode_share(&self) -> f64 {
@@ -277,6 +287,8 @@ mod tests {
         let limited =
             ids.iter().filter(|id| matches!(planner.verdict(id).unwrap().reason, Reason::RecorderMbps(_)));
         assert_eq!(limited.count(), 9);
+        let (_, used, limit) = planner.lines().next().unwrap();
+        assert!((used - (7.0 * 2.0 + 9.0 * 0.256)).abs() < 1e-9 && (limit - 100.0).abs() < 1e-9, "{used}");
     }
 
     #[test]

@@ -195,6 +195,10 @@ class Fake implements Backend {
         pictures_per_second: live(wall) * 12.5,
         renderer: "AVX2",
       })),
+      sites: this.#districts.flatMap((district) => district.sites).flatMap((site, number) => {
+        const here = site.recorders.flatMap((recorder) => recorder.cameras).filter((camera) => open.has(camera.id));
+        return here.length === 0 ? [] : [{ id: site.id, used: here.length * 0.256, limit: number === 0 ? 10 : 50 }];
+      }),
       streams,
       megabits_per_second: streams * 0.257,
       decoder: "CPU",
