@@ -203,7 +203,8 @@ fn hear_where_gtk_does(connection: &RustConnection, parent: u32, child: u32) -> 
     }
     connection.xinput_xi_query_version(2, 0)?.reply()?;
     let keys = xinput::EventMask { deviceid: Device::ALL_MASTER.into(), mask: vec![XIEventMask::KEY_PRESS] };
-    for window in connection.query_tree(parent)?.reply()?.children {
+    // The toplevel has the focus itself until GTK has passed it on.
+    for window in connection.query_tree(parent)?.reply()?.children.into_iter().chain([parent]) {
         if window != child {
             connection.xinput_xi_select_events(window, std::slice::from_ref(&keys))?;
         }

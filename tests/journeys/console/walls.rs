@@ -84,6 +84,7 @@ fn keys(desktop: &Desktop, window: u32) {
     let screen = &desktop.screen;
     screen.activate(window);
     screen.press(b'4'.into());
+    until_true("the layout", || wall(desktop)["layout"]["cells"].as_array().is_some_and(|c| c.len() == 16));
     until_moving(desktop, 4, 0, 16);
     screen.press(PAGE_DOWN);
     until_true("the second page", || wall(desktop)["page"] == 1);

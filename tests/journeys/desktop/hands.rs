@@ -138,8 +138,15 @@ impl Screen {
     pub(crate) fn activate(&self, window: u32) {
         self.ask_manager(window, "_NET_ACTIVE_WINDOW", [2, 0, 0, 0, 0]);
         super::until_true("the window's turn", || {
-            self.property(self.root(), "_NET_ACTIVE_WINDOW") == Some(window)
+            self.property(self.root(), "_NET_ACTIVE_WINDOW") == Some(window) && self.has_focus(window)
         });
+    }
+
+    /// Keys go to this window, or to one inside it: the manager names the active one a little earlier.
+    fn has_focus(&self, window: u32) -> bool {
+        let focus = self.connection.get_input_focus().expect("asked").reply().expect("the focus").focus;
+        let inside = self.connection.query_tree(window).expect("asked").reply();
+        focus == window || inside.is_ok_and(|tree| tree.children.contains(&focus))
     }
 
     pub(crate) fn minimise(&self, window: u32) {
