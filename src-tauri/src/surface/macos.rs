@@ -22,7 +22,6 @@ use model::Rect;
 use objc2::MainThreadMarker;
 use objc2::rc::Retained;
 use objc2_app_kit::NSView;
-use parking_lot::Mutex;
 use raw_window_handle::{
     AppKitWindowHandle, DisplayHandle, HandleError, HasDisplayHandle, HasWindowHandle, RawWindowHandle,
     WindowHandle as BorrowedWindow,
@@ -39,7 +38,6 @@ use view::RegionView;
 pub(super) struct Surface {
     window: tauri::Window,
     target: Arc<Target>,
-    placed: Mutex<Option<(Rect, Vec<Rect>)>>,
 }
 
 impl Surface {
@@ -52,7 +50,7 @@ impl Surface {
         };
         window.run_on_main_thread(make).map_err(|error| SurfaceError(error.to_string()))?;
         let target = answered.recv().map_err(|error| SurfaceError(error.to_string()))??;
-        Ok(Self { window: window.clone(), target: Arc::new(target), placed: Mutex::new(None) })
+        Ok(Self { window: window.clone(), target: Arc::new(target) })
     }
 
     pub(super) fn handle(&self) -> Arc<dyn WindowHandle> {
@@ -60,12 +58,7 @@ impl Surface {
     }
 
     pub(super) fn place(&self, rect: Rect, holes: &[Rect]) {
-        let wanted = (rect, holes.to_vec());
-        let mut placed = self.placed.lock();
-        if placed.as_ref() == Some(&wanted) {
-            return;
-        }
-        let (target, holes) = (Arc::clone(&self.target), wanted.1.clone());
+        let (target, holes) = (Arc::clone(&self.target), holes.to_vec());
         let lay = move || {
             // SAFETY: this is the main thread, and `drop` gives the reference back only after every `place`.
             unsafe { target.view.as_ref() }.lay(rect, &holes);
@@ -73,7 +66,6 @@ impl Surface {
         if let Err(error) = self.window.run_on_main_thread(lay) {
             log::warn!("wall region cannot be placed: {error}");
         }
-        *placed = Some(wanted);
     }
 }
 

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use model::{Rect, Size};
+use parking_lot::Mutex;
 use render::WindowHandle;
 
 mod keys;
@@ -69,7 +70,11 @@ pub type Listener = Box<dyn Fn(Event) + Send>;
 pub struct SurfaceError(pub String);
 
 /// A native region. Dropping it takes it away; whatever draws into [`Surface::handle`] is dropped before.
-pub struct Surface(system::Surface);
+pub struct Surface {
+    system: system::Surface,
+    /// Where it was laid last: pages tell of their place more often than it changes.
+    placed: Mutex<Option<(Rect, Vec<Rect>)>>,
+}
 
 impl Surface {
     /// Makes the region in `window`, unseen until it is placed, or at once covering it ([`Host::Wall`]).
@@ -77,18 +82,24 @@ impl Surface {
     /// # Errors
     /// The window system refuses.
     pub fn open(window: &tauri::Window, host: Host, listener: Listener) -> Result<Self, SurfaceError> {
-        system::Surface::open(window, host, listener).map(Self)
+        let system = system::Surface::open(window, host, listener)?;
+        Ok(Self { system, placed: Mutex::new(None) })
     }
 
     /// What `render` draws into. Valid as long as the surface lives.
     #[must_use]
     pub fn handle(&self) -> Arc<dyn WindowHandle> {
-        self.0.handle()
+        self.system.handle()
     }
 
     /// Lays the region over `rect` of the window, without `holes`, all in physical pixels of the window's inside.
     /// An empty `rect` hides it.
     pub fn place(&self, rect: Rect, holes: &[Rect]) {
-        self.0.place(rect, holes);
+        let wanted = (rect, holes.to_vec());
+        let mut placed = self.placed.lock();
+        if placed.as_ref() != Some(&wanted) {
+            self.system.place(rect, holes);
+            *placed = Some(wanted);
+        }
     }
 }

@@ -24,7 +24,6 @@ use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Once};
 
 use model::{Rect, Size};
-use parking_lot::Mutex;
 use raw_window_handle::{
     DisplayHandle, HandleError, HasDisplayHandle, HasWindowHandle, RawWindowHandle, Win32WindowHandle,
     WindowHandle as BorrowedWindow,
@@ -58,7 +57,6 @@ const CLASS: PCWSTR = w!("WatchwallRegion");
 pub(super) struct Surface {
     window: tauri::Window,
     target: Arc<Target>,
-    placed: Mutex<Option<(Rect, Vec<Rect>)>>,
 }
 
 impl Surface {
@@ -71,7 +69,7 @@ impl Surface {
         };
         window.run_on_main_thread(make).map_err(|error| SurfaceError(error.to_string()))?;
         let target = answered.recv().map_err(|error| SurfaceError(error.to_string()))??;
-        Ok(Self { window: window.clone(), target, placed: Mutex::new(None) })
+        Ok(Self { window: window.clone(), target })
     }
 
     pub(super) fn handle(&self) -> Arc<dyn WindowHandle> {
@@ -79,16 +77,10 @@ impl Surface {
     }
 
     pub(super) fn place(&self, rect: Rect, holes: &[Rect]) {
-        let wanted = (rect, holes.to_vec());
-        let mut placed = self.placed.lock();
-        if placed.as_ref() == Some(&wanted) {
-            return;
-        }
-        let (target, holes) = (Arc::clone(&self.target), wanted.1.clone());
+        let (target, holes) = (Arc::clone(&self.target), holes.to_vec());
         if let Err(error) = self.window.run_on_main_thread(move || target.place(rect, &holes)) {
             log::warn!("wall region cannot be placed: {error}");
         }
-        *placed = Some(wanted);
     }
 }
 

@@ -11,7 +11,6 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 use model::{Rect, Size};
-use parking_lot::Mutex;
 use raw_window_handle::{
     DisplayHandle, HandleError, HasDisplayHandle, HasWindowHandle, RawDisplayHandle, RawWindowHandle,
     WindowHandle as BorrowedWindow, XlibDisplayHandle, XlibWindowHandle,
@@ -39,7 +38,6 @@ pub(super) struct Surface {
     connection: Arc<RustConnection>,
     child: u32,
     target: Arc<Target>,
-    placed: Mutex<Option<(Rect, Vec<Rect>)>>,
     events: Option<JoinHandle<()>>,
 }
 
@@ -66,7 +64,7 @@ impl Surface {
             .name("surface".to_owned())
             .spawn(move || watcher.run())
             .map_err(|error| failed(&error))?;
-        Ok(Self { connection, child, target, placed: Mutex::new(None), events: Some(events) })
+        Ok(Self { connection, child, target, events: Some(events) })
     }
 
     pub(super) fn handle(&self) -> Arc<dyn WindowHandle> {
@@ -74,16 +72,10 @@ impl Surface {
     }
 
     pub(super) fn place(&self, rect: Rect, holes: &[Rect]) {
-        let wanted = (rect, holes.to_vec());
-        let mut placed = self.placed.lock();
-        if placed.as_ref() == Some(&wanted) {
-            return;
-        }
         // The window may be going away; then there is nothing to place.
         if let Err(error) = self.try_place(rect, holes) {
             log::warn!("wall region cannot be placed: {error}");
         }
-        *placed = Some(wanted);
     }
 
     fn try_place(&self, rect: Rect, holes: &[Rect]) -> Result<(), ConnectionError> {
