@@ -1,5 +1,6 @@
 //! What a tile says: from a stream's state to words.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Zoned;
@@ -17,7 +18,7 @@ pub(crate) enum Look {
     /// Pictures arrive.
     Live {
         /// Codec and decoder, in the corner.
-        corner: String,
+        corner: Arc<str>,
         /// Seconds since the newest picture, from [`FRESH`] on.
         age: Option<u64>,
     },
@@ -41,17 +42,17 @@ impl Look {
         state: &StreamState,
         last_picture: Option<Instant>,
         stalled: bool,
-        corner: &str,
+        corner: &Arc<str>,
         now: Instant,
     ) -> Self {
         let age = last_picture.map(|at| now.saturating_duration_since(at));
         match (state, age) {
             (StreamState::Live, Some(age)) if !stalled => {
-                Self::Live { corner: corner.to_owned(), age: (age >= FRESH).then_some(age.as_secs()) }
+                Self::Live { corner: Arc::clone(corner), age: (age >= FRESH).then_some(age.as_secs()) }
             }
             // A session that begins anew while the last picture is still fresh changes nothing on the tile.
             (StreamState::Retrying { .. } | StreamState::AwaitingKeyFrame, Some(age)) if age < FRESH => {
-                Self::Live { corner: corner.to_owned(), age: None }
+                Self::Live { corner: Arc::clone(corner), age: None }
             }
             _ => {
                 let retry = match state {
@@ -87,7 +88,7 @@ impl Look {
     /// The words. `today` is the time of day, for "since".
     pub(crate) fn caption(&self, title: &str, subtitle: &str, words: &Words, today: &Zoned) -> Caption {
         let (corner, message) = match self {
-            Self::Live { corner, age: None } => (corner.clone(), None),
+            Self::Live { corner, age: None } => (corner.to_string(), None),
             Self::Live { corner, age: Some(age) } => {
                 (format!("{corner} · {}", words.age(Duration::from_secs(*age))), None)
             }
@@ -188,7 +189,7 @@ mod tests {
     fn a_stalled_picture_never_looks_live() {
         let now = Instant::now();
         let decoded = now.checked_sub(Duration::from_secs(65)).unwrap();
-        let look = Look::of(&StreamState::Live, Some(decoded), true, "H.265", now);
+        let look = Look::of(&StreamState::Live, Some(decoded), true, &"H.265".into(), now);
         assert!(look.is_dark());
         let caption = look.caption("Cổng", "Trạm", &Words::new(Language::Vietnamese), &noon());
         let message = caption.message.unwrap();
@@ -203,7 +204,7 @@ mod tests {
             fault: Fault::from_status(453, true),
             retry_at: Some(now + Duration::from_millis(29_500)),
         };
-        let look = Look::of(&state, None, false, "", now);
+        let look = Look::of(&state, None, false, &"".into(), now);
         let message = look.caption("", "", &Words::new(Language::English), &noon()).message.unwrap();
         assert_eq!(message.icon, Icon::Limit);
         assert_eq!(message.text, "No bandwidth left");
@@ -216,7 +217,7 @@ mod tests {
     #[test]
     fn a_refused_password_is_not_promised_another_try() {
         let state = StreamState::Failed { fault: Fault::PasswordRefused, retry_at: None };
-        let look = Look::of(&state, None, false, "", Instant::now());
+        let look = Look::of(&state, None, false, &"".into(), Instant::now());
         let message = look.caption("", "", &Words::new(Language::Vietnamese), &noon()).message.unwrap();
         assert!(message.detail.ends_with("Không tự thử lại"), "{}", message.detail);
     }
@@ -225,7 +226,7 @@ mod tests {
     fn a_quick_reconnection_does_not_flicker() {
         let now = Instant::now();
         let again = StreamState::Retrying { fault: Fault::Ended(String::new()) };
-        assert!(!Look::of(&again, Some(now), false, "", now).is_dark());
-        assert!(Look::of(&StreamState::Connecting, None, false, "", now).is_dark());
+        assert!(!Look::of(&again, Some(now), false, &"".into(), now).is_dark());
+        assert!(Look::of(&StreamState::Connecting, None, false, &"".into(), now).is_dark());
     }
 }

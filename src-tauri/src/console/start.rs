@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use engine::planner::Wanted;
 use engine::{Inventory, Live};
 use layouts::{Arrangement, Desk, Store};
 use model::{Id, Size};
@@ -18,7 +17,7 @@ use super::{Console, MAIN, State, Task, notices};
 use crate::bells::Bells;
 use crate::cli::ConsoleOptions;
 use crate::saver::{Files, Saver, Window};
-use crate::wall::feeds::Feeds;
+use crate::wall::feeds::{Feeds, wishes};
 use crate::wire::{Notice, Settings};
 use crate::words::Words;
 use crate::{login, tell};
@@ -126,18 +125,8 @@ fn warm(feeds: &Feeds, desk: &Desk, window: &Window, words: &Words) {
     let (rect, _) = pixels(&window.surface);
     let size = if rect.width > 0 && rect.height > 0 { rect.size() } else { Size::new(1280, 720) };
     let Some(wall) = desk.wall(0) else { return };
-    let wanted = wall.tiles(size).into_iter().filter_map(|(rect, at)| {
-        let slot = wall.slots().get(at)?;
-        Some(Wanted {
-            camera: slot.camera.clone()?,
-            size: rect.size(),
-            fit: slot.fit,
-            turn: slot.turn,
-            selected: wall.selected() == Some(at),
-            enlarged: wall.enlarged() == Some(at),
-        })
-    });
-    let opened = feeds.show(0, &wanted.collect::<Vec<_>>(), words);
+    let wanted: Vec<_> = wishes(wall, size).into_iter().filter_map(|(_, _, wanted)| wanted).collect();
+    let opened = feeds.show(0, &wanted, words);
     feeds.let_go(opened.into_iter().filter_map(|subject| Some((subject.id, subject.feed.ok()?))).collect());
 }
 
@@ -174,6 +163,11 @@ impl Console {
     fn not_saved(&self, error: &layouts::SaveError) {
         let words = Arc::clone(&self.state.lock().words);
         let notice = notices::not_saved(error, &words);
+        self.announce(notice);
+    }
+
+    /// Tells people of what nobody waits for, on the page and where the program was started.
+    pub(super) fn announce(&self, notice: Notice) {
         tell(&format!("{}: {}", notice.title, notice.detail));
         self.tell("notice", notice);
     }

@@ -19,6 +19,8 @@ pub(super) struct Told {
     cpu: f64,
     decoding: f64,
     pictures: BTreeMap<u32, u64>,
+    /// Walls that cannot be drawn, and why.
+    failing: BTreeMap<u32, String>,
     /// When each wall's page last turned by itself, and which page it then was.
     turned: BTreeMap<u32, (usize, Instant)>,
 }
@@ -32,6 +34,7 @@ impl Default for Told {
             cpu: 0.0,
             decoding: 0.0,
             pictures: BTreeMap::new(),
+            failing: BTreeMap::new(),
             turned: BTreeMap::new(),
         }
     }
@@ -50,8 +53,19 @@ impl Console {
         self.turn_pages();
         let standings: BTreeMap<u32, Standing> =
             self.walls.lock().iter().map(|(id, open)| (*id, open.controls.standing())).collect();
+        self.tell_failures(&standings);
         let status = self.status(&standings);
         self.tell("status", status);
+    }
+
+    /// A wall that cannot be drawn at all says so, once for each reason.
+    fn tell_failures(&self, standings: &BTreeMap<u32, Standing>) {
+        let failing = standings.iter().filter_map(|(id, standing)| Some((*id, standing.failure.clone()?)));
+        let failing: BTreeMap<u32, String> = failing.collect();
+        let before = std::mem::replace(&mut self.state.lock().status.failing, failing.clone());
+        for (_, reason) in failing.iter().filter(|(id, reason)| before.get(*id) != Some(*reason)) {
+            self.complain("wall_not_opened", &[("reason", reason)]);
+        }
     }
 
     fn status(&self, standings: &BTreeMap<u32, Standing>) -> Status {

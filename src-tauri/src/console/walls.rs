@@ -13,7 +13,7 @@ use super::{Console, MAIN, Task, notices};
 use crate::monitors;
 use crate::surface::{Event, Host, Surface};
 use crate::wall::thread::{Controls, WallThread};
-use crate::wire::{self, Monitor, Notice};
+use crate::wire::{self, Monitor};
 
 /// A wall that is open. Dropped from top to bottom: nobody draws any more when the region goes.
 pub(super) struct OpenWall {
@@ -177,9 +177,7 @@ impl Console {
     /// Tells the page of a failure that nobody waits for.
     pub(super) fn complain(&self, key: &str, values: &[(&str, &str)]) {
         let words = Arc::clone(&self.state.lock().words);
-        let notice: Notice = notices::error_notice(key, values, &words);
-        crate::tell(&format!("{}: {}", notice.title, notice.detail));
-        self.tell("notice", notice);
+        self.announce(notices::error_notice(key, values, &words));
     }
 }
 

@@ -9,7 +9,8 @@ use engine::inventory::ProfileKind;
 use engine::plan::{Choice, Refusal, Verdict};
 use engine::planner::Wanted;
 use engine::{Inventory, Live, Planner, Source, Stream, Tally};
-use model::{Credentials, Fault, Id, StreamState, Transport};
+use layouts::{Slot, Wall};
+use model::{Credentials, Fault, Id, Rect, Size, StreamState, Transport};
 use parking_lot::Mutex;
 use render::{Icon, Message};
 
@@ -211,6 +212,24 @@ impl Feeds {
         self.lingering.lock().clear();
         self.live.close();
     }
+}
+
+/// The tiles of a wall of `size`, each with its place, its slot, and what it wants to show.
+#[must_use]
+pub fn wishes(wall: &Wall, size: Size) -> Vec<(Rect, Slot, Option<Wanted>)> {
+    let wish = |(rect, at): (Rect, usize)| {
+        let slot = wall.slots().get(at).cloned().unwrap_or_default();
+        let wanted = slot.camera.clone().map(|camera| Wanted {
+            camera,
+            size: rect.size(),
+            fit: slot.fit,
+            turn: slot.turn,
+            selected: wall.selected() == Some(at),
+            enlarged: wall.enlarged() == Some(at),
+        });
+        (rect, slot, wanted)
+    };
+    wall.tiles(size).into_iter().map(wish).collect()
 }
 
 fn may_linger(planner: &Planner, camera: &Id, feed: &Feed) -> bool {

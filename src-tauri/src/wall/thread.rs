@@ -7,13 +7,12 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use engine::inventory::ProfileKind;
-use engine::planner;
 use layouts::Wall as Arrangement;
 use model::{Id, Picture, Size};
 use parking_lot::Mutex;
 use render::{Backend, Frame, RenderError, Target, Wall};
 
-use super::feeds::Feeds;
+use super::feeds::{self, Feeds};
 use super::reactions::Reactions;
 use super::view::{WallView, Wanted};
 use super::{HEARTBEAT, PACE};
@@ -240,13 +239,17 @@ impl Drawing {
 
     fn obey(&mut self) {
         let orders = std::mem::take(&mut *self.controls.orders.lock());
+        // What tiles say of limits is in words, too: they are composed anew.
+        let words_changed = orders.words.is_some();
         if let Some(words) = orders.words {
             self.view.set_words(words);
         }
         if let Some(captions) = orders.captions {
             self.view.set_captions(captions);
         }
-        let composed = orders.arrangement.is_some() || orders.size.is_some_and(|size| size != self.size);
+        let composed = words_changed
+            || orders.arrangement.is_some()
+            || orders.size.is_some_and(|size| size != self.size);
         if let Some(size) = orders.size {
             self.size = size;
             if let Some(wall) = &mut self.wall {
@@ -256,6 +259,7 @@ impl Drawing {
         if let Some(arrangement) = orders.arrangement {
             self.arrangement = Some(arrangement);
         }
+        let marked = orders.mark.is_some();
         if let Some(mark) = orders.mark {
             self.mark = mark;
         }
@@ -269,8 +273,9 @@ impl Drawing {
         let replanned = self.plan != self.feeds.plans();
         if composed || replanned || (seen_again && std::mem::take(&mut self.released)) {
             self.compose();
+        } else if marked {
+            self.frame();
         }
-        self.frame();
         for (slot, reply) in orders.stills {
             let _ = reply.send(self.tile_of(slot).and_then(|tile| self.view.picture(tile)).cloned());
         }
@@ -283,29 +288,17 @@ impl Drawing {
     fn compose(&mut self) {
         let Some(arrangement) = &self.arrangement else { return };
         let asked = Instant::now();
-        let tiles = arrangement.tiles(self.size);
-        let slot = |at: usize| arrangement.slots().get(at).cloned().unwrap_or_default();
-        let asked_for = |&(rect, at): &(model::Rect, usize)| {
-            let slot = slot(at);
-            Some(planner::Wanted {
-                camera: slot.camera.filter(|_| !self.released)?,
-                size: rect.size(),
-                fit: slot.fit,
-                turn: slot.turn,
-                selected: arrangement.selected() == Some(at),
-                enlarged: arrangement.enlarged() == Some(at),
-            })
-        };
-        let asked_for: Vec<Option<planner::Wanted>> = tiles.iter().map(asked_for).collect();
-        let wishes: Vec<planner::Wanted> = asked_for.iter().flatten().cloned().collect();
+        let mut tiles = feeds::wishes(arrangement, self.size);
+        if self.released {
+            tiles.iter_mut().for_each(|(_, _, wanted)| *wanted = None);
+        }
+        let wishes: Vec<_> = tiles.iter().filter_map(|(_, _, wanted)| wanted.clone()).collect();
         let mut subjects = self.feeds.show(self.id, &wishes, self.view.words()).into_iter();
         self.plan = self.feeds.plans();
         let wanted = tiles
             .into_iter()
-            .zip(asked_for)
-            .map(|((rect, at), asked_for)| {
-                let slot = slot(at);
-                let subject = asked_for.and_then(|_| subjects.next());
+            .map(|(rect, slot, wanted)| {
+                let subject = wanted.and_then(|_| subjects.next());
                 Wanted { rect, fit: slot.fit, turn: slot.turn, subject }
             })
             .collect();
@@ -314,6 +307,7 @@ impl Drawing {
         let cameras: HashSet<Id> =
             arrangement.slots().iter().filter_map(|slot| slot.camera.clone()).collect();
         self.view.keep_pictures(|id| cameras.contains(id));
+        self.frame();
     }
 
     fn tile_of(&self, slot: usize) -> Option<usize> {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use engine::Stream;
 use engine::inventory::ProfileKind;
 use jiff::Zoned;
-use model::{Fit, Id, Picture, Rect, Turn};
+use model::{Decoder, Fit, Id, Picture, Rect, Turn};
 use render::{Frame, Message, RenderError, StreamSlot, Tile, Wall};
 
 use super::reactions::Reactions;
@@ -67,6 +67,7 @@ pub struct Place {
     pub subject: Subject,
     /// The stream whose pictures are shown while the wanted one has none yet: the change is not seen as a dark tile.
     before: Option<Feed>,
+    corner: Corner,
     look: Look,
     /// The newest picture on the tile has not been reported as drawn yet.
     unreported: Option<(Arc<Stream>, Picture)>,
@@ -216,12 +217,12 @@ impl WallView {
     fn gather(&mut self, now: Instant) {
         for index in 0..self.places.len() {
             let (Some(place), tile) = (&mut self.places[index], &mut self.tiles[index]) else { continue };
-            if let Some((stream, picture)) = place.newer(tile.picture.as_ref(), now) {
+            let (newer, look) = place.glance(tile.picture.as_ref(), &self.words, now);
+            if let Some((stream, picture)) = newer {
                 tile.picture = Some((stream.slot(), picture.clone()));
                 place.unreported = Some((stream, picture));
                 self.drawing.pictures += 1;
             }
-            let look = place.look(tile.picture.as_ref(), &self.words, now);
             if look != place.look {
                 tile.dimmed = look.is_dark();
                 place.look = look;
@@ -326,9 +327,18 @@ impl Place {
     fn new(subject: Subject, known: Option<Self>, now: Instant, gone: &mut Vec<(Id, Feed)>) -> Self {
         let Some(known) = known else {
             let asked = Some(now);
-            return Self { subject, before: None, look: Look::Empty, unreported: None, asked, drawn: 0 };
+            let corner = Corner::default();
+            return Self {
+                subject,
+                before: None,
+                corner,
+                look: Look::Empty,
+                unreported: None,
+                asked,
+                drawn: 0,
+            };
         };
-        let Self { subject: old, before, look, unreported, asked, drawn } = known;
+        let Self { subject: old, before, look, unreported, asked, drawn, .. } = known;
         let same =
             |feed: &Feed| subject.feed.as_ref().is_ok_and(|new| new.stream.slot() == feed.stream.slot());
         // Whichever of the two was seen goes on being seen until the wanted one is.
@@ -343,7 +353,7 @@ impl Place {
             stays
         };
         let before = before.or(old.feed.ok()).filter(&mut stays);
-        Self { subject, before, look, unreported, asked, drawn }
+        Self { subject, before, corner: Corner::default(), look, unreported, asked, drawn }
     }
 
     fn into_feeds(self) -> impl Iterator<Item = (Id, Feed)> {
@@ -351,38 +361,33 @@ impl Place {
         self.before.into_iter().chain(self.subject.feed).map(move |feed| (id.clone(), feed))
     }
 
-    /// A picture newer than `shown`. The wanted stream's first one ends the one before.
-    fn newer(
+    /// What is new at `now`: a picture newer than `shown`, and how the place looks. The wanted stream's first picture ends
+    /// the one before.
+    fn glance(
         &mut self,
         shown: Option<&(StreamSlot, Picture)>,
+        words: &Words,
         now: Instant,
-    ) -> Option<(Arc<Stream>, Picture)> {
-        let wanted = &self.subject.feed.as_ref().ok()?.stream;
-        let known = |stream: &Stream| {
-            shown.filter(|(slot, _)| *slot == stream.slot()).map(|(_, picture)| picture.sequence)
+    ) -> (Option<(Arc<Stream>, Picture)>, Look) {
+        let Ok(wanted) = &self.subject.feed else { return (None, Look::NoFeed) };
+        let look_at = |feed: &Feed| {
+            let known = shown.filter(|(slot, _)| *slot == feed.stream.slot());
+            feed.stream.glance(known.map(|(_, picture)| picture.sequence), now)
         };
-        if let Some(picture) = wanted.glance(known(wanted), now).newer {
+        let mut glance = look_at(wanted);
+        if glance.newer.is_some() {
             self.before = None;
-            return Some((Arc::clone(wanted), picture));
         }
-        let before = &self.before.as_ref()?.stream;
-        let picture = before.glance(known(before), now).newer?;
-        Some((Arc::clone(before), picture))
-    }
-
-    fn look(&self, shown: Option<&(StreamSlot, Picture)>, words: &Words, now: Instant) -> Look {
-        let Ok(wanted) = &self.subject.feed else { return Look::NoFeed };
-        let feed = self.before.as_ref().unwrap_or(wanted);
-        let glance = feed.stream.glance(Some(u64::MAX), now);
-        let corner = [
-            feed.profile.map(|kind| words.get(profile_key(kind))),
-            glance.decoder.filter(|decoder| decoder.is_hardware()).map(model::Decoder::name),
-            self.subject.note.as_deref(),
-        ];
-        let corner = corner.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+        let seen = self.before.as_ref().unwrap_or(wanted);
+        if let Some(before) = &self.before {
+            glance = look_at(before);
+        }
+        let newer = glance.newer.map(|picture| (Arc::clone(&seen.stream), picture));
+        let hardware = glance.decoder.filter(|decoder| decoder.is_hardware());
+        let corner = self.corner.of((seen.profile, hardware), self.subject.note.as_deref(), words);
         // A stream that was opened anew has no picture yet, but the tile has an old one, and says how old.
         let last = glance.last_picture.or(shown.map(|(_, picture)| picture.decoded));
-        Look::of(&glance.state, last, glance.stalled, &corner, now)
+        (newer, Look::of(&glance.state, last, glance.stalled, &corner, now))
     }
 
     /// The stream whose pictures the tile shows now; `None` if there can be none.
@@ -401,6 +406,30 @@ impl Place {
     #[must_use]
     pub fn is_coming(&self) -> bool {
         self.look.is_coming()
+    }
+}
+
+/// The words in a place's corner, made anew only when what they say changes: they are asked for with every picture.
+#[derive(Default)]
+struct Corner(Option<(Saying, Arc<str>)>);
+
+/// Which stream is seen, and by which graphics processor's decoder.
+type Saying = (Option<ProfileKind>, Option<Decoder>);
+
+impl Corner {
+    /// `note` is the same as long as the place is.
+    fn of(&mut self, saying: Saying, note: Option<&str>, words: &Words) -> Arc<str> {
+        match &self.0 {
+            Some((said, text)) if *said == saying => Arc::clone(text),
+            _ => {
+                let (profile, decoder) = saying;
+                let parts =
+                    [profile.map(|kind| words.get(profile_key(kind))), decoder.map(Decoder::name), note];
+                let text: Arc<str> = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ").into();
+                self.0 = Some((saying, Arc::clone(&text)));
+                text
+            }
+        }
     }
 }
 

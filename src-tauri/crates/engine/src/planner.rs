@@ -2,7 +2,6 @@
 //! moment.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 use std::time::Instant;
 
 use model::{Fit, Id, Size, Turn};
@@ -58,7 +57,7 @@ pub struct Planner {
 impl Planner {
     /// Plans for the cameras of `inventory`, with so many `cores` for decoding.
     #[must_use]
-    pub fn new(inventory: &Arc<Inventory>, cores: f64) -> Self {
+    pub fn new(inventory: &Inventory, cores: f64) -> Self {
         let mut planner = Self {
             site_ids: inventory.sites().iter().map(|site| site.id.clone()).collect(),
             places: HashMap::new(),
@@ -258,7 +257,7 @@ mod tests {
             {{"id":"r","name":"","sends_mbps":20,"cameras":[{}]}}]}}]}}"#,
             cameras.join(",")
         );
-        let inventory = Arc::new(Inventory::parse(text.as_bytes()).unwrap());
+        let inventory = Inventory::parse(text.as_bytes()).unwrap();
         let ids = (0..16).map(|n| Id::new(&format!("c{n}")).unwrap()).collect();
         (Planner::new(&inventory, cores), ids)
     }
