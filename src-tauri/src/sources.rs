@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use devices::{Address, BadAddress};
 use model::Credentials;
+use model::{Address, BadAddress};
 
 use crate::words::Words;
 

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::SyncSender;
 
-use engine::Inventory;
+use inventory::Inventory;
 use jiff::Zoned;
 use layouts::{Arrangement, Desk, Refusal, Wall, presets};
 use model::{Id, Picture};
@@ -322,7 +322,7 @@ fn do_act(wall: &mut Wall, act: &Act, cameras: &[Id]) -> Result<(), Refusal> {
 fn tree(inventory: &Inventory) -> Vec<wire::District> {
     let mut districts: Vec<wire::District> = Vec::new();
     for site in inventory.sites() {
-        let recorder = |recorder: &engine::inventory::Recorder| wire::Recorder {
+        let recorder = |recorder: &inventory::Recorder| wire::Recorder {
             id: recorder.id.clone(),
             name: recorder.name.clone(),
             cameras: recorder

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use engine::{Inventory, Live};
+use engine::Live;
+use inventory::Inventory;
 use layouts::{Arrangement, Desk, Store};
 use model::{Id, Size};
 use parking_lot::Mutex;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 
-use engine::inventory::ProfileKind;
+use inventory::ProfileKind;
 use model::Id;
 
 use super::Console;

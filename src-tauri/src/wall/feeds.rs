@@ -5,10 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use engine::inventory::ProfileKind;
 use engine::plan::{Choice, Refusal, Verdict};
 use engine::planner::Wanted;
-use engine::{Inventory, Live, Planner, Source, Stream, Tally};
+use engine::{Live, Planner, Source, Stream, Tally};
+use inventory::{Inventory, ProfileKind};
 use layouts::{Slot, Wall};
 use model::{Credentials, Fault, Id, Rect, Size, StreamState, Transport};
 use parking_lot::Mutex;

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, SystemTime};
 
-use engine::inventory::ProfileKind;
+use inventory::ProfileKind;
 use model::Id;
 use serde::Serialize;
 

@@ -6,7 +6,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use engine::inventory::ProfileKind;
+use inventory::ProfileKind;
 use layouts::Wall as Arrangement;
 use model::{Id, Picture, Size};
 use parking_lot::Mutex;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use engine::Stream;
-use engine::inventory::ProfileKind;
+use inventory::ProfileKind;
 use jiff::Zoned;
 use model::{Decoder, Fit, Id, Picture, Rect, Turn};
 use render::{Frame, Message, RenderError, StreamSlot, Tile, Wall};

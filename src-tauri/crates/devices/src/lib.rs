@@ -1,19 +1,16 @@
 //! Speaks to cameras and recorders.
 //!
-//! **What it does:** takes an [`Address`] (and, separately, who we are there) and gives back access units, capture
+//! **What it does:** takes an [`model::Address`] (and, separately, who we are there) and gives back access units, capture
 //! times and, when that fails, the [`model::Fault`] that says why. Every wait has a deadline; every answer has a
 //! largest size.
 //!
 //! **What it must never know:** decoders, pixels, tiles, windows, people's accounts, the words shown to people, and
 //! when to try again: that is for `engine` to decide.
 //!
-//! **The way through it:** [`Address::parse`] → [`rtsp::Session::open`] (which first looks at the challenge, so that a
+//! **The way through it:** [`rtsp::Session::open`] (which first looks at the challenge, so that a
 //! password is never sent in clear) → [`rtsp::Session::next`] until it returns a fault → drop, or
 //! [`rtsp::Session::close`].
 
 #![forbid(unsafe_code)]
 
-mod address;
 pub mod rtsp;
-
-pub use address::{Address, BadAddress};

@@ -16,7 +16,6 @@
 mod backoff;
 mod board;
 mod gate;
-pub mod inventory;
 mod live;
 pub mod plan;
 pub mod planner;
@@ -25,7 +24,6 @@ mod statistics;
 mod supervisor;
 
 pub use board::Glance;
-pub use inventory::Inventory;
 pub use live::{Live, Settings, Stream, Tally};
 pub use planner::Planner;
 pub use source::{Bell, Source};

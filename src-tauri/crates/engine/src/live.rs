@@ -9,8 +9,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use decode::{Event, Pool, Preference};
-use devices::Address;
 use devices::rtsp::Group;
+use model::Address;
 use model::{Decoder, Picture, Transport};
 use parking_lot::Mutex;
 use tokio::runtime::{Builder, Handle};

@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use model::{Fit, Id, Size, Turn};
 
-use crate::inventory::{Inventory, Profile, ProfileKind};
 use crate::plan::{self, Decision, History, Load, Machine, Refusal, Scene, Verdict};
+use inventory::{Inventory, Profile, ProfileKind};
 
 /// Cores that decoding takes for each picture point a second, before anything has been measured: FFmpeg on one core of
 /// 2020 or later, H.265 at camera bit rates.

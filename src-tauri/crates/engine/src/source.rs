@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use devices::Address;
+use model::Address;
 use model::{Credentials, Transport};
 
 /// Called from any thread when some stream has a new picture or state; must return at once.

@@ -9,9 +9,10 @@
 //!
 //! **The way through it:** [`stream`] says what is asked of a camera, [`access_unit`] is what arrives from it,
 //! [`picture`] is what a decoder makes of that, [`layout`] says where it stands on the wall, and [`fault`] says why
-//! it does not. [`id`] names a camera without saying where it is.
+//! it does not. [`id`] names a camera without saying where it is, [`address`] where, without the password.
 
 pub mod access_unit;
+pub mod address;
 pub mod fault;
 pub mod id;
 pub mod layout;
@@ -20,6 +21,7 @@ pub mod secret;
 pub mod stream;
 
 pub use access_unit::{AccessUnit, Codec};
+pub use address::{Address, BadAddress};
 pub use fault::{Capacity, Fault, Retry};
 pub use id::{Id, NotAnId};
 pub use layout::{Fit, Grid, Rect, Size, Turn};

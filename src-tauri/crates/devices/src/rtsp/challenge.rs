@@ -12,7 +12,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::{ANSWER_DEADLINE, CONNECT_DEADLINE, MAX_HEADER};
-use crate::Address;
+use model::Address;
 
 /// What a device wants before it describes a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

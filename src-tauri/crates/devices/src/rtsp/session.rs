@@ -14,7 +14,7 @@ use tokio::time::timeout_at;
 use super::capture_clock::{CaptureClock, TICKS_PER_SECOND};
 use super::challenge::{self, Challenge};
 use super::{ANSWER_DEADLINE, FIRST_PICTURE_DEADLINE, nal};
-use crate::Address;
+use model::Address;
 
 /// This many broken packets in a row, without one whole access unit between them, end the session. Some are normal:
 /// joining in the middle of a fragmented picture is one, a lost UDP packet may be another.

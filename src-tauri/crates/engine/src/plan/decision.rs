@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::scene::Refusal;
-use crate::inventory::ProfileKind;
+use inventory::ProfileKind;
 
 /// What is opened of a camera.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]

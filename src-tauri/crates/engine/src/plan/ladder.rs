@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::decision::{Choice, Reason};
 use super::demand::Demand;
 use super::scene::Camera;
-use crate::inventory::ProfileKind;
+use inventory::ProfileKind;
 
 /// The main stream is the cheaper one for the line only where it clearly is: measured rates wander by a tenth. A sub
 /// stream in MJPEG beside a main stream in H.265 is such a case.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use model::{Fit, Size, Turn};
 
 use super::history::History;
-use crate::inventory::ProfileKind;
+use inventory::ProfileKind;
 
 /// Everything that a decision depends on.
 #[derive(Clone, Copy, Debug)]

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::*;
-use crate::inventory::ProfileKind;
 use crate::plan::{Refusal, Shortage, Viewers, preflight};
+use inventory::ProfileKind;
 
 const KEY_FRAMES: Choice = Choice::KeyFrames(ProfileKind::Sub);
 

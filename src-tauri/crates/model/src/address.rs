@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use model::{Credentials, Secret};
+use crate::secret::{Credentials, Secret};
 use url::Url;
 
 /// An RTSP address that holds no credentials, so that it may be shown and logged.
@@ -55,7 +55,9 @@ impl Address {
         (self.0.host_str().unwrap_or_default().to_owned(), self.0.port().unwrap_or(Self::DEFAULT_PORT))
     }
 
-    pub(crate) fn url(&self) -> &Url {
+    /// The address as a URL, for who connects to it.
+    #[must_use]
+    pub fn url(&self) -> &Url {
         &self.0
     }
 }

@@ -4,8 +4,7 @@ use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
 
-use devices::Address;
-use model::Id;
+use model::{Address, Id};
 use serde::Deserialize;
 
 /// A larger file is a mistake.
