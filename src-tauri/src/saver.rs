@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use layouts::{Desk, SaveError, Store};
+use layouts::Desk;
 use parking_lot::{Condvar, Mutex};
 use serde::{Deserialize, Serialize};
+use store::{SaveError, Store};
 
 use crate::wire::{Settings, Surface};
 

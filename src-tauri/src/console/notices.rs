@@ -1,6 +1,7 @@
 //! What went wrong, in words for people: what, where, and what to do.
 
-use layouts::{Damage, Problem, Refusal, SaveError};
+use layouts::Refusal;
+use store::{Damage, Problem, SaveError};
 
 use crate::wire::{Level, Notice};
 use crate::words::Words;

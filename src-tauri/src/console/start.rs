@@ -7,10 +7,11 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use engine::Live;
 use inventory::Inventory;
-use layouts::{Arrangement, Desk, Store};
+use layouts::{Arrangement, Desk};
 use model::{Id, Size};
 use parking_lot::Mutex;
 use render::Backend;
+use store::Store;
 use tauri::{AppHandle, Manager as _};
 
 use super::walls::pixels;
@@ -103,7 +104,7 @@ pub fn start(options: &ConsoleOptions, pictures: PathBuf, data: &Path) -> Result
     })
 }
 
-fn load<T: serde::de::DeserializeOwned>(store: &Store<T>) -> (Option<T>, Option<layouts::Problem>) {
+fn load<T: serde::de::DeserializeOwned>(store: &Store<T>) -> (Option<T>, Option<store::Problem>) {
     let loaded = store.load();
     (loaded.value, loaded.problem)
 }
@@ -161,7 +162,7 @@ impl Started {
 }
 
 impl Console {
-    fn not_saved(&self, error: &layouts::SaveError) {
+    fn not_saved(&self, error: &store::SaveError) {
         let words = Arc::clone(&self.state.lock().words);
         let notice = notices::not_saved(error, &words);
         self.announce(notice);

@@ -1,4 +1,4 @@
-// Made from the program's own types (src-tauri/src/wire.rs) by `make wire`: change them there.
+// Made from the program's own types (src-tauri/src/wire) by `make wire`: change them there.
 
 /**
  * What a person does to a wall. Indices are into slots.

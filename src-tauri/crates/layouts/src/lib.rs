@@ -1,22 +1,20 @@
-//! What people have arranged on their walls, and the files in which that is kept.
+//! What people have arranged on their walls.
 //!
 //! **What it does:** divides a wall into tiles, keeps which camera stands on which, page after page, changes that as
-//! people ask for it, takes it back, and brings it through power cuts and damaged disks.
+//! people ask for it, and takes it back.
 //!
 //! **What it must never know:** streams, pictures, windows, the page, the inventory, and the words shown to people. A
 //! camera is an id here; whether it exists is for others to say.
 //!
 //! **The way through it:** an [`Arrangement`] holds the [`Desk`] of all walls and its undo steps;
 //! [`Arrangement::apply`] is the one door for changes, made by the methods of [`Wall`]; [`Wall::tiles`] says where the
-//! slots stand in pixels. A [`Store`] saves the desk and loads it again, and a [`Problem`] says what was wrong with
-//! the file.
+//! slots stand in pixels. What is read back from a file checks itself.
 
 #![forbid(unsafe_code)]
 
 mod acts;
 mod desk;
 mod division;
-mod files;
 mod history;
 mod layout;
 mod pixels;
@@ -26,7 +24,6 @@ mod wall;
 
 pub use desk::Desk;
 pub use division::{Axis, Divided};
-pub use files::{Damage, Loaded, Problem, SaveError, Store};
 pub use history::Arrangement;
 pub use layout::{Cell, Layout, NotALayout};
 pub use presets::{Preset, presets};

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use layouts::{Damage, Desk, Problem, Store};
+use layouts::Desk;
 use model::Id;
+use store::{Damage, Problem, Store};
 use tempfile::TempDir;
 
 /// A folder as a program leaves it that has saved `last_good` and then another desk.

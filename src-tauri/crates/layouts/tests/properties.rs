@@ -1,9 +1,10 @@
 //! What holds for every layout, whatever people do to their walls.
 
-use layouts::{Arrangement, Axis, Desk, Layout, Refusal, Store, Wall, presets};
+use layouts::{Arrangement, Axis, Desk, Layout, Refusal, Wall, presets};
 use model::{Fit, Grid, Id, Size, Turn};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
+use store::Store;
 
 /// Layouts that people can come to: a grid of any weights, in which tiles are merged and split.
 fn layout() -> impl Strategy<Value = Layout> {

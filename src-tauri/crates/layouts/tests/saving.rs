@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use layouts::{Desk, Loaded, SaveError, Store};
+use layouts::Desk;
 use model::Id;
+use store::{Loaded, SaveError, Store};
 
 fn desk(camera: &str) -> Desk {
     let mut desk = Desk::default();

@@ -17,6 +17,7 @@ pub mod fault;
 pub mod id;
 pub mod layout;
 pub mod picture;
+pub mod rights;
 pub mod secret;
 pub mod stream;
 
@@ -26,5 +27,6 @@ pub use fault::{Capacity, Fault, Retry};
 pub use id::{Id, NotAnId};
 pub use layout::{Fit, Grid, Rect, Size, Turn};
 pub use picture::{Colour, Matrix, Picture, PixelFormat, PlaneOrder, Planes, Range, Subsampling};
+pub use rights::{Action, Role, Scope};
 pub use secret::{Credentials, Secret};
 pub use stream::{Decoder, Drops, StreamState, Transport};

@@ -49,7 +49,7 @@ pub enum Problem {
 pub enum Damage {
     /// A folder, a device, or something else that holds no text.
     NotAFile,
-    /// Larger than [`Store::LARGEST`](super::Store::LARGEST) bytes; nothing behind them was read.
+    /// Larger than the file may be; nothing behind them was read.
     TooLarge,
     /// It ends in the middle, or is empty.
     Truncated,
@@ -99,7 +99,7 @@ pub enum SaveError {
 }
 
 impl SaveError {
-    pub(super) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn at(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |error| Self::System { path: path.to_owned(), error }
     }
 }

@@ -7,10 +7,10 @@ use std::path::Path;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::problem::Damage;
+use crate::problem::Damage;
 
 /// The version that this program writes. A change that older programs would misread needs a new one.
-pub(super) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 
 #[derive(Serialize)]
 struct Envelope<'a, T> {
@@ -32,7 +32,7 @@ struct Body<T> {
 }
 
 /// What there is at a path.
-pub(super) enum Found<T> {
+pub(crate) enum Found<T> {
     Nothing,
     /// The bytes too, so that a copy is exactly what was checked.
     Sound {
@@ -44,14 +44,14 @@ pub(super) enum Found<T> {
     Unreadable(io::ErrorKind),
 }
 
-pub(super) fn pack<T: Serialize>(kind: &str, content: &T) -> io::Result<Vec<u8>> {
+pub(crate) fn pack<T: Serialize>(kind: &str, content: &T) -> io::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec(&Envelope { version: VERSION, kind, content })?;
     bytes.push(b'\n');
     Ok(bytes)
 }
 
 /// Reads at most `largest` + 1 bytes.
-pub(super) fn look<T: DeserializeOwned>(path: &Path, kind: &str, largest: usize) -> Found<T> {
+pub(crate) fn look<T: DeserializeOwned>(path: &Path, kind: &str, largest: usize) -> Found<T> {
     let read = || -> io::Result<Option<Vec<u8>>> {
         // Before opening: to open a pipe would wait for somebody to write into it.
         if !fs::metadata(path)?.is_file() {

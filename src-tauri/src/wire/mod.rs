@@ -434,7 +434,7 @@ mod tests {
     use super::*;
 
     const HEAD: &str =
-        "// Made from the program's own types (src-tauri/src/wire.rs) by `make wire`: change them there.\n";
+        "// Made from the program's own types (src-tauri/src/wire) by `make wire`: change them there.\n";
 
     /// Gathers a type and all that it is made of, by name.
     struct Gather<'a> {

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::disk::{self, Draft};
-use super::envelope::{self, Found};
-use super::problem::{Problem, SaveError};
+use crate::disk::{self, Draft};
+use crate::envelope::{self, Found};
+use crate::problem::{Problem, SaveError};
 
 /// One kind of thing in one file: `walls.json` and beside it `walls.last-good`, and after mishaps `walls.damaged` or
 /// `walls.version-2` (with `-2`, `-3` … behind, so that none replaces another).
@@ -18,6 +18,7 @@ use super::problem::{Problem, SaveError};
 pub struct Store<T> {
     kind: &'static str,
     path: PathBuf,
+    largest: usize,
     content: PhantomData<fn() -> T>,
 }
 
@@ -31,7 +32,7 @@ pub struct Loaded<T> {
 }
 
 impl<T> Store<T> {
-    /// The most bytes of a file.
+    /// The most bytes of a file, unless [`Store::holding`] says otherwise.
     pub const LARGEST: usize = 4 << 20;
 
     /// The file for things of `kind` in `folder`, which is made when something is saved. What a killed program left
@@ -45,7 +46,13 @@ impl<T> Store<T> {
         assert!(plain, "{kind:?} is not a file's name in lower-case letters");
         let path = folder.join(kind).with_extension("json");
         disk::remove_stale_drafts(&path);
-        Self { kind, path, content: PhantomData }
+        Self { kind, path, largest: Self::LARGEST, content: PhantomData }
+    }
+
+    /// The same, for a file of up to so many bytes.
+    #[must_use]
+    pub fn holding(self, largest: usize) -> Self {
+        Self { largest, ..self }
     }
 
     /// Where the file is.
@@ -92,7 +99,7 @@ impl<T: DeserializeOwned> Store<T> {
     }
 
     fn look(&self, path: &Path) -> Found<T> {
-        envelope::look(path, self.kind, Self::LARGEST)
+        envelope::look(path, self.kind, self.largest)
     }
 
     fn set_damaged_aside(&self, path: &Path, found: &Found<T>) -> Option<PathBuf> {
@@ -123,7 +130,7 @@ impl<T: Serialize + DeserializeOwned> Store<T> {
     pub fn save(&self, value: &T) -> Result<(), SaveError> {
         let (path, last_good) = (&self.path, &self.last_good());
         let bytes = envelope::pack(self.kind, value).map_err(SaveError::at(path))?;
-        if bytes.len() > Self::LARGEST {
+        if bytes.len() > self.largest {
             return Err(SaveError::TooLarge { path: path.clone(), bytes: bytes.len() });
         }
         disk::make_folder(path).map_err(SaveError::at(path))?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A complete file on the disk under a name that nobody else uses; it goes again unless it is renamed.
-pub(super) struct Draft {
+pub(crate) struct Draft {
     path: PathBuf,
     /// Locked, so that a second program does not take it for one that was left behind.
     file: Option<File>,
@@ -17,7 +17,7 @@ const DRAFT: &str = "draft";
 
 impl Draft {
     /// Writes `bytes` beside `target` and has them brought to the disk.
-    pub(super) fn write(target: &Path, bytes: &[u8]) -> io::Result<Self> {
+    pub(crate) fn write(target: &Path, bytes: &[u8]) -> io::Result<Self> {
         step()?;
         let (path, mut file) = Self::claim(target)?;
         let mut draft = Self { path, file: None };
@@ -49,7 +49,7 @@ impl Draft {
     }
 
     /// Makes it the file at `target`, in place of what is there.
-    pub(super) fn publish(mut self, target: &Path) -> io::Result<()> {
+    pub(crate) fn publish(mut self, target: &Path) -> io::Result<()> {
         step()?;
         fs::rename(&self.path, target)?;
         self.path = PathBuf::new();
@@ -67,7 +67,7 @@ impl Drop for Draft {
 }
 
 /// Removes the drafts of `target` that a program which was killed has left.
-pub(super) fn remove_stale_drafts(target: &Path) {
+pub(crate) fn remove_stale_drafts(target: &Path) {
     let (Some(folder), Some(stem)) = (target.parent(), target.file_stem()) else { return };
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     for path in entries.map(|entry| entry.path()).filter(|path| is_draft(path, stem)) {
@@ -85,7 +85,7 @@ fn is_draft(path: &Path, stem: &OsStr) -> bool {
 }
 
 /// Moves what is at `path` to the first of `path` with the extensions `name`, `name-2`, `name-3` … that is free.
-pub(super) fn move_aside(path: &Path, name: &str) -> io::Result<PathBuf> {
+pub(crate) fn move_aside(path: &Path, name: &str) -> io::Result<PathBuf> {
     for count in 1_u64.. {
         let extension = if count == 1 { name.to_owned() } else { format!("{name}-{count}") };
         let aside = path.with_extension(extension);
@@ -111,7 +111,7 @@ pub(super) fn move_aside(path: &Path, name: &str) -> io::Result<PathBuf> {
 }
 
 /// The folder of `target`, with those above it, for this account only.
-pub(super) fn make_folder(target: &Path) -> io::Result<()> {
+pub(crate) fn make_folder(target: &Path) -> io::Result<()> {
     let Some(folder) = target.parent().filter(|folder| !folder.is_dir()) else { return Ok(()) };
     let mut builder = DirBuilder::new();
     builder.recursive(true);
@@ -145,7 +145,7 @@ fn step() -> io::Result<()> {
 }
 
 #[cfg(test)]
-pub(super) use fuse::{Blow, FUSE};
+pub(crate) use fuse::{Blow, FUSE};
 
 #[cfg(test)]
 fn step() -> io::Result<()> {
@@ -170,7 +170,7 @@ mod fuse {
         pub(crate) static FUSE: Cell<Option<Blow>> = const { Cell::new(None) };
     }
 
-    pub(super) fn burn() -> io::Result<()> {
+    pub(crate) fn burn() -> io::Result<()> {
         let (next, blown) = match FUSE.get() {
             None => (None, false),
             Some(Blow::Once(0)) => (None, true),
