@@ -293,6 +293,7 @@ impl State {
             walls: self.arrangement.desk().walls().to_vec(),
             can_undo: self.arrangement.can_undo(),
             can_redo: self.arrangement.can_redo(),
+            tours: Vec::new(),
         }
     }
 }
@@ -336,7 +337,13 @@ fn tree(inventory: &Inventory) -> Vec<wire::District> {
                 .collect(),
         };
         let recorders = site.recorders.iter().map(recorder).collect();
-        let site_wire = wire::Site { id: site.id.clone(), name: site.name.clone(), recorders };
+        let site_wire = wire::Site {
+            id: site.id.clone(),
+            name: site.name.clone(),
+            recorders,
+            position: None,
+            zone: None,
+        };
         match districts.iter_mut().find(|district| district.name == site.district) {
             Some(district) => district.sites.push(site_wire),
             None => districts.push(wire::District { name: site.district.clone(), sites: vec![site_wire] }),

@@ -1,6 +1,12 @@
 //! What crosses between the program and the page. `ui/src/ipc/wire.ts` is made from these types (`make wire`); a test
 //! fails where the two differ.
 
+pub mod health;
+pub mod people;
+pub mod records;
+pub mod saved;
+pub mod stock;
+
 use layouts::{Axis, Layout, Preset, Wall};
 use model::{Fit, Id, Turn};
 use serde::{Deserialize, Serialize};
@@ -32,11 +38,21 @@ pub struct Settings {
     pub theme: Theme,
     /// Names and states on the pictures.
     pub captions: bool,
+    /// A sound when a camera is lost or comes back.
+    pub sounds: bool,
+    /// Controls lock when nobody has touched them for so many minutes; 0: never.
+    pub lock_after: u16,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { language: Language::default(), theme: Theme::default(), captions: true }
+        Self {
+            language: Language::default(),
+            theme: Theme::default(),
+            captions: true,
+            sounds: true,
+            lock_after: 10,
+        }
     }
 }
 
@@ -49,6 +65,8 @@ pub struct Desk {
     pub can_undo: bool,
     /// Something that was undone can be done again.
     pub can_redo: bool,
+    /// Tours that run.
+    pub tours: Vec<saved::RunningTour>,
 }
 
 /// One camera or several by one name.
@@ -195,6 +213,10 @@ pub struct Site {
     pub name: String,
     /// Its recorders.
     pub recorders: Vec<Recorder>,
+    /// Where it is, if that is known.
+    pub position: Option<stock::Position>,
+    /// Which zone it lies in, if any.
+    pub zone: Option<stock::Zone>,
 }
 
 /// A district in the tree.
@@ -466,6 +488,31 @@ mod tests {
         gather.visit::<SavedPicture>();
         gather.visit::<PictureFormat>();
         gather.visit::<Leaving>();
+        gather.visit::<people::Session>();
+        gather.visit::<people::SignIn>();
+        gather.visit::<people::Weakness>();
+        gather.visit::<people::Enrolment>();
+        gather.visit::<people::Account>();
+        gather.visit::<people::AccountFields>();
+        gather.visit::<people::Logins>();
+        gather.visit::<people::LoginResult>();
+        gather.visit::<stock::Stock>();
+        gather.visit::<stock::ImportOptions>();
+        gather.visit::<stock::ImportPreview>();
+        gather.visit::<stock::StockState>();
+        gather.visit::<stock::StockFormat>();
+        gather.visit::<stock::SavedFile>();
+        gather.visit::<stock::ZoneMark>();
+        gather.visit::<records::RecordFilter>();
+        gather.visit::<records::RecordPage>();
+        gather.visit::<records::Watched>();
+        gather.visit::<records::RecordVerdict>();
+        gather.visit::<records::RecordFormat>();
+        gather.visit::<health::Board>();
+        gather.visit::<health::CameraNews>();
+        gather.visit::<health::Handover>();
+        gather.visit::<saved::Saved>();
+        gather.visit::<saved::TourFields>();
         let all: Vec<String> = gather.found.into_values().collect();
         format!("{HEAD}\n{}", all.join("\n"))
     }

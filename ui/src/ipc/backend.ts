@@ -1,11 +1,52 @@
 // What the page may ask of the program, and what the program tells it. Everything else about either side stays there.
 
-import type { Act, Console, Desk, Mark, Monitor, Notice, SavedPicture, Settings, Status, Surface } from "./wire";
+import type {
+  Account,
+  AccountFields,
+  Act,
+  Board,
+  CameraNews,
+  Console,
+  Desk,
+  Enrolment,
+  Handover,
+  Id,
+  ImportOptions,
+  ImportPreview,
+  LoginKeeping,
+  LoginResult,
+  Logins,
+  LoginTarget,
+  Mark,
+  Monitor,
+  Notice,
+  RecordFilter,
+  RecordFormat,
+  RecordPage,
+  RecordVerdict,
+  Role,
+  Saved,
+  SavedFile,
+  SavedPicture,
+  Session,
+  Settings,
+  SignIn,
+  Status,
+  Stock,
+  StockFormat,
+  StockState,
+  Surface,
+  TourFields,
+  Watched,
+  Weakness,
+  ZoneMark,
+} from "./wire";
 
 export type Stop = () => void;
 
-/** A promise that is refused carries a `Notice`. */
-export interface Backend {
+/** A promise that is refused carries a `Notice`. What the session doesn't allow is refused by the program itself. */
+export interface Backend extends People, Stocks, Records, Boards, Keeping {
+  /** Refused while nobody has signed in. */
   load(): Promise<Console>;
   /** The new state comes by `onDesk`. */
   act(wall: number, act: Act): Promise<void>;
@@ -28,4 +69,94 @@ export interface Backend {
   onSettings(hear: (settings: Settings) => void): Promise<Stop>;
   onNotice(hear: (notice: Notice) => void): Promise<Stop>;
   onCloseAsked(hear: () => void): Promise<Stop>;
+}
+
+/** Who works here. A change of the session comes by `onSession`; after a sign-in everything is loaded anew. */
+export interface People {
+  session(): Promise<Session>;
+  onSession(hear: (session: Session) => void): Promise<Stop>;
+  /** Only at the first start; signs in. */
+  createFirstAccount(account: string, name: string, password: string): Promise<void>;
+  signIn(account: string, password: string, code: string | null): Promise<SignIn>;
+  signOut(): Promise<void>;
+  lock(): Promise<void>;
+  unlock(password: string): Promise<void>;
+  /** Somebody else takes over; walls go on. */
+  handOver(account: string, password: string, code: string | null): Promise<SignIn>;
+  /** Somebody is there: told at most twice a minute, or the controls lock. */
+  touched(): Promise<void>;
+  /** In the simulated province only. */
+  playRole(role: Role): Promise<void>;
+  changePassword(old: string, password: string): Promise<void>;
+  /** While typing: what a new password lacks. Null: for the person who has signed in. */
+  weaknesses(account: string | null, password: string): Promise<Weakness[]>;
+  beginSecondFactor(password: string): Promise<Enrolment>;
+  /** Gives the recovery codes, once. */
+  confirmSecondFactor(code: string): Promise<string[]>;
+  dropSecondFactor(password: string): Promise<void>;
+
+  accounts(): Promise<Account[]>;
+  createAccount(fields: AccountFields, password: string): Promise<void>;
+  changeAccount(fields: AccountFields): Promise<void>;
+  setAccountDisabled(account: string, disabled: boolean): Promise<void>;
+  /** A new first password; a second factor goes. */
+  resetPassword(account: string, password: string): Promise<void>;
+  /** After too many wrong tries. */
+  releaseAccount(account: string): Promise<void>;
+
+  logins(): Promise<Logins>;
+  keepLogins(keeping: LoginKeeping): Promise<void>;
+  /** Tries it once on a device. */
+  setLogin(target: LoginTarget, user: string, password: string): Promise<LoginResult>;
+  removeLogin(target: LoginTarget): Promise<void>;
+}
+
+/** The inventory. */
+export interface Stocks {
+  onStock(hear: (stock: Stock) => void): Promise<Stop>;
+  stockState(): Promise<StockState>;
+  /** `content`: the file in base64. Changes nothing. */
+  previewImport(name: string, content: string, options: ImportOptions): Promise<ImportPreview>;
+  applyImport(token: number): Promise<void>;
+  exportStock(format: StockFormat): Promise<SavedFile>;
+  /** A folder, an HTTPS address, or null for none; fetches at once. */
+  setStockSource(source: string | null): Promise<void>;
+  fetchStock(): Promise<void>;
+  /** Null: signatures are no longer asked for. */
+  enrolKey(key: string | null): Promise<void>;
+  /** Gives the public key as text, to be enrolled elsewhere. */
+  makeSigningKey(): Promise<string>;
+  markZone(mark: ZoneMark): Promise<void>;
+}
+
+/** Who did what. */
+export interface Records {
+  records(filter: RecordFilter, before: number | null): Promise<RecordPage>;
+  watched(filter: RecordFilter): Promise<Watched[]>;
+  verifyRecords(): Promise<RecordVerdict>;
+  exportRecords(filter: RecordFilter, format: RecordFormat): Promise<SavedFile>;
+}
+
+/** How everything stands. */
+export interface Boards {
+  board(): Promise<Board>;
+  onNews(hear: (news: CameraNews) => void): Promise<Stop>;
+  handover(): Promise<Handover>;
+  /** The system's print dialog, for what the page shows then. */
+  print(): Promise<void>;
+}
+
+/** Layouts and tours that people keep. */
+export interface Keeping {
+  saved(): Promise<Saved>;
+  onSaved(hear: (saved: Saved) => void): Promise<Stop>;
+  saveLayout(wall: number, name: string, shared: boolean): Promise<void>;
+  renameLayout(id: Id, name: string, shared: boolean): Promise<void>;
+  openLayout(wall: number, id: Id): Promise<void>;
+  removeLayout(id: Id): Promise<void>;
+  saveTour(fields: TourFields): Promise<void>;
+  removeTour(id: Id): Promise<void>;
+  startTour(wall: number, id: Id): Promise<void>;
+  pauseTour(wall: number, paused: boolean): Promise<void>;
+  stopTour(wall: number): Promise<void>;
 }

@@ -1,6 +1,72 @@
 // Made from the program's own types (src-tauri/src/wire) by `make wire`: change them there.
 
 /**
+ * An account, as an administrator sees it.
+ */
+export type Account = { 
+/**
+ * What they sign in with.
+ */
+account: string, 
+/**
+ * As colleagues call them.
+ */
+name: string, 
+/**
+ * What they work as.
+ */
+role: Role, 
+/**
+ * Which cameras that holds for.
+ */
+scope: Scope, 
+/**
+ * May not sign in.
+ */
+disabled: boolean, 
+/**
+ * Too many wrong tries: until then, in milliseconds since 1970.
+ */
+locked_until: number | null, 
+/**
+ * A code is asked for at sign-in.
+ */
+second_factor: boolean, 
+/**
+ * Has to choose a password of their own at the next sign-in.
+ */
+must_change: boolean, 
+/**
+ * Milliseconds since 1970.
+ */
+last_sign_in: number | null, 
+/**
+ * Role and scope come with the signed inventory and can't be changed here.
+ */
+from_inventory: boolean, };
+
+/**
+ * An account to be made, or what is to hold for it from now on.
+ */
+export type AccountFields = { 
+/**
+ * What they sign in with.
+ */
+account: string, 
+/**
+ * As colleagues call them.
+ */
+name: string, 
+/**
+ * What they work as.
+ */
+role: Role, 
+/**
+ * Which cameras that holds for.
+ */
+scope: Scope, };
+
+/**
  * What a person does to a wall. Indices are into slots.
  */
 export type Act = { "kind": "layout", 
@@ -86,9 +152,31 @@ b: number, } | { "kind": "split",
 at: number, };
 
 /**
+ * What somebody may be allowed to do.
+ */
+export type Action = "view" | "listen" | "talk" | "move" | "playback" | "export" | "arrange_walls" | "share_layouts" | "enter_credentials" | "mark_zones" | "manage_accounts" | "manage_inventory" | "manage_settings" | "read_audit";
+
+/**
  * Which lines a border lies between.
  */
 export type Axis = "column" | "row";
+
+/**
+ * How everything stands that the person may see.
+ */
+export type Board = { 
+/**
+ * All cameras.
+ */
+cameras: Array<Health>, 
+/**
+ * All recorders.
+ */
+recorders: Array<Health>, 
+/**
+ * When all of them have been asked once, in milliseconds since 1970; null: not yet.
+ */
+complete: number | null, };
 
 /**
  * In CSS pixels of the page.
@@ -127,6 +215,31 @@ name: string,
  * Where that is known.
  */
 outdoor: boolean | null, };
+
+/**
+ * A camera was lost or has come back.
+ */
+export type CameraNews = { 
+/**
+ * Which.
+ */
+id: Id, 
+/**
+ * Its name and its site's.
+ */
+name: string, 
+/**
+ * Lost, else back.
+ */
+lost: boolean, 
+/**
+ * Why it was lost; how long it was.
+ */
+text: string, 
+/**
+ * Milliseconds since 1970.
+ */
+at: number, };
 
 /**
  * How an open camera stands. Cameras that no wall shows are not open and not listed.
@@ -175,6 +288,11 @@ columns: number,
 rows: number, };
 
 /**
+ * How a device stands.
+ */
+export type Condition = "dark" | "unwell" | "waiting" | "live" | "well" | "unknown";
+
+/**
  * Everything that the page needs at its start.
  */
 export type Console = { 
@@ -212,6 +330,23 @@ presets: Array<Preset>,
 notices: Array<Notice>, };
 
 /**
+ * Of an inventory or a part of it.
+ */
+export type Counts = { 
+/**
+ * Sites.
+ */
+sites: number, 
+/**
+ * Recorders.
+ */
+recorders: number, 
+/**
+ * Cameras.
+ */
+cameras: number, };
+
+/**
  * All walls, the main window's first.
  */
 export type Desk = { 
@@ -226,7 +361,11 @@ can_undo: boolean,
 /**
  * Something that was undone can be done again.
  */
-can_redo: boolean, };
+can_redo: boolean, 
+/**
+ * Tours that run.
+ */
+tours: Array<RunningTour>, };
 
 /**
  * A district in the tree.
@@ -242,15 +381,193 @@ name: string,
 sites: Array<Site>, };
 
 /**
+ * A telephone's way to make codes, shown once.
+ */
+export type Enrolment = { 
+/**
+ * A picture to be read by the telephone: an SVG document.
+ */
+qr: string, 
+/**
+ * The same to be typed, in groups of four.
+ */
+typed: string, };
+
+/**
  * How a picture is laid into a tile of another shape.
  */
 export type Fit = "fit" | "fill" | "stretch";
+
+/**
+ * What the next shift should know.
+ */
+export type Handover = { 
+/**
+ * Milliseconds since 1970.
+ */
+made: number, 
+/**
+ * The computer.
+ */
+workstation: string, 
+/**
+ * Whose shift ends.
+ */
+person: string, 
+/**
+ * When it began, in milliseconds since 1970.
+ */
+began: number, 
+/**
+ * Cameras that are dark or do not answer.
+ */
+dark: Array<HandoverCamera>, 
+/**
+ * Cameras that were lost or came back during the shift.
+ */
+news: Array<CameraNews>, 
+/**
+ * Walls and what they show, in words.
+ */
+walls: Array<string>, 
+/**
+ * Proves later that nothing of the log before has changed.
+ */
+anchor: string, };
+
+/**
+ * A camera that needs attention.
+ */
+export type HandoverCamera = { 
+/**
+ * Its name.
+ */
+camera: string, 
+/**
+ * Its site's.
+ */
+site: string, 
+/**
+ * Its district.
+ */
+district: string, 
+/**
+ * Why.
+ */
+text: string, 
+/**
+ * Since when, in milliseconds since 1970.
+ */
+since: number | null, };
+
+/**
+ * How a camera or a recorder stands.
+ */
+export type Health = { 
+/**
+ * Of the camera or the recorder.
+ */
+id: Id, 
+/**
+ * See there.
+ */
+condition: Condition, 
+/**
+ * Why; empty when all is well.
+ */
+text: string, 
+/**
+ * What to do.
+ */
+detail: string, 
+/**
+ * Since when it stands so, in milliseconds since 1970.
+ */
+since: number | null, 
+/**
+ * When it was last known to be well, in milliseconds since 1970.
+ */
+seen: number | null, 
+/**
+ * Mb/s that come from it to this program.
+ */
+mbps: number, 
+/**
+ * Mb/s that it may send; null where unknown.
+ */
+limit: number | null, 
+/**
+ * Pictures a second.
+ */
+rate: number, 
+/**
+ * Age of the last picture in seconds; null without one.
+ */
+age: number | null, 
+/**
+ * Who decodes.
+ */
+decoder: string, };
 
 /**
  * Name of a camera, recorder or site; unique in the inventory. 1–200 bytes without control characters: it comes from
  * files that people edit, and ends in logs, on tiles and in other files. Copies share the text.
  */
 export type Id = string;
+
+/**
+ * How an imported file is understood.
+ */
+export type ImportOptions = { 
+/**
+ * Where a list has no addresses of streams: how they are made, with `{recorder}`, `{channel}`, `{profile}` …
+ */
+template: string | null, 
+/**
+ * What the inventory is called from now on.
+ */
+name: string | null, };
+
+/**
+ * A file that has been looked at; nothing has changed yet.
+ */
+export type ImportPreview = { 
+/**
+ * To take it over.
+ */
+token: number, 
+/**
+ * What was understood: "CSV, UTF-8, `;`", "XLSX, Sheet 1".
+ */
+shape: string, 
+/**
+ * Rows with content.
+ */
+rows: number, 
+/**
+ * What would be new.
+ */
+added: Counts, 
+/**
+ * What would differ.
+ */
+changed: Counts, 
+/**
+ * What would go.
+ */
+removed: Counts, 
+/**
+ * Names of what would go or change, the first ones.
+ */
+examples: Array<string>, 
+/**
+ * With one of them nothing can be taken over.
+ */
+errors: Array<RowError>, 
+/**
+ * How many there are; `errors` has the first ones.
+ */
+error_count: number, };
 
 /**
  * The languages of the program.
@@ -273,6 +590,88 @@ export type Leaving = "keep" | "close";
  * How urgent a notice is.
  */
 export type Level = "info" | "warning" | "error";
+
+/**
+ * One of one's logins.
+ */
+export type Login = { 
+/**
+ * What it opens.
+ */
+target: LoginTarget, 
+/**
+ * The name on the device.
+ */
+user: string, 
+/**
+ * What a device has said of it.
+ */
+tested: LoginTested, 
+/**
+ * When, in milliseconds since 1970.
+ */
+at: number | null, };
+
+/**
+ * Where one's logins are kept.
+ */
+export type LoginKeeping = "keychain" | "password_file" | "not_chosen";
+
+/**
+ * What a device said to a new login.
+ */
+export type LoginResult = { 
+/**
+ * It opens.
+ */
+accepted: boolean, 
+/**
+ * Which device was asked and what it said, in words.
+ */
+text: string, 
+/**
+ * What to do; empty when all is well.
+ */
+detail: string, };
+
+/**
+ * What a login opens; the most specific one counts.
+ */
+export type LoginTarget = { "kind": "province" } | { "kind": "site", 
+/**
+ * The site's.
+ */
+id: Id, } | { "kind": "recorder", 
+/**
+ * The recorder's.
+ */
+id: Id, } | { "kind": "camera", 
+/**
+ * The camera's.
+ */
+id: Id, };
+
+/**
+ * What a device has said of a login.
+ */
+export type LoginTested = "untested" | "accepted" | "refused";
+
+/**
+ * One's logins for devices. Passwords stay in the program.
+ */
+export type Logins = { 
+/**
+ * Where they are kept.
+ */
+keeping: LoginKeeping, 
+/**
+ * Why there is no keychain; empty where there is one.
+ */
+why: string, 
+/**
+ * The province's first.
+ */
+entries: Array<Login>, };
 
 /**
  * How a camera looks on its tile.
@@ -348,9 +747,51 @@ title: string,
 detail: string, };
 
 /**
+ * Who has signed in.
+ */
+export type Person = { 
+/**
+ * What they sign in with.
+ */
+account: string, 
+/**
+ * As colleagues call them.
+ */
+name: string, 
+/**
+ * What they work as.
+ */
+role: Role, 
+/**
+ * Which cameras that holds for.
+ */
+scope: Scope, 
+/**
+ * What they may do; the program checks each act again.
+ */
+may: Array<Action>, 
+/**
+ * A code of their telephone is asked for at sign-in.
+ */
+second_factor: boolean, };
+
+/**
  * How a picture is saved.
  */
 export type PictureFormat = "png" | "jpeg";
+
+/**
+ * Degrees, WGS 84.
+ */
+export type Position = { 
+/**
+ * North.
+ */
+lat: number, 
+/**
+ * East.
+ */
+lon: number, };
 
 /**
  * A ready-made layout; `name` is a label such as "3×3" or "1+5".
@@ -371,6 +812,120 @@ layout: Layout, };
 export type Profile = "main" | "sub";
 
 /**
+ * One thing that somebody did.
+ */
+export type Record = { 
+/**
+ * Counts from 1 without gaps.
+ */
+sequence: number, 
+/**
+ * Milliseconds since 1970.
+ */
+at: number, 
+/**
+ * The computer.
+ */
+workstation: string, 
+/**
+ * Who; empty for the program itself.
+ */
+account: string, 
+/**
+ * What they worked as.
+ */
+role: Role | null, 
+/**
+ * See there.
+ */
+kind: RecordKind, 
+/**
+ * What they did, in words.
+ */
+text: string, 
+/**
+ * Every detail, as name and value.
+ */
+details: Array<[string, string]>, };
+
+/**
+ * Which records are wanted; nothing set: all.
+ */
+export type RecordFilter = { 
+/**
+ * From then on, in milliseconds since 1970.
+ */
+from: number | null, 
+/**
+ * Until then.
+ */
+until: number | null, 
+/**
+ * By this account.
+ */
+account: string | null, 
+/**
+ * Of these kinds.
+ */
+kinds: Array<RecordKind>, 
+/**
+ * About this camera or site.
+ */
+subject: Id | null, 
+/**
+ * With these words in it, without regard to case and marks.
+ */
+text: string | null, };
+
+/**
+ * As what records are handed out.
+ */
+export type RecordFormat = "json_lines" | "syslog";
+
+/**
+ * What records are about.
+ */
+export type RecordKind = "presence" | "accounts" | "logins" | "watching" | "evidence" | "moving" | "playback" | "layouts" | "changes" | "denials" | "log";
+
+/**
+ * A page of records, the newest first.
+ */
+export type RecordPage = { 
+/**
+ * At most 200.
+ */
+records: Array<Record>, 
+/**
+ * To ask for older ones; null: there are none.
+ */
+older: number | null, };
+
+/**
+ * Whether anything was changed.
+ */
+export type RecordVerdict = { 
+/**
+ * Nothing was.
+ */
+sound: boolean, 
+/**
+ * How many are there.
+ */
+records: number, 
+/**
+ * What was found, in words, the first ones.
+ */
+faults: Array<string>, 
+/**
+ * What this proves and what it doesn't, in words.
+ */
+meaning: string, 
+/**
+ * To be written down elsewhere: proves later that nothing before it has changed.
+ */
+anchor: string, };
+
+/**
  * A recorder in the tree.
  */
 export type Recorder = { 
@@ -388,6 +943,112 @@ name: string,
 cameras: Array<Camera>, };
 
 /**
+ * What somebody works as. Administering and operating are separate: an administrator sees no footage.
+ */
+export type Role = "administrator" | "supervisor" | "operator" | "viewer" | "auditor";
+
+/**
+ * What is wrong in a row.
+ */
+export type RowError = { 
+/**
+ * As the spreadsheet counts, from 1; null for the file as a whole.
+ */
+row: number | null, 
+/**
+ * The column's heading; empty for the whole row.
+ */
+column: string, 
+/**
+ * What stands there, shortened.
+ */
+value: string, 
+/**
+ * What is wrong and what to do.
+ */
+text: string, };
+
+/**
+ * A tour that runs on a wall.
+ */
+export type RunningTour = { 
+/**
+ * On which.
+ */
+wall: number, 
+/**
+ * Which.
+ */
+tour: Id, 
+/**
+ * As people call it.
+ */
+name: string, 
+/**
+ * Where it is, from 0.
+ */
+stop: number, 
+/**
+ * How many there are.
+ */
+stops: number, 
+/**
+ * Stays where it is.
+ */
+paused: boolean, };
+
+/**
+ * What is kept, by name.
+ */
+export type Saved = { 
+/**
+ * Layouts with their cameras.
+ */
+layouts: Array<SavedLayout>, 
+/**
+ * Tours.
+ */
+tours: Array<Tour>, };
+
+/**
+ * A file has been written.
+ */
+export type SavedFile = { 
+/**
+ * Where.
+ */
+path: string, };
+
+/**
+ * A wall as somebody has kept it: its division and its cameras.
+ */
+export type SavedLayout = { 
+/**
+ * Unique.
+ */
+id: Id, 
+/**
+ * As people call it.
+ */
+name: string, 
+/**
+ * Everybody on this workstation may open it.
+ */
+shared: boolean, 
+/**
+ * The person may change and remove it.
+ */
+own: boolean, 
+/**
+ * How many cameras stand on it.
+ */
+cameras: number, 
+/**
+ * Its division, for a small picture of it.
+ */
+layout: Layout, };
+
+/**
  * A picture has been saved.
  */
 export type SavedPicture = { 
@@ -395,6 +1056,53 @@ export type SavedPicture = {
  * Where.
  */
 path: string, };
+
+/**
+ * Which cameras somebody's rights hold for: all, or those of the districts and sites named, and the cameras named.
+ */
+export type Scope = { 
+/**
+ * The whole inventory, whatever comes to it.
+ */
+everything: boolean, 
+/**
+ * All cameras of these districts, by name.
+ */
+districts: Array<string>, 
+/**
+ * All cameras of these sites.
+ */
+sites: Array<Id>, 
+/**
+ * These cameras.
+ */
+cameras: Array<Id>, };
+
+/**
+ * Whether anybody may use the console, and who does.
+ */
+export type Session = { 
+/**
+ * See there.
+ */
+state: SessionState, 
+/**
+ * Who has signed in.
+ */
+person: Person | null, 
+/**
+ * The simulated province without accounts: people choose a role to look around.
+ */
+demo: boolean, 
+/**
+ * Language and theme hold for the sign-in too.
+ */
+settings: Settings, };
+
+/**
+ * Whether anybody may use the console.
+ */
+export type SessionState = "first_start" | "signed_out" | "password_due" | "signed_in" | "locked";
 
 /**
  * What holds for the whole program on this machine.
@@ -411,7 +1119,20 @@ theme: Theme,
 /**
  * Names and states on the pictures.
  */
-captions: boolean, };
+captions: boolean, 
+/**
+ * A sound when a camera is lost or comes back.
+ */
+sounds: boolean, 
+/**
+ * Controls lock when nobody has touched them for so many minutes; 0: never.
+ */
+lock_after: number, };
+
+/**
+ * What came of a sign-in that was not refused.
+ */
+export type SignIn = "done" | "code_needed";
 
 /**
  * A site in the tree.
@@ -428,7 +1149,15 @@ name: string,
 /**
  * Its recorders.
  */
-recorders: Array<Recorder>, };
+recorders: Array<Recorder>, 
+/**
+ * Where it is, if that is known.
+ */
+position: Position | null, 
+/**
+ * Which zone it lies in, if any.
+ */
+zone: Zone | null, };
 
 /**
  * What the plan takes of a site's line.
@@ -506,6 +1235,57 @@ cpu: number | null,
 memory_mib: number | null, };
 
 /**
+ * What the inventory is now; also told when it changes.
+ */
+export type Stock = { 
+/**
+ * What it is of.
+ */
+province: string, 
+/**
+ * The tree, as far as the person may see it.
+ */
+districts: Array<District>, };
+
+/**
+ * As what the inventory is handed out.
+ */
+export type StockFormat = "csv" | "json" | "signed";
+
+/**
+ * Where the inventory comes from and who vouches for it.
+ */
+export type StockState = { 
+/**
+ * What there is.
+ */
+counts: Counts, 
+/**
+ * A folder or an HTTPS address that it is fetched from; null: it is kept on this machine only.
+ */
+source: string | null, 
+/**
+ * When it was fetched last, in milliseconds since 1970.
+ */
+fetched: number | null, 
+/**
+ * Why the last fetch failed; empty when it didn't.
+ */
+problem: string, 
+/**
+ * The key whose signature is asked for, as groups to compare by eye.
+ */
+enrolled_key: string | null, 
+/**
+ * This machine's own signing key, as groups to compare by eye.
+ */
+own_key: string | null, 
+/**
+ * The serial number of the signed inventory in use.
+ */
+serial: number | null, };
+
+/**
  * One camera or several by one name.
  */
 export type Subject = { "kind": "camera", 
@@ -547,6 +1327,65 @@ scale: number, };
  * How the page looks.
  */
 export type Theme = "dark" | "light" | "system";
+
+/**
+ * Kept layouts one after the other, for ever.
+ */
+export type Tour = { 
+/**
+ * Unique.
+ */
+id: Id, 
+/**
+ * As people call it.
+ */
+name: string, 
+/**
+ * Everybody on this workstation may start it.
+ */
+shared: boolean, 
+/**
+ * The person may change and remove it.
+ */
+own: boolean, 
+/**
+ * In their order.
+ */
+stops: Array<TourStop>, };
+
+/**
+ * A tour to be kept; with the id of one of one's own it replaces that one.
+ */
+export type TourFields = { 
+/**
+ * Null: a new one.
+ */
+id: Id | null, 
+/**
+ * As people call it.
+ */
+name: string, 
+/**
+ * Everybody on this workstation may start it.
+ */
+shared: boolean, 
+/**
+ * In their order; at least one.
+ */
+stops: Array<TourStop>, };
+
+/**
+ * A stop of a tour.
+ */
+export type TourStop = { 
+/**
+ * Which kept layout.
+ */
+layout: Id, 
+/**
+ * How long it stays, in seconds, 3–3600.
+ */
+seconds: number, };
 
 /**
  * A clockwise turn of the picture (hallway view).
@@ -609,3 +1448,55 @@ pictures_per_second: number,
  * Who draws, e.g. "AVX2" or "Vulkan: NVIDIA RTX A2000".
  */
 renderer: string, };
+
+/**
+ * How long somebody had a camera on a screen.
+ */
+export type Watched = { 
+/**
+ * Which.
+ */
+camera: Id, 
+/**
+ * Who.
+ */
+account: string, 
+/**
+ * How long altogether, seconds.
+ */
+seconds: number, 
+/**
+ * The first moment, in milliseconds since 1970.
+ */
+first: number, 
+/**
+ * The last moment.
+ */
+last: number, 
+/**
+ * The largest tile, pixels.
+ */
+largest: [number, number], };
+
+/**
+ * What a password lacks.
+ */
+export type Weakness = "short" | "classes" | "name" | "common" | "used" | "long";
+
+/**
+ * The colours of the province's map of zones.
+ */
+export type Zone = "green" | "yellow" | "orange" | "red";
+
+/**
+ * A site's new zone.
+ */
+export type ZoneMark = { 
+/**
+ * Which.
+ */
+site: Id, 
+/**
+ * Null: in none.
+ */
+zone: Zone | null, };

@@ -26,6 +26,7 @@ mod messages;
 mod pool;
 mod queue;
 mod stream;
+mod work;
 
 use std::time::Duration;
 
@@ -33,6 +34,7 @@ use model::{Decoder, Drops, Fault, Picture};
 
 pub use hardware::{Availability, hardware};
 pub use pool::{Input, Pool};
+pub use work::Work;
 
 /// The largest picture that is decoded, in pixels along each side: four times 4K. Anything larger is a hostile or
 /// broken parameter set, and would take hundreds of MiB.
@@ -94,4 +96,6 @@ pub trait Sink: Send {
     fn picture(&mut self, picture: Picture);
     /// Something worth knowing.
     fn event(&mut self, event: Event);
+    /// What this stream has taken so far; told after each of its turns.
+    fn worked(&mut self, _work: Work) {}
 }

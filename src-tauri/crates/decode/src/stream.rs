@@ -15,6 +15,7 @@ use crate::context::{Context, Failure};
 use crate::frame::Frame;
 use crate::hardware::Session;
 use crate::queue::{Queue, Waiting};
+use crate::work::{Work, thread_time};
 use crate::{Event, Options, Preference, Sink, messages};
 
 /// Units that a worker decodes of one stream before the next stream's turn.
@@ -57,6 +58,7 @@ pub(crate) struct Stream {
     inside: VecDeque<Inside>,
     next_id: i64,
     sequence: u64,
+    work: Work,
     drops: Drops,
     told_drops: Drops,
     told_decoder: Option<(Decoder, Option<String>)>,
@@ -80,6 +82,7 @@ impl Stream {
             inside: VecDeque::new(),
             next_id: 0,
             sequence: 0,
+            work: Work::default(),
             drops: Drops::default(),
             told_drops: Drops::default(),
             told_decoder: None,
@@ -100,11 +103,14 @@ impl Stream {
                 self.reset();
             }
             let Some(waiting) = taken.next else { break };
+            let begun = thread_time();
             self.unit(&waiting);
+            self.work.add(waiting.unit.random_access, thread_time().saturating_sub(begun));
             if Instant::now() >= until {
                 break;
             }
         }
+        self.sink.worked(self.work);
         if self.drops != self.told_drops {
             self.told_drops = self.drops;
             self.sink.event(Event::Dropped(self.drops));

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
-use decode::Event;
+use decode::{Event, Work};
 use model::{AccessUnit, Decoder, Drops, Fault, Picture, StreamState, stream};
 use parking_lot::Mutex;
 
+use crate::lag::Lag;
 use crate::source::Bell;
-use crate::statistics::Statistics;
+use crate::statistics::{Sample, Statistics};
 
 /// What a wall sees of a stream.
 #[derive(Clone, Debug)]
@@ -41,6 +42,9 @@ struct Inner {
     shown_sequence: Option<u64>,
     interval: Option<Duration>,
     first_unit: Option<Instant>,
+    key_frames: u64,
+    work: Work,
+    lag: Lag,
     statistics: Statistics,
 }
 
@@ -52,6 +56,9 @@ impl Board {
             shown_sequence: None,
             interval: None,
             first_unit: None,
+            key_frames: 0,
+            work: Work::default(),
+            lag: Lag::default(),
             statistics: Statistics::default(),
         };
         Self { bell, meter, opened: now, inner: Mutex::new(inner) }
@@ -71,7 +78,9 @@ impl Board {
 
     /// A session is being begun.
     pub(crate) fn begin_session(&self) {
-        self.inner.lock().statistics.sessions += 1;
+        let mut inner = self.inner.lock();
+        inner.statistics.sessions += 1;
+        inner.lag.reset();
     }
 
     /// Why there is no picture, and when it is tried again.
@@ -83,6 +92,8 @@ impl Board {
         self.meter.fetch_add(unit.data.len() as u64, Ordering::Relaxed);
         let mut inner = self.inner.lock();
         let first = *inner.first_unit.get_or_insert(unit.received);
+        inner.key_frames += u64::from(unit.random_access);
+        inner.lag.arrived(unit.timestamp, unit.received);
         let statistics = &mut inner.statistics;
         if unit.random_access {
             statistics.key_frame_wait.get_or_insert_with(|| unit.received.saturating_duration_since(first));
@@ -109,6 +120,10 @@ impl Board {
             inner.picture = Some(picture);
         }
         (self.bell)();
+    }
+
+    pub(crate) fn worked(&self, work: Work) {
+        self.inner.lock().work = work;
     }
 
     pub(crate) fn decoder_event(&self, event: Event) {
@@ -166,6 +181,24 @@ impl Board {
 
     pub(crate) fn decoder(&self) -> Option<Decoder> {
         self.inner.lock().statistics.decoder
+    }
+
+    pub(crate) fn sample(&self) -> Sample {
+        let inner = self.inner.lock();
+        let statistics = &inner.statistics;
+        Sample {
+            received: statistics.received,
+            key_frames: inner.key_frames,
+            bytes: statistics.bytes,
+            work: inner.work,
+            late: statistics.drops.late,
+            lost_packets: statistics.drops.lost_packets,
+            lag: inner.lag.now(),
+            codec: statistics.codec,
+            size: statistics.size,
+            decoder: statistics.decoder,
+            fell_back: statistics.decoder_note.is_some(),
+        }
     }
 
     pub(crate) fn statistics(&self) -> Statistics {

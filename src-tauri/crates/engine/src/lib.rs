@@ -16,6 +16,7 @@
 mod backoff;
 mod board;
 mod gate;
+mod lag;
 mod live;
 pub mod plan;
 pub mod planner;
@@ -27,6 +28,6 @@ pub use board::Glance;
 pub use live::{Live, Settings, Stream, Tally};
 pub use planner::Planner;
 pub use source::{Bell, Source};
-pub use statistics::{Latency, Statistics};
+pub use statistics::{Latency, Sample, Statistics};
 
-pub use decode::Preference as DecodePreference;
+pub use decode::{Preference as DecodePreference, Work};

@@ -19,7 +19,7 @@ use tokio::sync::oneshot;
 use crate::board::{Board, Glance};
 use crate::gate::Gate;
 use crate::source::{Bell, Source};
-use crate::statistics::Statistics;
+use crate::statistics::{Sample, Statistics};
 use crate::supervisor::Supervisor;
 
 /// How long recorders are given to hear that we leave.
@@ -204,6 +204,12 @@ impl Stream {
         self.board.key_frame_wait_since(asked)
     }
 
+    /// What the plan asks of it.
+    #[must_use]
+    pub fn sample(&self) -> Sample {
+        self.board.sample()
+    }
+
     /// The counts so far.
     #[must_use]
     pub fn statistics(&self) -> Statistics {
@@ -227,5 +233,9 @@ impl decode::Sink for Pin {
 
     fn event(&mut self, event: Event) {
         self.0.decoder_event(event);
+    }
+
+    fn worked(&mut self, work: decode::Work) {
+        self.0.worked(work);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
+use decode::Work;
 use hdrhistogram::Histogram;
 use model::{Codec, Decoder, Drops, Picture, Size};
 
@@ -42,6 +43,33 @@ pub struct Statistics {
     pub to_decoded: Latency,
     /// From the last byte of the access unit to the wall.
     pub to_wall: Latency,
+}
+
+/// What the plan asks of an open stream, many times a minute: counts since it was opened, without the distributions.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sample {
+    /// Access units that arrived.
+    pub received: u64,
+    /// Those of them at which a decoder may begin.
+    pub key_frames: u64,
+    /// Bytes of all of them.
+    pub bytes: u64,
+    /// Processor time of those that were decoded.
+    pub work: Work,
+    /// Units that were dropped because the decoder was late.
+    pub late: u64,
+    /// RTP packets that never came.
+    pub lost_packets: u64,
+    /// How much longer the newest unit was on its way than the fastest one.
+    pub lag: Duration,
+    /// How the camera codes its pictures.
+    pub codec: Option<Codec>,
+    /// Columns and rows of the newest picture.
+    pub size: Option<Size>,
+    /// Who decodes it.
+    pub decoder: Option<Decoder>,
+    /// It was to be decoded on a graphics processor, which would not.
+    pub fell_back: bool,
 }
 
 impl Statistics {
