@@ -159,6 +159,13 @@ pub enum Act {
         /// How.
         turn: Turn,
     },
+    /// The tile shows what is selected elsewhere, or no longer.
+    Hotspot {
+        /// Which tile.
+        at: usize,
+        /// From now on.
+        on: bool,
+    },
     /// Moves the border before column or row `line` (1…n-1).
     Border {
         /// Which lines.

@@ -5,7 +5,7 @@ import type { Id, Slot, Wall } from "../ipc/wire";
 
 export type { Direction };
 
-export const EMPTY_SLOT: Slot = { camera: null, fit: "fit", turn: "none" };
+export const EMPTY_SLOT: Slot = { camera: null, fit: "fit", turn: "none", hotspot: false };
 
 export function slotAt(wall: Wall, at: number): Slot {
   return wall.slots[at] ?? EMPTY_SLOT;

@@ -12,6 +12,8 @@ use parking_lot::Mutex;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
+use crate::source::LoginMark;
+
 /// Connections being set up at a time to one device.
 const IN_FLIGHT: usize = 2;
 /// Between two returns to the same device.
@@ -21,7 +23,7 @@ const TOTAL_PACE: Duration = Duration::from_millis(50);
 
 /// Host and port.
 pub(crate) type Device = (String, u16);
-type Account = (Device, Option<String>);
+type Account = (Device, Option<LoginMark>);
 
 /// Whether a stream comes for the first time or returns after a fault. A wall that is opened should stand at once;
 /// 54 sites that return after a power cut should not.
@@ -78,10 +80,10 @@ impl Gate {
     pub(crate) async fn admit(
         &self,
         device: &Device,
-        user: Option<&str>,
+        login: Option<LoginMark>,
         visit: Visit,
     ) -> Result<Permit, Fault> {
-        let account = (device.clone(), user.map(str::to_owned));
+        let account = (device.clone(), login);
         let mut waited = false;
         let trial = loop {
             match self.turn(&account, waited)? {
@@ -228,7 +230,7 @@ mod tests {
             .map(|_| {
                 let (gate, attempts) = (gate.clone(), Arc::clone(&attempts));
                 tokio::spawn(async move {
-                    let permit = gate.admit(&recorder(), Some("xem"), Visit::First).await?;
+                    let permit = gate.admit(&recorder(), Some(login("sai")), Visit::First).await?;
                     attempts.fetch_add(1, Ordering::SeqCst);
                     tokio::time::sleep(Duration::from_millis(30)).await;
                     permit.failed(&Fault::PasswordRefused);
@@ -240,6 +242,21 @@ mod tests {
             assert_eq!(channel.await.unwrap(), Err(Fault::PasswordRefused));
         }
         assert_eq!(attempts.load(Ordering::SeqCst), 1);
+    }
+
+    fn login(password: &str) -> LoginMark {
+        let password = model::Secret::new(password.to_owned());
+        LoginMark::of(&model::Credentials { user: "xem".to_owned(), password })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_changed_password_is_tried() {
+        let gate = Gate::default();
+        let refused = Fault::PasswordRefused;
+        gate.admit(&recorder(), Some(login("sai")), Visit::First).await.unwrap().failed(&refused);
+        let again = gate.admit(&recorder(), Some(login("sai")), Visit::First).await;
+        assert_eq!(again.map(|_| ()), Err(refused));
+        assert!(gate.admit(&recorder(), Some(login("dung")), Visit::First).await.is_ok());
     }
 
     #[tokio::test(start_paused = true)]

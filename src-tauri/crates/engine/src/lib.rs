@@ -20,6 +20,7 @@ mod lag;
 mod live;
 pub mod plan;
 pub mod planner;
+pub mod rounds;
 mod source;
 mod statistics;
 mod supervisor;
@@ -27,6 +28,7 @@ mod supervisor;
 pub use board::Glance;
 pub use live::{Live, Settings, Stream, Tally};
 pub use planner::Planner;
+pub use rounds::Rounds;
 pub use source::{Bell, Source};
 pub use statistics::{Latency, Sample, Statistics};
 

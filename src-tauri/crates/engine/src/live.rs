@@ -9,16 +9,16 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use decode::{Event, Pool, Preference};
-use devices::rtsp::Group;
-use model::Address;
-use model::{Decoder, Picture, Transport};
+use devices::rtsp::{self, Group};
+use model::{Address, Credentials, Decoder, Fault, Picture, Transport};
 use parking_lot::Mutex;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use crate::board::{Board, Glance};
-use crate::gate::Gate;
-use crate::source::{Bell, Source};
+use crate::gate::{Gate, Visit};
+use crate::rounds::Rounds;
+use crate::source::{Bell, LoginMark, Source};
 use crate::statistics::{Sample, Statistics};
 use crate::supervisor::Supervisor;
 
@@ -38,7 +38,7 @@ pub struct Settings {
 static NEXT_SLOT: AtomicU64 = AtomicU64::new(1);
 
 /// What makes two sources the same stream.
-type Key = (Address, Option<String>, Transport);
+type Key = (Address, Option<LoginMark>, Transport);
 
 /// The receiving thread, the decoders and the register of open streams.
 pub struct Live {
@@ -112,7 +112,7 @@ impl Live {
     /// The stream of `source`: the one that is open already, or a new one.
     pub fn open(&self, source: Source) -> Arc<Stream> {
         let key =
-            (source.address.clone(), source.credentials.as_ref().map(|c| c.user.clone()), source.transport);
+            (source.address.clone(), source.credentials.as_ref().map(LoginMark::of), source.transport);
         let mut streams = self.streams.lock();
         if let Some(open) = streams.get(&key).and_then(Weak::upgrade) {
             return open;
@@ -153,6 +153,38 @@ impl Live {
             }
         }
         Tally { streams: open.len(), bytes: self.meter.load(Ordering::Relaxed), decoders }
+    }
+
+    /// Begins to ask the devices of these addresses, from time to time, how they are.
+    #[must_use]
+    pub fn rounds(&self, addresses: impl Iterator<Item = Address>) -> Rounds {
+        Rounds::start(&self.runtime, addresses)
+    }
+
+    /// Tries a login once on a device, as politely as a stream does: a login that was refused there before is not sent
+    /// again. Waits for the answer.
+    ///
+    /// # Errors
+    /// [`Fault::PasswordRefused`], or why nothing was learned of it.
+    pub fn try_login(&self, address: &Address, login: &Credentials) -> Result<(), Fault> {
+        let (gate, address, login) = (self.gate.clone(), address.clone(), login.clone());
+        let (say, hear) = std::sync::mpsc::sync_channel(1);
+        self.runtime.spawn(async move {
+            let trial = async {
+                let permit = gate.admit(&address.device(), Some(LoginMark::of(&login)), Visit::First).await?;
+                match rtsp::try_login(&address, &login).await {
+                    Ok(()) => permit.accepted(),
+                    Err(fault) => {
+                        permit.failed(&fault);
+                        return Err(fault);
+                    }
+                }
+                Ok(())
+            };
+            // Nobody hears it when the program ends.
+            let _ = say.send(trial.await);
+        });
+        hear.recv().unwrap_or_else(|_| Err(Fault::Ended("closing".to_owned())))
     }
 
     /// Ends all sessions and says goodbye to the recorders; a stream that is still held keeps its last picture.

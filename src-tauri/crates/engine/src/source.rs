@@ -1,9 +1,9 @@
 //! What is opened, and who is told of news.
 
-use std::sync::Arc;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::{Arc, OnceLock};
 
-use model::Address;
-use model::{Credentials, Transport};
+use model::{Address, Credentials, Transport};
 
 /// Called from any thread when some stream has a new picture or state; must return at once.
 pub type Bell = Arc<dyn Fn() + Send + Sync>;
@@ -17,4 +17,15 @@ pub struct Source {
     pub credentials: Option<Credentials>,
     /// How the packets travel.
     pub transport: Transport,
+}
+
+/// Tells logins apart, a changed password too, without keeping them: keyed by chance anew in every process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct LoginMark(u64);
+
+impl LoginMark {
+    pub(crate) fn of(login: &Credentials) -> Self {
+        static KEY: OnceLock<RandomState> = OnceLock::new();
+        Self(KEY.get_or_init(RandomState::new).hash_one((&login.user, login.password.expose())))
+    }
 }

@@ -10,7 +10,7 @@ use model::{Fault, Retry, StreamState};
 use crate::backoff::{self, Backoff};
 use crate::board::Board;
 use crate::gate::{Gate, Visit};
-use crate::source::Source;
+use crate::source::{LoginMark, Source};
 
 /// A session that lived this long shows that the device is well; the next pause is short again.
 const HEALTHY: Duration = Duration::from_secs(30);
@@ -62,8 +62,8 @@ impl Supervisor {
         };
         self.board.set_state(waiting);
         let device = self.source.address.device();
-        let user = self.source.credentials.as_ref().map(|known| known.user.as_str());
-        let permit = match self.gate.admit(&device, user, visit).await {
+        let login = self.source.credentials.as_ref().map(LoginMark::of);
+        let permit = match self.gate.admit(&device, login, visit).await {
             Ok(permit) => permit,
             Err(fault) => return fault,
         };

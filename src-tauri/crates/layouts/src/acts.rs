@@ -119,6 +119,18 @@ impl Wall {
         Ok(())
     }
 
+    /// The tile of slot `at` shows from now on what is selected elsewhere, or keeps the camera that it has.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchTile`].
+    pub fn set_hotspot(&mut self, at: usize, on: bool) -> Result<(), Refusal> {
+        self.check_tile(at)?;
+        self.reach(at + 1);
+        self.slots[at].hotspot = on;
+        self.settle();
+        Ok(())
+    }
+
     /// Moves a border; see [`Layout::with_border`].
     ///
     /// # Errors
@@ -173,11 +185,11 @@ impl Wall {
             let mut page = vec![Slot::default(); after];
             let mut displaced = Vec::new();
             for tile in &order {
-                let Some(slot) = old.get(*tile).filter(|slot| slot.camera.is_some()) else { continue };
+                let Some(slot) = old.get(*tile).filter(|slot| slot.is_used()) else { continue };
                 let place = &mut page[moved[*tile]];
-                if place.camera.is_none() { *place = slot.clone() } else { displaced.push(slot.clone()) }
+                if place.is_used() { displaced.push(slot.clone()) } else { *place = slot.clone() }
             }
-            let free = page.iter().rposition(|slot| slot.camera.is_some()).map_or(0, |last| last + 1);
+            let free = page.iter().rposition(Slot::is_used).map_or(0, |last| last + 1);
             let fitting = displaced.len().min(after - free);
             overflow.extend(displaced.split_off(fitting));
             page.splice(free..free + fitting, displaced);

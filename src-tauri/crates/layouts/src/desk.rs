@@ -118,6 +118,19 @@ impl Desk {
         Ok(())
     }
 
+    /// The hotspots of all walls show what is selected on wall `id`. A hotspot follows no other one.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchWall`].
+    pub fn follow_selection(&mut self, id: u32) -> Result<(), Refusal> {
+        let wall = self.wall(id).ok_or(Refusal::NoSuchWall(id))?;
+        let slot = wall.selected().and_then(|at| wall.slots().get(at)).filter(|slot| !slot.hotspot);
+        if let Some(camera) = slot.and_then(|slot| slot.camera.clone()) {
+            self.walls.iter_mut().for_each(|wall| wall.follow(&camera));
+        }
+        Ok(())
+    }
+
     /// Whether the walls that both have hold the same.
     pub(crate) fn same_content(&self, other: &Self) -> bool {
         self.walls.iter().all(|wall| other.wall(wall.id()).is_none_or(|other| wall.same_content(other)))

@@ -57,6 +57,17 @@ impl Arrangement {
         Ok(result)
     }
 
+    /// Does `act` without making it a step, because nobody asked for it. The steps before it can still be taken back.
+    ///
+    /// # Errors
+    /// What `act` gives; the desk is then as it was.
+    pub fn pass<T>(&mut self, act: impl FnOnce(&mut Desk) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        let mut desk = self.desk.clone();
+        let result = act(&mut desk)?;
+        self.desk = desk;
+        Ok(result)
+    }
+
     /// Takes the last step back; `false` if there is none.
     pub fn undo(&mut self) -> bool {
         exchange(&mut self.desk, &mut self.past, &mut self.future)
@@ -168,6 +179,43 @@ mod tests {
         arrangement.undo();
         assert!(!arrangement.can_undo(), "one step only");
         assert_eq!(arrangement.desk().wall(0).unwrap().turning().unwrap().get(), 20, "turning stays");
+    }
+
+    #[test]
+    fn a_hotspot_follows_the_selection_without_a_step() {
+        let mut arrangement = Arrangement::default();
+        on_wall(&mut arrangement, 0, |wall| wall.fill(&ids(&["a", "b"])));
+        let other = arrangement.apply(|desk| desk.add_wall("DP-1")).unwrap();
+        on_wall(&mut arrangement, other, |wall| wall.set_hotspot(2, true));
+        assert_eq!(arrangement.desk().wall(other).unwrap().slots().len(), 3, "it stays without a camera");
+        let select = |arrangement: &mut Arrangement, wall, at| {
+            arrangement
+                .apply(|desk| {
+                    desk.wall_mut(wall)?.select(Some(at))?;
+                    desk.follow_selection(wall)
+                })
+                .unwrap();
+        };
+        select(&mut arrangement, 0, 1);
+        assert_eq!(cameras(&arrangement, other), ["", "", "b"]);
+        select(&mut arrangement, other, 2);
+        select(&mut arrangement, 0, 0);
+        assert_eq!(cameras(&arrangement, other), ["", "", "a"]);
+        assert!(arrangement.undo(), "making it a hotspot was a step");
+        assert!(cameras(&arrangement, other).is_empty());
+        assert!(arrangement.redo() && arrangement.undo() && arrangement.undo() && !arrangement.undo());
+    }
+
+    #[test]
+    fn what_nobody_asked_for_is_no_step() {
+        let mut arrangement = Arrangement::default();
+        place(&mut arrangement, 0, 0, "a");
+        place(&mut arrangement, 0, 1, "b");
+        arrangement.pass(|desk| desk.wall_mut(0)?.fill(&ids(&["tour"]))).unwrap();
+        assert!(arrangement.undo());
+        assert_eq!(cameras(&arrangement, 0), ["a"], "what a person did last is taken back");
+        assert!(arrangement.redo());
+        assert_eq!(cameras(&arrangement, 0), ["tour"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@
 //!
 //! **The way through it:** an [`Arrangement`] holds the [`Desk`] of all walls and its undo steps;
 //! [`Arrangement::apply`] is the one door for changes, made by the methods of [`Wall`]; [`Wall::tiles`] says where the
-//! slots stand in pixels. What is read back from a file checks itself.
+//! slots stand in pixels. [`Kept`] has what people keep under a name. What is read back from a file checks itself.
 
 #![forbid(unsafe_code)]
 
@@ -16,6 +16,7 @@ mod acts;
 mod desk;
 mod division;
 mod history;
+mod kept;
 mod layout;
 mod pixels;
 mod presets;
@@ -25,6 +26,7 @@ mod wall;
 pub use desk::Desk;
 pub use division::{Axis, Divided};
 pub use history::Arrangement;
+pub use kept::{Kept, KeptLayout, KeptTour, Stop};
 pub use layout::{Cell, Layout, NotALayout};
 pub use presets::{Preset, presets};
 pub use refusal::Refusal;

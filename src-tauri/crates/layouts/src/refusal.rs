@@ -49,4 +49,16 @@ pub enum Refusal {
     /// A split would need more columns or rows than a wall has.
     #[error("more than {max} columns or rows", max = Layout::MOST_LINES)]
     TooManyLines,
+    /// A name that is empty, too long, or has characters that can't be seen.
+    #[error("not a name")]
+    NotAName,
+    /// More than [`Kept::MOST`](crate::Kept::MOST) layouts and tours.
+    #[error("nothing more can be kept")]
+    TooManyKept,
+    /// No layout or tour of this id is kept (any more).
+    #[error("nothing of this id is kept")]
+    NothingKept,
+    /// A tour without stops, with too many, or with one that leads nowhere or stays too short or too long.
+    #[error("not a tour")]
+    NotATour,
 }

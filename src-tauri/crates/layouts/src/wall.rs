@@ -18,6 +18,9 @@ pub struct Slot {
     pub fit: Fit,
     /// How its picture is turned.
     pub turn: Turn,
+    /// It shows what is selected elsewhere.
+    #[serde(default)]
+    pub hotspot: bool,
 }
 
 impl Slot {
@@ -26,11 +29,17 @@ impl Slot {
     pub fn of(camera: Id) -> Self {
         Self { camera: Some(camera), ..Self::default() }
     }
+
+    /// Whether anything stands on it: a hotspot that nothing was selected for yet is no empty tile.
+    #[must_use]
+    pub fn is_used(&self) -> bool {
+        self.camera.is_some() || self.hotspot
+    }
 }
 
 /// `id` 0 is the wall in the main window. The tile at index `i` of the layout shows slot `page * cells.length + i`.
 ///
-/// Always true: the last slot has a camera; the page exists; what is selected has a tile; what is enlarged has a
+/// Always true: the last slot is used; the page exists; what is selected has a tile; what is enlarged has a
 /// camera.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Parts")]
@@ -209,9 +218,22 @@ impl Wall {
         }
     }
 
-    /// Whether layout and slots are the same; the view of them (page, selection, enlargement) may differ.
+    /// Whether layout and slots are the same; the view of them (page, selection, enlargement) may differ, and with it
+    /// the camera of a hotspot.
     pub(crate) fn same_content(&self, other: &Self) -> bool {
-        self.layout == other.layout && self.slots == other.slots
+        let same = |(one, other): (&Slot, &Slot)| {
+            one == other || (one.hotspot && other.hotspot && (one.fit, one.turn) == (other.fit, other.turn))
+        };
+        self.layout == other.layout
+            && self.slots.len() == other.slots.len()
+            && self.slots.iter().zip(&other.slots).all(same)
+    }
+
+    /// Shows `camera` on all hotspots.
+    pub(crate) fn follow(&mut self, camera: &Id) {
+        for slot in self.slots.iter_mut().filter(|slot| slot.hotspot) {
+            slot.camera = Some(camera.clone());
+        }
     }
 
     /// Brings back what `kept` held, on the page and with the selection that it had then.
@@ -225,10 +247,10 @@ impl Wall {
 
     /// Makes true again what is always true of a wall.
     pub(crate) fn settle(&mut self) {
-        for slot in self.slots.iter_mut().filter(|slot| slot.camera.is_none()) {
+        for slot in self.slots.iter_mut().filter(|slot| !slot.is_used()) {
             *slot = Slot::default();
         }
-        let used = self.slots.iter().rposition(|slot| slot.camera.is_some()).map_or(0, |last| last + 1);
+        let used = self.slots.iter().rposition(Slot::is_used).map_or(0, |last| last + 1);
         self.slots.truncate(used);
         let tiles = self.layout.count();
         self.pages = used.div_ceil(tiles).max(1);

@@ -124,9 +124,10 @@ fn an_empty_slot_keeps_neither_fit_nor_turn() {
     wall.set_turn(1, Turn::Quarter).unwrap();
     wall.clear(1);
     assert_eq!(wall.slots()[1], layouts::Slot::default());
-    let turned = r#"{"camera":null,"fit":"fill","turn":"half"}"#;
-    let json =
-        serde_json::to_string(&wall).unwrap().replace(r#"{"camera":null,"fit":"fit","turn":"none"}"#, turned);
+    let turned = r#"{"camera":null,"fit":"fill","turn":"half","hotspot":false}"#;
+    let json = serde_json::to_string(&wall)
+        .unwrap()
+        .replace(r#"{"camera":null,"fit":"fit","turn":"none","hotspot":false}"#, turned);
     assert!(json.contains(turned));
     assert_eq!(serde_json::from_str::<Wall>(&json).unwrap(), wall, "nor does one from a file");
     for at in [1, 3, usize::MAX] {
@@ -275,7 +276,8 @@ fn the_page_sees_the_shape_of_its_contract() {
     let json = concat!(
         r#"{"id":0,"monitor":null,"#,
         r#""layout":{"columns":[1],"rows":[1],"cells":[{"column":0,"row":0,"columns":1,"rows":1}]},"#,
-        r#""slots":[{"camera":"a","fit":"fit","turn":"none"},{"camera":"b","fit":"fit","turn":"three_quarters"}],"#,
+        r#""slots":[{"camera":"a","fit":"fit","turn":"none","hotspot":false},"#,
+        r#"{"camera":"b","fit":"fit","turn":"three_quarters","hotspot":false}],"#,
         r#""page":0,"pages":2,"selected":1,"enlarged":null,"turning":5}"#
     );
     assert_eq!(serde_json::to_string(&wall).unwrap(), json);

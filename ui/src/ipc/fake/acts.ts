@@ -3,7 +3,7 @@
 import type { Act, District, Id, Layout, Slot, Subject, Wall } from "../wire";
 import { merged, smallestFor, split, withBorder, type Changed } from "./layouts";
 
-const EMPTY: Slot = { camera: null, fit: "fit", turn: "none" };
+const EMPTY: Slot = { camera: null, fit: "fit", turn: "none", hotspot: false };
 
 export function emptyWall(id: number, monitor: string | null, layout: Layout): Wall {
   return {
@@ -62,6 +62,8 @@ export function acted(wall: Wall, act: Act, districts: District[]): Wall {
       return { ...wall, slots: changed(wall, act.at, (slot) => ({ ...slot, fit: act.fit })) };
     case "turn":
       return { ...wall, slots: changed(wall, act.at, (slot) => ({ ...slot, turn: act.turn })) };
+    case "hotspot":
+      return tidy({ ...wall, slots: changed(wall, act.at, (slot) => ({ ...slot, hotspot: act.on })) });
     case "border":
       return { ...wall, layout: withBorder(wall.layout, act.axis, act.line, act.position) };
     case "merge":
@@ -85,7 +87,8 @@ function changed(wall: Wall, at: number, change: (slot: Slot) => Slot): Slot[] {
 /** Keeps what always holds: no empty slots at the end, the page and the enlarged camera exist. */
 function tidy(wall: Wall): Wall {
   const slots = [...wall.slots];
-  while (slots.length > 0 && slots.at(-1)?.camera === null) slots.pop();
+  const used = (slot: Slot | undefined) => slot !== undefined && (slot.camera !== null || slot.hotspot);
+  while (slots.length > 0 && !used(slots.at(-1))) slots.pop();
   const pages = Math.max(1, Math.ceil(slots.length / wall.layout.cells.length));
   const enlarged = wall.enlarged !== null && slots[wall.enlarged]?.camera ? wall.enlarged : null;
   return { ...wall, slots, pages, page: Math.min(Math.max(0, wall.page), pages - 1), enlarged };

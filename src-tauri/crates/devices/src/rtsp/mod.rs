@@ -9,6 +9,7 @@ mod challenge;
 mod nal;
 mod session;
 
+pub use challenge::{ask, try_login};
 pub use session::{Group, Session};
 
 use std::time::Duration;
