@@ -8,7 +8,7 @@ SHELL := /bin/bash
 BIN := $(CARGO_TARGET_DIR)/release
 PAGE := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/dist-fake -prune -o -path ui/src/paraglide -prune -o -type f -print)
 
-.PHONY: run test soak bench check advisories format wire page setup build clean
+.PHONY: run test soak bench bench-gpu check advisories format wire page setup build clean
 
 run: setup page ## the console on the simulated province
 	cargo build --release --locked --bin watchwall --bin province
@@ -26,6 +26,11 @@ soak: setup page ## 200 layout switches, 100 windows opened and closed: nothing 
 bench: setup page ## tables: cost and latency beside ffmpeg's, and from the click to the picture
 	cargo build --release --locked --bin watchwall --bin province --bin bench
 	"$(BIN)/bench"
+
+bench-gpu: setup ## table: streams in real time on the graphics processor; the folder it fills can be carried to another machine
+	cargo build --release --locked --bin bench
+	"$(BIN)/bench" gpu pack "$(CACHE)/bench-gpu"
+	"$(CACHE)/bench-gpu/run"
 
 check: setup page ## format, lints, licences, locked doors
 	cargo fmt --all --check

@@ -8,7 +8,7 @@ use tauri::{AppHandle, LogicalSize, Manager as _, PhysicalSize, RunEvent, Webvie
 
 use crate::cli::ConsoleOptions;
 use crate::commands;
-use crate::console::{self, MAIN, Task};
+use crate::console::{self, Folders, MAIN, Task};
 use crate::saver::Window;
 use crate::words::Words;
 
@@ -24,12 +24,13 @@ const LEAST_SIZE: LogicalSize<f64> = LogicalSize::new(640.0, 360.0);
 pub fn run(options: &ConsoleOptions, words: &Words) -> Result<(), String> {
     before_windows().map_err(|reason| words.because("error_webview", reason))?;
     let data = options.data.clone().unwrap_or_else(|| own(dirs::config_dir()));
-    let pictures = pictures_folder(options.data.as_deref());
-    let started = console::start(options, pictures, &data)?;
+    let folders = folders(options.data.as_deref());
+    let started = console::start(options, folders, &data)?;
     let app = tauri::Builder::default()
         .invoke_handler(tauri::generate_handler![
             commands::load,
             commands::act,
+            commands::foresee,
             commands::undo,
             commands::redo,
             commands::open_wall,
@@ -40,6 +41,56 @@ pub fn run(options: &ConsoleOptions, words: &Words) -> Result<(), String> {
             commands::save_picture,
             commands::set_settings,
             commands::quit,
+            commands::session,
+            commands::create_first_account,
+            commands::sign_in,
+            commands::sign_out,
+            commands::lock,
+            commands::unlock,
+            commands::hand_over,
+            commands::touched,
+            commands::play_role,
+            commands::change_password,
+            commands::weaknesses,
+            commands::begin_second_factor,
+            commands::confirm_second_factor,
+            commands::drop_second_factor,
+            commands::accounts,
+            commands::create_account,
+            commands::change_account,
+            commands::set_account_disabled,
+            commands::reset_password,
+            commands::release_account,
+            commands::logins,
+            commands::keep_logins,
+            commands::set_login,
+            commands::remove_login,
+            commands::stock_state,
+            commands::preview_import,
+            commands::apply_import,
+            commands::export_stock,
+            commands::set_stock_source,
+            commands::fetch_stock,
+            commands::enrol_key,
+            commands::make_signing_key,
+            commands::mark_zone,
+            commands::records,
+            commands::watched,
+            commands::verify_records,
+            commands::export_records,
+            commands::board,
+            commands::handover,
+            commands::print,
+            commands::saved,
+            commands::save_layout,
+            commands::rename_layout,
+            commands::open_layout,
+            commands::remove_layout,
+            commands::save_tour,
+            commands::remove_tour,
+            commands::start_tour,
+            commands::pause_tour,
+            commands::stop_tour,
         ])
         .on_window_event(|window, event| {
             if let WindowEvent::CloseRequested { api, .. } = event {
@@ -81,6 +132,8 @@ pub(crate) fn open_main(app: &AppHandle, before: &Window) -> tauri::Result<()> {
         .title("Watchwall")
         .inner_size(FIRST_SIZE.width, FIRST_SIZE.height)
         .min_inner_size(LEAST_SIZE.width, LEAST_SIZE.height)
+        // Files are dropped onto the page itself, which reads them.
+        .disable_drag_drop_handler()
         .background_color(tauri::window::Color(0x0b, 0x0e, 0x12, 0xff))
         .maximized(before.maximized)
         .build()?;
@@ -128,10 +181,13 @@ fn own(folder: Option<PathBuf>) -> PathBuf {
     folder.unwrap_or_else(|| PathBuf::from(".")).join("watchwall")
 }
 
-/// Saved pictures lie among the user's pictures; with a data folder of one's own, in it.
-fn pictures_folder(data: Option<&Path>) -> PathBuf {
+/// Saved pictures lie among the user's pictures, lists among the documents; with a data folder of one's own, in it.
+fn folders(data: Option<&Path>) -> Folders {
     match data {
-        Some(data) => data.join("pictures"),
-        None => own(dirs::picture_dir().or_else(dirs::home_dir)),
+        Some(data) => Folders { pictures: data.join("pictures"), documents: data.join("documents") },
+        None => Folders {
+            pictures: own(dirs::picture_dir().or_else(dirs::home_dir)),
+            documents: own(dirs::document_dir().or_else(dirs::home_dir)),
+        },
     }
 }

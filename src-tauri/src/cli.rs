@@ -18,14 +18,27 @@ pub enum Command {
     Console(ConsoleOptions),
     /// Show a list of sources.
     View(ViewOptions),
+    /// Say whether anything in a folder of records was changed.
+    Verify(VerifyOptions),
+    /// Print what a file with an inventory looks like (JSON Schema).
+    Schema,
+}
+
+/// Which records are checked against what.
+#[derive(Clone, Debug)]
+pub struct VerifyOptions {
+    /// Where the records are.
+    pub folder: PathBuf,
+    /// A file of anchors, one a line, that was kept elsewhere.
+    pub anchors: Option<PathBuf>,
 }
 
 /// What the console works with.
 #[derive(Clone, Debug)]
 pub struct ConsoleOptions {
-    /// The inventory's file.
-    pub inventory: Option<PathBuf>,
-    /// Two lines, user and password for all devices: a file, or `-`.
+    /// The inventory of a simulated province, whose devices are all on this machine: nobody signs in there.
+    pub demo: Option<PathBuf>,
+    /// For the simulated province: two lines, user and password for all devices: a file, or `-`.
     pub login: Option<String>,
     /// Where walls and settings are kept; `None`: where this system keeps such files.
     pub data: Option<PathBuf>,
@@ -113,13 +126,18 @@ pub fn read(arguments: Vec<OsString>, words: &Words) -> Result<Command, Stop> {
             }
             None => Ok(Command::View(view_options(view))),
         },
+        Some(("verify-records", verify)) => Ok(Command::Verify(VerifyOptions {
+            folder: verify.get_one::<PathBuf>("folder").cloned().unwrap_or_default(),
+            anchors: verify.get_one("anchors").cloned(),
+        })),
+        Some(("inventory-schema", _)) => Ok(Command::Schema),
         _ => Ok(Command::Console(console_options(&matches, language))),
     }
 }
 
 /// An option of the console that stands before `view`, where it would do nothing.
 fn misplaced(matches: &ArgMatches) -> Option<&'static str> {
-    ["inventory", "login", "data", "stats", "transport", "decode", "backend"]
+    ["demo", "login", "data", "stats", "transport", "decode", "backend"]
         .into_iter()
         .find(|option| matches.value_source(option) == Some(ValueSource::CommandLine))
 }
@@ -162,12 +180,14 @@ fn definition(words: &Words) -> Clap {
                 .action(ArgAction::Version)
                 .help(text("cli_version")),
         )
-        .arg(value("inventory", "FILE.json", text("cli_inventory")).value_parser(value_parser!(PathBuf)))
-        .arg(value("login", "FILE|-", text("cli_login")))
+        .arg(value("demo", "FILE.json", text("cli_demo")).value_parser(value_parser!(PathBuf)))
+        .arg(value("login", "FILE|-", text("cli_login")).requires("demo"))
         .arg(value("data", "FOLDER", text("cli_data")).value_parser(value_parser!(PathBuf)))
         .arg(value("stats", "FILE.json", text("cli_stats")).value_parser(value_parser!(PathBuf)))
         .args(ways(words))
         .subcommand(view_definition(words))
+        .subcommand(verify_definition(words))
+        .subcommand(Clap::new("inventory-schema").about(text("cli_schema")))
 }
 
 fn value(name: &'static str, shape: &'static str, help: String) -> Arg {
@@ -210,6 +230,23 @@ fn view_definition(words: &Words) -> Clap {
         .arg(value("snapshot", "FILE.png", "cli_snapshot").value_parser(value_parser!(PathBuf)))
 }
 
+fn verify_definition(words: &Words) -> Clap {
+    let text = |key: &str| words.get(key).to_owned();
+    let template =
+        format!("{{about}}\n\n{}: {{usage}}\n\n{}:\n{{all-args}}", text("cli_usage"), text("cli_options"));
+    Clap::new("verify-records")
+        .about(text("cli_verify"))
+        .help_template(template)
+        .arg(
+            Arg::new("folder")
+                .value_name("FOLDER")
+                .required(true)
+                .help(text("cli_verify_folder"))
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(value("anchors", "FILE", text("cli_verify_anchors")).value_parser(value_parser!(PathBuf)))
+}
+
 /// `1920x1080`, within what graphics processors draw on.
 fn size(text: &str) -> Result<Size, String> {
     let side = |part: &str| part.trim().parse::<u32>().ok().filter(|n| (64..=16_384).contains(n));
@@ -229,7 +266,7 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 fn console_options(matches: &ArgMatches, language: Option<Language>) -> ConsoleOptions {
     ConsoleOptions {
-        inventory: matches.get_one("inventory").cloned(),
+        demo: matches.get_one("demo").cloned(),
         login: matches.get_one("login").cloned(),
         data: matches.get_one("data").cloned(),
         statistics: matches.get_one("stats").cloned(),
@@ -347,11 +384,11 @@ mod tests {
     #[test]
     fn without_a_command_the_console_opens() {
         let Ok(Command::Console(console)) =
-            parse("watchwall --lang en --inventory i.json --login - --decode software")
+            parse("watchwall --lang en --demo i.json --login - --decode software")
         else {
             panic!("refused")
         };
-        assert_eq!(console.inventory, Some(PathBuf::from("i.json")));
+        assert_eq!(console.demo, Some(PathBuf::from("i.json")));
         assert_eq!((console.login.as_deref(), console.language), (Some("-"), Some(Language::English)));
         assert_eq!(console.decode, DecodePreference::Software);
     }

@@ -23,6 +23,7 @@ pub mod saver;
 pub mod session;
 pub mod sources;
 pub mod surface;
+pub mod verify;
 pub mod view;
 pub mod wall;
 pub mod window;
@@ -45,6 +46,11 @@ pub fn run(arguments: Vec<std::ffi::OsString>) -> ExitCode {
     match cli::read(arguments, &words) {
         Ok(cli::Command::Console(options)) => end(app::run(&options, &words)),
         Ok(cli::Command::View(options)) => end(view::run(&options, &words)),
+        Ok(cli::Command::Verify(options)) => verify::run(&options, &words),
+        Ok(cli::Command::Schema) => {
+            say(&format!("{:#}", inventory::schema()));
+            ExitCode::SUCCESS
+        }
         Err(cli::Stop::Shown(text)) => {
             say(text.trim_end());
             ExitCode::SUCCESS

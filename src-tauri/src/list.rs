@@ -34,6 +34,7 @@ impl List {
         let grid = options.grid.unwrap_or_else(|| Grid::smallest_square(entries.len()));
         let subject = |(index, entry): (usize, Entry)| Subject {
             id: Id::new(&index.to_string()).expect("a number is an id"),
+            quick: None,
             note: None,
             overlap: true,
             title: entry.title,
@@ -41,7 +42,7 @@ impl List {
             feed: match entry.target {
                 Ok((address, credentials)) => {
                     let source = Source { address, credentials, transport: options.transport };
-                    Ok(Feed { stream: live.open(source), profile: None })
+                    Ok(Feed { stream: live.open(source), profile: None, relayed: false })
                 }
                 Err(bad) => {
                     let detail = words.get("source_hint").to_owned();

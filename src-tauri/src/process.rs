@@ -99,3 +99,8 @@ mod tests {
         assert!(memory_mib().1 >= memory_mib().0 && memory_mib().0 > 0.5);
     }
 }
+
+/// What this computer is called on its network.
+pub(crate) fn host_name() -> String {
+    gethostname::gethostname().to_string_lossy().into_owned()
+}

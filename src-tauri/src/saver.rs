@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use layouts::Desk;
+use layouts::{Desk, Kept};
 use parking_lot::{Condvar, Mutex};
 use serde::{Deserialize, Serialize};
 use store::{SaveError, Store};
@@ -31,6 +31,8 @@ pub struct Files {
     pub settings: Store<Settings>,
     /// The main window.
     pub window: Store<Window>,
+    /// Layouts and tours that people keep.
+    pub kept: Store<Kept>,
 }
 
 #[derive(Default)]
@@ -38,6 +40,7 @@ struct Pending {
     walls: Option<Desk>,
     settings: Option<Settings>,
     window: Option<Window>,
+    kept: Option<Kept>,
     end: bool,
 }
 
@@ -75,6 +78,7 @@ impl Saver {
                     work.walls.map(|desk| files.walls.save(&desk)),
                     work.settings.map(|settings| files.settings.save(&settings)),
                     work.window.map(|window| files.window.save(&window)),
+                    work.kept.map(|kept| files.kept.save(&kept)),
                 ];
                 saved.into_iter().flatten().filter_map(Result::err).for_each(&failed);
             }
@@ -95,6 +99,11 @@ impl Saver {
     /// Saves where the main window is.
     pub fn window(&self, window: Window) {
         self.change(|pending| pending.window = Some(window));
+    }
+
+    /// Saves what people keep.
+    pub fn kept(&self, kept: Kept) {
+        self.change(|pending| pending.kept = Some(kept));
     }
 
     /// Waits until everything is saved, and ends.
@@ -120,6 +129,7 @@ impl Drop for Saver {
 
 impl Pending {
     fn is_empty(&self) -> bool {
-        self.walls.is_none() && self.settings.is_none() && self.window.is_none()
+        let Self { walls, settings, window, kept, end: _ } = self;
+        walls.is_none() && settings.is_none() && window.is_none() && kept.is_none()
     }
 }

@@ -78,7 +78,7 @@ impl Drop for Children {
 }
 
 /// User and system time of all threads, those that have ended included (proc(5): fields 14 and 15 of `stat`).
-fn cpu_seconds(process: u32) -> Result<f64> {
+pub(crate) fn cpu_seconds(process: u32) -> Result<f64> {
     let text = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
     let fields: Vec<&str> = text.rsplit(')').next().context("stat")?.split_whitespace().collect();
     let ticks: u64 = fields[11].parse::<u64>()? + fields[12].parse::<u64>()?;

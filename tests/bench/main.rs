@@ -1,13 +1,18 @@
 //! Two tables. The first: what a wall costs and how late it is, beside `ffmpeg` receiving and decoding the same streams to
 //! nothing, from one run on this machine.
 //!
-//! The second: how long a person waits for a picture.
+//! The second: how long a person waits for a picture. By name alone: `bench layouts`, see [`overview`], `bench others`,
+//! see [`others`], and `bench gpu`, see [`gpu`].
 //!
 //! CPU is CPU time over the second half of each run, in cores. The simulated province runs in this process and is not
 //! counted.
 
 mod click;
+mod console;
 mod floor;
+mod gpu;
+mod others;
+mod overview;
 mod table;
 mod wall;
 
@@ -44,6 +49,13 @@ fn main() -> ExitCode {
 fn run() -> Result<()> {
     if std::env::args().skip(1).eq(["click".to_owned()]) {
         return click::run(&floor::beside("watchwall")?);
+    }
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [one] if one == "layouts" => return overview::run(&floor::beside("watchwall")?),
+        [one] if one == "others" => return others::run(),
+        [first, rest @ ..] if first == "gpu" => return gpu::run(rest),
+        _ => {}
     }
     let chosen = chosen_cases()?;
     let most = chosen.iter().map(|(_, count)| *count).max().unwrap_or(0);

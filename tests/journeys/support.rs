@@ -37,6 +37,29 @@ impl Folder {
     }
 }
 
+impl Folder {
+    /// The files in it, however deep, that hold one of these texts.
+    pub(crate) fn files_holding(&self, texts: &[&str]) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        let mut folders = vec![self.0.clone()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+                let kind = entry.file_type().expect("its kind");
+                if kind.is_dir() {
+                    folders.push(entry.path());
+                } else if kind.is_file() {
+                    let bytes = std::fs::read(entry.path()).unwrap_or_default();
+                    let holds = |text: &&str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
+                    if texts.iter().any(|text| holds(&text)) {
+                        found.push(entry.path());
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
 impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);

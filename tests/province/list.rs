@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use crate::scene::{Light, Scene};
 
-const TABLE: &str = include_str!("kien-giang-sites.csv");
+const TABLE: &str = include_str!("../../src-tauri/crates/inventory/examples/kien-giang-sites.csv");
 
 /// What is watched together: one address, one uplink.
 #[derive(Clone, Debug)]

@@ -46,7 +46,7 @@ enum Command {
         #[command(flatten)]
         ports: Ports,
     },
-    /// Serve all of it, run a command with `--inventory FILE --login -` added, and end with it.
+    /// Serve all of it, run a command with `--demo FILE --login -` added, and end with it.
     Console {
         #[command(flatten)]
         ports: Ports,
@@ -164,7 +164,7 @@ fn run(command: &Command) -> Result<ExitCode> {
                 .with_context(|| inventory.display().to_string())?;
             let province = start(ports, list().cameras.len(), Profile::Sub)?;
             let mut command = command.clone();
-            command.extend(["--inventory".into(), inventory.into(), "--login".into(), "-".into()]);
+            command.extend(["--demo".into(), inventory.into(), "--login".into(), "-".into()]);
             let code = child::run(&command, format!("{USER}\n{PASSWORD}\n"))?;
             province.stop();
             return Ok(code);

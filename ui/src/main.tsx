@@ -6,7 +6,8 @@
 // comes back.
 //
 // The way through: ipc/backend.ts is all that both sides say to each other (tauri.ts in the program, fake/ in tests) →
-// state/app.ts keeps what the page knows → page.tsx lays out sidebar/, topbar/, wall/ and status/. wall/commands.ts is
+// state/app.ts keeps what the page knows, first of all who works here (session/ lets nobody further) → page.tsx lays out
+// the rail and one of the workspaces/: the wall with sidebar/, topbar/, wall/ and status/, or another. wall/commands.ts is
 // what can be done to a wall, whether by key, menu or pointer; drag/ is the pointer's way there; layout/ and search/
 // are plain functions. Every word comes from ../messages, through src/paraglide, which is made from them.
 
@@ -17,6 +18,17 @@ import "./styles/page.css";
 import "./styles/sidebar.css";
 import "./styles/wall.css";
 import "./styles/overlays.css";
+import "./styles/people.css";
+import "./styles/records.css";
+import "./styles/session.css";
+import "./styles/workspaces.css";
+import "./styles/map.css";
+import "./styles/health.css";
+import "./styles/stock.css";
+import "./styles/saved.css";
+import "./styles/news.css";
+import "./styles/settings.css";
+import "./styles/sheet.css";
 import { createRoot } from "react-dom/client";
 import { DragController } from "./drag/drag";
 import { DragProvider } from "./drag/context";

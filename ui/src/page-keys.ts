@@ -4,6 +4,7 @@ import { isNarrow } from "./parts/media";
 import type { App } from "./state/app";
 import { focusWall } from "./wall/focus";
 import { keyOf, onWallKey } from "./wall/keys";
+import { WORKSPACES } from "./workspaces/workspaces";
 
 export function listenToKeys(app: App): () => void {
   const hear = (event: KeyboardEvent) => {
@@ -19,10 +20,20 @@ function onPageKey(app: App, event: KeyboardEvent): boolean {
   // Menus and dialogs have keys of their own.
   if (target.closest("[role=dialog], [role=alertdialog], [role=menu]")) return false;
   const key = keyOf(event);
-  const typing = target.matches("input, textarea");
-  if (event.ctrlKey && !event.altKey) return onControlKey(app, key, event.shiftKey, typing);
-  if (key === "F11") {
+  const typing = target.matches("input, textarea, select");
+  const onWall = app.view.get().workspace === "wall";
+  const workspace = event.altKey && !event.ctrlKey ? WORKSPACES[Number(/^Digit(\d)$/.exec(event.code)?.[1]) - 1] : undefined;
+  if (workspace) {
+    app.go(workspace);
+    return true;
+  }
+  if (event.ctrlKey && !event.altKey) return onControlKey(app, key, event.shiftKey, typing, onWall);
+  if (key === "F11" && onWall) {
     app.view.patch({ full: !app.view.get().full });
+    return true;
+  }
+  if (key === "Escape" && !onWall) {
+    app.go("wall");
     return true;
   }
   if (typing || event.altKey || event.metaKey) return false;
@@ -34,7 +45,8 @@ function onPageKey(app: App, event: KeyboardEvent): boolean {
     focusSearch(app);
     return true;
   }
-  if (key === "Escape" && target.closest(".sidebar, .top-bar")) {
+  if (!onWall) return false;
+  if (key === "Escape" && target.closest(".sidebar, .top-bar, .rail")) {
     leaveSidebar(app);
     return true;
   }
@@ -44,8 +56,10 @@ function onPageKey(app: App, event: KeyboardEvent): boolean {
   return false;
 }
 
-function onControlKey(app: App, key: string, shift: boolean, typing: boolean): boolean {
-  if (key === "f") focusSearch(app);
+function onControlKey(app: App, key: string, shift: boolean, typing: boolean, onWall: boolean): boolean {
+  if (key === "l" && !shift) app.run(app.backend.lock());
+  else if (key === "f") focusSearch(app);
+  else if (!onWall) return false;
   else if (key === "b") app.view.patch({ sidebar: !app.view.get().sidebar });
   else if (key === "z" && !typing) shift ? app.redo() : app.undo();
   else if (key === "y" && !typing) app.redo();
@@ -59,7 +73,14 @@ export function leaveSidebar(app: App): void {
   focusWall();
 }
 
+/** The workspace's own field, where it has one. */
 function focusSearch(app: App): void {
+  if (app.view.get().workspace !== "wall") {
+    const own = document.querySelector<HTMLInputElement>(".workspace [data-search]");
+    own?.focus();
+    own?.select();
+    return;
+  }
   app.view.patch({ sidebar: true, full: false });
   // The sidebar may only now come into the page.
   requestAnimationFrame(() => {

@@ -1,20 +1,32 @@
 import { Component, useEffect, useState, type ReactNode } from "react";
 import { Button, I18nProvider } from "react-aria-components";
 import { CloseDialog } from "./dialogs/close";
+import { HandOverDialog } from "./dialogs/hand-over";
 import { HelpDialog } from "./dialogs/help";
+import { OutlookDialog } from "./dialogs/outlook";
 import { useDrag } from "./drag/context";
 import { DragLabel } from "./drag/drag-label";
+import { SheetDialog } from "./handover/sheet-dialog";
 import type { Notice } from "./ipc/wire";
 import { listenToKeys } from "./page-keys";
 import { m } from "./paraglide/messages.js";
+import { Gate } from "./session/gate";
+import { useIdleReport } from "./session/idle";
+import { LockedBar, LockPanel } from "./session/lock-panel";
+import { LoginDialog } from "./me/login-dialog";
 import { Sidebar } from "./sidebar/sidebar";
-import { useApp } from "./state/app";
+import { NARROW, useMedia } from "./parts/media";
+import { useApp, type App } from "./state/app";
 import { useStore } from "./state/store";
 import { StatusLine } from "./status/status-line";
 import { Toasts } from "./status/toasts";
 import { TopBar } from "./topbar/top-bar";
+import { focusWall } from "./wall/focus";
 import { Stage } from "./wall/stage";
 import { locale } from "./words/numbers";
+import { Rail } from "./workspaces/rail";
+import { SHOWN } from "./workspaces/shown";
+import { mayOpen } from "./workspaces/workspaces";
 
 /** Faster than this, a skeleton would only flicker. */
 const SKELETON_AFTER = 300;
@@ -27,7 +39,11 @@ export function Page() {
   return (
     <I18nProvider locale={locale(language)}>
       <Unbroken>
-        {loaded === "ready" ? <Console /> : loaded === "loading" ? <Loading /> : <Failed notice={loaded} />}
+        {loaded !== "ready" && loaded !== "loading" ? (
+          <Failed notice={loaded} />
+        ) : (
+          <Gate>{loaded === "ready" ? <Console /> : <Loading />}</Gate>
+        )}
         <Toasts />
         <OpenDialog />
       </Unbroken>
@@ -35,27 +51,53 @@ export function Page() {
   );
 }
 
+/** Under a lock the wall stays where it is; everything else is out of reach, and no menu stays open. */
 function Console() {
   const app = useApp();
   const view = useStore(app.view);
+  const session = useStore(app.session);
+  const locked = session?.state === "locked";
   const dragging = useStore(useDrag().drag, (drag) => drag !== null);
-  useEffect(() => listenToKeys(app), [app]);
+  useEffect(() => (locked ? undefined : listenToKeys(app)), [app, locked]);
+  useIdleReport(!locked);
+  const workspace = locked && mayOpen(session.person, "wall") ? "wall" : view.workspace;
+  const Shown = SHOWN[workspace];
+  const wall = workspace === "wall";
+  const narrow = useMedia(NARROW);
+  const side = wall && view.sidebar && !view.full && !(narrow && locked);
   return (
-    <div className="page" data-full={view.full || undefined} data-dragging={dragging || undefined}>
-      {view.full ? null : <TopBar />}
-      <Sidebar shown={view.sidebar && !view.full} />
-      <Stage />
-      {view.full ? null : <StatusLine />}
-      <DragLabel />
+    <div className="page" data-workspace={workspace} data-full={(wall && view.full) || undefined} data-dragging={dragging || undefined}>
+      <div className="page-parts" inert={locked}>
+        {view.full && wall ? null : <Rail />}
+        <Sidebar shown={side} />
+        {wall && !view.full ? locked ? <LockedBar /> : <TopBar /> : null}
+        {wall ? <Stage key={locked ? "locked" : "open"} /> : null}
+        {Shown && !wall && !locked ? <Shown key={session?.person?.account} /> : null}
+        {(view.full && wall) || !mayOpen(session?.person ?? null, "wall") ? null : <StatusLine />}
+        <DragLabel />
+      </div>
+      {locked ? <LockPanel place={!wall ? "page" : side ? "side" : "corner"} /> : null}
     </div>
   );
 }
 
 /** Also while the page could not be loaded: its window can be closed all the same. */
 function OpenDialog() {
-  const dialog = useStore(useApp().view, (view) => view.dialog);
+  const app = useApp();
+  const dialog = useStore(app.view, (view) => view.dialog);
+  const doubt = useStore(app.outlook.doubt);
+  if (doubt) return <OutlookDialog />;
   if (dialog === "help") return <HelpDialog />;
-  return dialog === "close" ? <CloseDialog /> : null;
+  if (dialog === "handover_sheet") return <SheetDialog />;
+  if (dialog === "hand_over") return <HandOverDialog />;
+  if (dialog === "close") return <CloseDialog />;
+  return dialog ? <LoginDialog login={{ target: dialog.login }} onClose={() => backToWall(app)} /> : null;
+}
+
+/** The tile's menu that a dialog came from is gone, and with it where the focus would go back to. */
+function backToWall(app: App): void {
+  app.view.patch({ dialog: null });
+  requestAnimationFrame(focusWall);
 }
 
 function Loading() {

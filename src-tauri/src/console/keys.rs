@@ -46,6 +46,7 @@ pub(super) fn asked(key: Key, held: Modifiers, wall: &Wall) -> Option<Asked> {
         Key::Char('m') | Key::Function(2) => Asked::Console,
         Key::Char('t') => Asked::Act(Act::Turn { at: at?, turn: next_turn(slot?.turn) }),
         Key::Char('a') => Asked::Act(Act::Fit { at: at?, fit: next_fit(slot?.fit) }),
+        Key::Char('o') => Asked::Act(Act::Overview),
         Key::Char('p') => {
             Asked::Act(Act::Turning { seconds: if wall.turning().is_some() { None } else { Some(10) } })
         }

@@ -70,6 +70,10 @@ pub(super) fn refusal(refusal: &Refusal, words: &Words) -> Notice {
         Refusal::TooManyLines => "refused_lines",
         Refusal::DifferentPages(..) => "refused_pages",
         Refusal::NoSuchWall(_) => "refused_wall",
+        Refusal::NothingKept => "refused_kept",
+        Refusal::NotAName => "refused_name",
+        Refusal::TooManyKept => "refused_too_many_kept",
+        Refusal::NotATour => "refused_tour",
         _ => "refused",
     };
     error_notice(key, &[("reason", &refusal.to_string())], words)

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
-use engine::Live;
+use engine::{Live, People};
 use inventory::Inventory;
 use layouts::{Arrangement, Desk};
 use model::{Id, Size};
@@ -14,6 +14,9 @@ use render::Backend;
 use store::Store;
 use tauri::{AppHandle, Manager as _};
 
+use super::chores;
+use super::kept::Shelf;
+use super::stock::{Opened, Stock};
 use super::walls::pixels;
 use super::{Console, MAIN, State, Task, notices};
 use crate::bells::Bells;
@@ -33,6 +36,8 @@ const MOST_TASKS: usize = 256;
 /// A console that waits for its windows. Its streams are on their way already.
 pub struct Started {
     feeds: Arc<Feeds>,
+    people: Arc<People>,
+    stock: Stock,
     bells: Arc<Bells>,
     backend: Backend,
     statistics: Option<PathBuf>,
@@ -46,29 +51,33 @@ pub struct Started {
 ///
 /// # Errors
 /// In words: the inventory or the login cannot be read, or the system refuses threads.
-pub fn start(options: &ConsoleOptions, pictures: PathBuf, data: &Path) -> Result<Started, String> {
+pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<Started, String> {
     let files = Files {
         walls: Store::open(data, "walls"),
         settings: Store::open(data, "settings"),
         window: Store::open(data, "window"),
+        kept: Store::open(data, "kept"),
     };
     let (settings, settings_problem) = load(&files.settings);
     let settings: Settings = settings.unwrap_or_default();
     let settings = Settings { language: options.language.unwrap_or(settings.language), ..settings };
     let words = Arc::new(Words::new(settings.language));
     let mut notices: Vec<Notice> = settings_problem.iter().map(|p| notices::problem(p, &words)).collect();
-    let inventory = match &options.inventory {
-        Some(path) => Inventory::read(path).map_err(|error| {
-            let values = [("path", path.display().to_string()), ("reason", error.to_string())];
-            words.say("error_inventory", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
-        })?,
-        None => Inventory::default(),
-    };
-    let login = options.login.as_deref().map(|path| login::read(path, &words)).transpose()?;
+    let Opened { stock, mut inventory, rights, problems } = Stock::open(data);
+    notices.extend(problems.iter().map(|problem| notices::problem(problem, &words)));
+    let (people, problem) = open_people(options, data, &words)?;
+    notices.extend(problem.iter().map(|problem| notices::problem(problem, &words)));
+    people.set_rights(rights);
+    if let Some(path) = &options.demo {
+        inventory = read_demo(path, &words)?;
+    }
+    let people = Arc::new(people);
     let (desk, problem) = load(&files.walls);
     notices.extend(problem.iter().map(|problem| notices::problem(problem, &words)));
     let desk = desk.unwrap_or_else(|| first_desk(&inventory));
     let window: Window = load(&files.window).0.unwrap_or_default();
+    let (kept, problem) = load(&files.kept);
+    notices.extend(problem.iter().map(|problem| notices::problem(problem, &words)));
 
     let bells = Arc::new(Bells::default());
     let ringing = Arc::clone(&bells);
@@ -78,7 +87,10 @@ pub fn start(options: &ConsoleOptions, pictures: PathBuf, data: &Path) -> Result
         Arc::new(move || ringing.ring()),
     )
     .map_err(|error| words.because("error_start", error))?;
-    let feeds = Arc::new(Feeds::new(Arc::new(inventory), live, login, options.transport, Arc::clone(&bells)));
+    let feeds =
+        Feeds::new(Arc::new(inventory), live, Arc::clone(&people), options.transport, Arc::clone(&bells));
+    let feeds = Arc::new(feeds);
+    feeds.set_reserve(f64::from(settings.reserve.min(super::MOST_RESERVE)) / 100.0);
     warm(&feeds, &desk, &window, &words);
     for notice in &notices {
         tell(&format!("{}: {}", notice.title, notice.detail));
@@ -91,10 +103,17 @@ pub fn start(options: &ConsoleOptions, pictures: PathBuf, data: &Path) -> Result
         surface: window.surface.clone(),
         notices,
         status: Default::default(),
-        pictures,
+        shelf: Shelf::of(kept.unwrap_or_default()),
+        newsroom: Default::default(),
+        watching: Default::default(),
+        conditions: Default::default(),
+        pictures: folders.pictures,
+        documents: folders.documents,
     };
     Ok(Started {
         feeds,
+        people,
+        stock,
         bells,
         backend: options.backend,
         statistics: options.statistics.clone(),
@@ -102,6 +121,54 @@ pub fn start(options: &ConsoleOptions, pictures: PathBuf, data: &Path) -> Result
         state,
         window,
     })
+}
+
+/// Where files for people go.
+pub struct Folders {
+    /// Saved pictures.
+    pub pictures: PathBuf,
+    /// Lists, records, inventories.
+    pub documents: PathBuf,
+}
+
+/// Accounts and the log; for a simulated province nobody's, in memory of nobody.
+fn open_people(
+    options: &ConsoleOptions,
+    data: &Path,
+    words: &Words,
+) -> Result<(People, Option<store::Problem>), String> {
+    let (workstation, version) = (crate::process::host_name(), env!("CARGO_PKG_VERSION"));
+    let failed = |error: audit::OpenError| words.because("error_records", error);
+    if options.demo.is_none() {
+        return People::open(data, &workstation, version).map_err(failed);
+    }
+    // Whoever can start the program with other options must not get at what was kept for those who sign in.
+    if data.join("accounts").join("accounts.json").exists() {
+        return Err(words.say("error_demo_folder", &[("path", &data.display().to_string())]));
+    }
+    let login = options.login.as_deref().map(|path| login::read(path, words)).transpose()?;
+    People::demo(data, &workstation, version, login).map(|people| (people, None)).map_err(failed)
+}
+
+/// The inventory of a simulated province: no device of it may be anywhere else than on this machine.
+fn read_demo(path: &Path, words: &Words) -> Result<Inventory, String> {
+    let failed = |reason: String| {
+        let values = [("path", path.display().to_string()), ("reason", reason)];
+        words.say("error_inventory", &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+    };
+    let inventory = Inventory::read(path).map_err(|error| failed(error.to_string()))?;
+    let recorders = inventory.sites().iter().flat_map(|site| &site.recorders);
+    let profiles = recorders.flat_map(|recorder| &recorder.cameras).flat_map(|camera| &camera.profiles);
+    let elsewhere = profiles.map(|profile| profile.address.device().0).find(|host| !is_loopback(host));
+    match elsewhere {
+        Some(host) => Err(words.say("error_demo_host", &[("host", &host)])),
+        None => Ok(inventory),
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || bare.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 fn load<T: serde::de::DeserializeOwned>(store: &Store<T>) -> (Option<T>, Option<store::Problem>) {
@@ -148,6 +215,8 @@ impl Started {
         let console = Console {
             app: app.clone(),
             feeds: self.feeds,
+            people: self.people,
+            stock: self.stock,
             bells: self.bells,
             backend: self.backend,
             saver: Mutex::new(saver),
@@ -157,7 +226,9 @@ impl Started {
             windows: Default::default(),
             statistics: self.statistics,
         };
-        Ok((Arc::new(console), received))
+        let console = Arc::new(console);
+        chores::start(&console)?;
+        Ok((console, received))
     }
 }
 

@@ -1,23 +1,27 @@
 //! What the page is told twice a second: how cameras and walls stand, and what that takes.
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use inventory::ProfileKind;
+use layouts::Wall;
 use model::Id;
 
 use super::Console;
+use super::worker::TICK;
 use crate::process;
+use crate::wall::feeds::{AHEAD, wishes};
 use crate::wall::thread::{CameraStanding, Standing};
-use crate::wire::{Act, CameraStatus, Look, Profile, SiteStatus, Status, WallStatus};
+use crate::wire::{Act, CameraStatus, LinkStatus, Look, Profile, Status, Viewers, WallStatus};
 
 /// What the page knows already, and what rates are counted from.
 pub(super) struct Told {
     cameras: HashMap<Id, CameraStanding>,
+    /// Sessions that watch a camera, and how many may.
+    viewers: HashMap<Id, (u32, u32)>,
     at: Instant,
     bytes: u64,
     cpu: f64,
-    decoding: f64,
     pictures: BTreeMap<u32, u64>,
     /// Walls that cannot be drawn, and why.
     failing: BTreeMap<u32, String>,
@@ -29,10 +33,10 @@ impl Default for Told {
     fn default() -> Self {
         Self {
             cameras: HashMap::new(),
+            viewers: HashMap::new(),
             at: Instant::now(),
             bytes: 0,
             cpu: 0.0,
-            decoding: 0.0,
             pictures: BTreeMap::new(),
             failing: BTreeMap::new(),
             turned: BTreeMap::new(),
@@ -51,9 +55,12 @@ impl Console {
     /// Looks around: pages that turn by themselves, and the status for the page.
     pub(super) fn tick(&self) {
         self.turn_pages();
+        self.go_on_tours();
+        self.lock_if_idle();
         let standings: BTreeMap<u32, Standing> =
             self.walls.lock().iter().map(|(id, open)| (*id, open.controls.standing())).collect();
         self.tell_failures(&standings);
+        self.keep_records(&standings);
         let status = self.status(&standings);
         self.tell("status", status);
     }
@@ -70,10 +77,10 @@ impl Console {
 
     fn status(&self, standings: &BTreeMap<u32, Standing>) -> Status {
         let tally = self.feeds.tally();
-        let sites = self.feeds.lines().into_iter().map(|(id, used, limit)| SiteStatus { id, used, limit });
-        let sites = sites.collect();
-        let spent = process::cpu_seconds();
-        let (cpu, memory) = (spent.all, process::memory_mib().0);
+        let loads = self.feeds.loads();
+        let viewers =
+            self.feeds.viewers(standings.values().flat_map(|standing| &standing.cameras).map(|c| &c.id));
+        let (cpu, memory) = (process::cpu_seconds().all, process::memory_mib().0);
         let mut state = self.state.lock();
         let told = &mut state.status;
         let seconds = told.at.elapsed().as_secs_f64().max(1e-3);
@@ -92,29 +99,42 @@ impl Console {
             })
             .collect();
         told.pictures.retain(|id, _| standings.contains_key(id));
-        let (cameras, closed) = told.news(standings);
+        let (cameras, closed) = told.news(standings, &viewers);
         let status = Status {
             cameras,
             closed,
             walls,
-            sites,
+            sites: links(loads.sites),
+            recorders: links(loads.recorders),
+            decode_share: loads.decode,
+            overloaded: loads.overloaded,
             streams: tally.streams,
             megabits_per_second: tally.bytes.saturating_sub(told.bytes) as f64 * 8.0 / 1e6 / seconds,
             decoder: tally.decoders.iter().map(|decoder| decoder.name()).collect::<Vec<_>>().join(" + "),
             cpu: (cpu > 0.0).then(|| ((cpu - told.cpu) / seconds / cores).clamp(0.0, 1.0)),
             memory_mib: (memory > 0.0).then_some(memory),
         };
-        let decoding = (cpu > 0.0 && told.cpu > 0.0).then_some((spent.decode - told.decoding) / seconds);
-        (told.at, told.bytes, told.cpu, told.decoding) = (Instant::now(), tally.bytes, cpu, spent.decode);
+        (told.at, told.bytes, told.cpu) = (Instant::now(), tally.bytes, cpu);
         drop(state);
-        self.feeds.review(decoding);
+        self.feeds.review();
         status
+    }
+
+    /// Opens the streams of the page that a wall turns to in a moment.
+    fn prepare_next_page(&self, mut wall: Wall) {
+        let next = (wall.page() + 1) % wall.pages();
+        let Some(size) = self.size_of(&wall) else { return };
+        if wall.show_page(next).is_ok() {
+            let wanted: Vec<_> =
+                wishes(&wall, size).into_iter().filter_map(|(_, _, wanted)| wanted).collect();
+            self.feeds.prepare(wall.id(), &wanted);
+        }
     }
 
     /// Turns the pages whose time has come. A page that a person has turned to stays its full time.
     fn turn_pages(&self) {
         let now = Instant::now();
-        let mut due = Vec::new();
+        let (mut due, mut soon) = (Vec::new(), Vec::new());
         {
             let mut state = self.state.lock();
             let desk = state.arrangement.desk().clone();
@@ -127,8 +147,11 @@ impl Console {
                     continue;
                 };
                 let (page, since) = turned.entry(wall.id()).or_insert((wall.page(), now));
+                let left = Duration::from_secs(seconds.get().into()).saturating_sub(since.elapsed());
                 if *page != wall.page() {
                     (*page, *since) = (wall.page(), now);
+                } else if left <= AHEAD && (left + 2 * TICK > AHEAD || since.elapsed() < 2 * TICK) {
+                    soon.push(wall.clone());
                 } else if since.elapsed().as_secs() >= u64::from(seconds.get()) {
                     let next = (wall.page() + 1) % wall.pages();
                     (*page, *since) = (next, now);
@@ -136,9 +159,10 @@ impl Console {
                 }
             }
         }
+        soon.into_iter().for_each(|wall| self.prepare_next_page(wall));
         for (wall, page) in due {
             // The wall may have been closed a moment ago.
-            let _ = self.act(wall, &Act::Page { page });
+            let _ = self.act_unasked(wall, &Act::Page { page });
         }
     }
 }
@@ -146,7 +170,11 @@ impl Console {
 impl Told {
     /// The cameras that stand otherwise than the page knows, and those that are gone. A camera on several walls is
     /// live if it is live on one of them.
-    fn news(&mut self, standings: &BTreeMap<u32, Standing>) -> (Vec<CameraStatus>, Vec<Id>) {
+    fn news(
+        &mut self,
+        standings: &BTreeMap<u32, Standing>,
+        viewers: &HashMap<Id, (u32, u32)>,
+    ) -> (Vec<CameraStatus>, Vec<Id>) {
         let mut now: HashMap<Id, &CameraStanding> = HashMap::new();
         for camera in standings.values().flat_map(|standing| &standing.cameras) {
             let known = now.entry(camera.id.clone()).or_insert(camera);
@@ -154,8 +182,14 @@ impl Told {
                 *known = camera;
             }
         }
-        let changed = now.values().filter(|camera| self.cameras.get(&camera.id) != Some(camera));
-        let news = changed.map(|camera| wire(camera)).collect();
+        let watching = |id: &Id| viewers.get(id).copied();
+        let same = |camera: &CameraStanding| {
+            let known = self.cameras.get(&camera.id);
+            known == Some(camera) && self.viewers.get(&camera.id).copied() == watching(&camera.id)
+        };
+        let changed = now.values().filter(|camera| !same(camera));
+        let news = changed.map(|camera| wire(camera, watching(&camera.id))).collect();
+        self.viewers.clone_from(viewers);
         let closed = self.cameras.keys().filter(|id| !now.contains_key(*id)).cloned().collect();
         self.cameras = now.into_iter().map(|(id, camera)| (id, camera.clone())).collect();
         (news, closed)
@@ -168,7 +202,21 @@ fn bare(renderer: &str) -> String {
     inside.map_or(renderer, |(inside, _)| inside).to_owned()
 }
 
-fn wire(camera: &CameraStanding) -> CameraStatus {
+/// Recorders or sites with open streams.
+fn links(loads: Vec<engine::planner::LinkLoad>) -> Vec<LinkStatus> {
+    let link = |load: engine::planner::LinkLoad| LinkStatus {
+        id: load.id,
+        used: load.received,
+        others: load.others,
+        limit: load.limit,
+        learned: load.learned,
+        declared: load.declared,
+        streams: load.streams,
+    };
+    loads.into_iter().filter(|load| load.streams > 0).map(link).collect()
+}
+
+fn wire(camera: &CameraStanding, viewers: Option<(u32, u32)>) -> CameraStatus {
     CameraStatus {
         id: camera.id.clone(),
         look: match (camera.live, camera.coming) {
@@ -182,5 +230,6 @@ fn wire(camera: &CameraStanding) -> CameraStatus {
             ProfileKind::Main => Profile::Main,
             ProfileKind::Sub => Profile::Sub,
         }),
+        viewers: viewers.map(|(used, limit)| Viewers { used, limit }),
     }
 }

@@ -174,6 +174,14 @@ impl Console {
         }
     }
 
+    /// The pixels of a wall; `None` where it is not open.
+    pub(super) fn size_of(&self, wall: &Wall) -> Option<Size> {
+        if wall.id() == 0 {
+            return Some(pixels(&self.state.lock().surface).0.size());
+        }
+        self.walls.lock().get(&wall.id())?.size()
+    }
+
     /// Tells the page of a failure that nobody waits for.
     pub(super) fn complain(&self, key: &str, values: &[(&str, &str)]) {
         let words = Arc::clone(&self.state.lock().words);

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use tauri::{AppHandle, Manager as _};
 
+use model::Action;
+
 use super::keys::{self, Asked};
 use super::walls::{self, DOUBLE_CLICK_MS};
 use super::{Console, MAIN};
@@ -16,7 +18,7 @@ use crate::tell;
 use crate::wire::{Act, Leaving, Level, Notice, PictureFormat, Settings};
 
 /// How often it looks around.
-const TICK: Duration = Duration::from_millis(500);
+pub(super) const TICK: Duration = Duration::from_millis(500);
 /// How often it asks for the monitors.
 const MONITORS: Duration = Duration::from_secs(2);
 
@@ -90,7 +92,9 @@ impl Console {
             // Outside the lock: the thread has to end first.
             drop(open);
         }
+        self.end_watching();
         self.feeds.close();
+        self.people.end();
         self.saver.lock().finish();
         self.app.exit(0);
     }
@@ -150,8 +154,8 @@ impl Console {
             None => {}
             // What a key asks for and cannot be done needs no words: nothing happens.
             Some(Asked::Act(act)) => drop(self.act(id, &act)),
-            Some(Asked::Undo) => self.undo(),
-            Some(Asked::Redo) => self.redo(),
+            Some(Asked::Undo) => drop(self.undo()),
+            Some(Asked::Redo) => drop(self.redo()),
             Some(Asked::Captions) => self.toggle_captions(),
             Some(Asked::Picture) => self.picture_of_selected(id),
             Some(Asked::Console) => self.show_console(),
@@ -159,6 +163,9 @@ impl Console {
     }
 
     fn toggle_captions(&self) {
+        if !self.people.may(Action::ArrangeWalls) {
+            return;
+        }
         let settings = {
             let state = self.state.lock();
             Settings { captions: !state.settings.captions, ..state.settings.clone() }

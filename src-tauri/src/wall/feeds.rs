@@ -1,20 +1,23 @@
 //! Which stream a camera is watched by: what the plan says, opened once for all walls.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use engine::plan::{Choice, Refusal, Verdict};
-use engine::planner::Wanted;
-use engine::{Live, Planner, Source, Stream, Tally};
-use inventory::{Inventory, ProfileKind};
+use engine::people::Barred;
+use engine::plan::{Choice, Verdict};
+use engine::planner::{Foreseen, LinkLoad, Seen, Wanted};
+use engine::rounds::Answer;
+use engine::{Live, People, Planner, Rounds, Source, Stream, Tally};
+use inventory::{Inventory, Profile, ProfileKind};
 use layouts::{Slot, Wall};
-use model::{Credentials, Fault, Id, Rect, Size, StreamState, Transport};
-use parking_lot::Mutex;
+use model::{Address, Credentials, Fault, Id, Rect, Size, StreamState, Transport};
+use parking_lot::{Mutex, RwLock};
 use render::{Icon, Message};
 
 use super::limits;
+use super::relays::Relays;
 use super::view::{Feed, Subject};
 use crate::bells::Bells;
 use crate::words::Words;
@@ -24,23 +27,55 @@ use crate::words::Words;
 /// session.
 const LINGER: Duration = Duration::from_secs(5);
 
+/// A stream that the next page will show is opened so long before the pages turn: longer than most cameras take from a
+/// first word to a key frame.
+pub const AHEAD: Duration = Duration::from_secs(4);
+
+/// On tiles narrower than this in pixels a picture every few seconds tells as much as a moving one.
+const NARROW: u32 = 128;
+
 /// The share of the cores that decoding may take; drawing, the page and the system need theirs.
 const DECODING_SHARE: f64 = 0.65;
 
-/// Opens the inventory's cameras as the plan says.
+/// Opens the inventory's cameras as the plan says. Of its locks the planner's is taken first.
 pub struct Feeds {
-    inventory: Arc<Inventory>,
+    inventory: RwLock<Arc<Inventory>>,
     live: Live,
-    login: Option<Credentials>,
+    people: Arc<People>,
     transport: Transport,
     bells: Arc<Bells>,
     planner: Mutex<Planner>,
+    relays: Mutex<Relays>,
     /// Counts the plans that changed something: walls that have composed for an older one compose anew.
     plans: AtomicU64,
-    open: Mutex<HashMap<(Id, ProfileKind), Weak<Stream>>>,
-    /// Streams that a device has refused for lack of room, and until when.
+    open: Mutex<HashMap<(Id, ProfileKind), Open>>,
+    /// Refusals that the planner knows already, by when the stream tries again.
     refused: Mutex<HashMap<(Id, ProfileKind), Instant>>,
     lingering: Mutex<Vec<Lingering>>,
+    /// Streams whose device has said something to the login, by their number.
+    heard: Mutex<HashSet<u64>>,
+    rounds: Mutex<Rounds>,
+    /// When each stream was measured last, its bytes and its pictures then.
+    measured: Mutex<HashMap<u64, (Instant, u64, u64)>>,
+}
+
+/// What comes of a camera.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Measure {
+    /// Mb/s received since this was last asked.
+    pub mbps: f64,
+    /// Pictures decoded a second since then.
+    pub rate: f64,
+    /// Of the newest picture.
+    pub age: Option<Duration>,
+    /// Who decodes.
+    pub decoder: String,
+}
+
+/// A stream that somebody holds.
+struct Open {
+    stream: Weak<Stream>,
+    relayed: bool,
 }
 
 struct Lingering {
@@ -50,35 +85,85 @@ struct Lingering {
 }
 
 impl Feeds {
-    /// Cameras of `inventory`, with one login for all devices. `bells` wake walls whose streams change.
+    /// Cameras of `inventory`, as far as `people` let them be seen, and with their logins. `bells` wake walls whose streams
+    /// change.
     #[must_use]
     pub fn new(
         inventory: Arc<Inventory>,
         live: Live,
-        login: Option<Credentials>,
+        people: Arc<People>,
         transport: Transport,
         bells: Arc<Bells>,
     ) -> Self {
-        let cores = std::thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64);
-        let planner = Mutex::new(Planner::new(&inventory, cores * DECODING_SHARE));
+        let mut planner = Planner::new(&inventory, cores() * DECODING_SHARE);
+        let relays = Relays::of(&inventory);
+        relays.tell(&mut planner, Instant::now());
+        let rounds = Mutex::new(live.rounds(addresses(&inventory)));
         Self {
-            inventory,
+            inventory: RwLock::new(inventory),
             live,
-            login,
+            people,
             transport,
             bells,
-            planner,
+            planner: Mutex::new(planner),
+            relays: Mutex::new(relays),
             plans: AtomicU64::new(0),
             open: Mutex::default(),
             refused: Mutex::default(),
             lingering: Mutex::default(),
+            heard: Mutex::default(),
+            rounds,
+            measured: Mutex::default(),
         }
     }
 
     /// What there is to be watched.
     #[must_use]
-    pub fn inventory(&self) -> &Inventory {
-        &self.inventory
+    pub fn inventory(&self) -> Arc<Inventory> {
+        Arc::clone(&self.inventory.read())
+    }
+
+    /// There is something else to be watched from now on; walls that show what stays the same go on.
+    pub fn set_inventory(&self, inventory: Arc<Inventory>, reserve: f64) {
+        let mut planner = Planner::new(&inventory, cores() * DECODING_SHARE);
+        planner.set_reserve(reserve);
+        let relays = Relays::of(&inventory);
+        relays.tell(&mut planner, Instant::now());
+        let rounds = self.live.rounds(addresses(&inventory));
+        {
+            let mut before = self.planner.lock();
+            *self.inventory.write() = inventory;
+            *self.relays.lock() = relays;
+            *before = planner;
+        }
+        *self.rounds.lock() = rounds;
+        self.renew();
+    }
+
+    /// Another person, other rights, other logins: all walls compose anew.
+    pub fn renew(&self) {
+        self.plans.fetch_add(1, Ordering::Release);
+        self.bells.ring();
+    }
+
+    /// What the device of `address` said lately when it was asked how it is.
+    #[must_use]
+    pub fn answer(&self, address: &Address) -> Option<Answer> {
+        self.rounds.lock().answer(address)
+    }
+
+    /// When all devices had been asked once.
+    #[must_use]
+    pub fn all_asked(&self) -> Option<SystemTime> {
+        self.rounds.lock().complete()
+    }
+
+    /// Tries a login once on a device.
+    ///
+    /// # Errors
+    /// What the device says.
+    pub fn try_login(&self, address: &Address, login: &Credentials) -> Result<(), Fault> {
+        self.live.try_login(address, login)
     }
 
     /// Wall `wall` shows these from now on, and nothing else; gives each as the plan has it, in the same order.
@@ -92,10 +177,42 @@ impl Feeds {
             }
             // First those that make room, then those that take it.
             let crowded = self.crowded(&planner);
-            (wanted.iter().map(|wanted| self.subject(&planner, &wanted.camera, words)).collect(), crowded)
+            (wanted.iter().map(|wanted| self.subject(&planner, wanted, words)).collect(), crowded)
         };
         drop(crowded);
         subjects
+    }
+
+    /// What would come if wall `wall` showed these; nothing changes.
+    #[must_use]
+    pub fn foresee(&self, wall: u32, wanted: &[Wanted]) -> Foreseen {
+        self.planner.lock().foresee(wall, wanted)
+    }
+
+    /// Wall `wall` will show these in a moment: opens their streams as far as there is room, so that pictures are there
+    /// when the page turns.
+    pub fn prepare(&self, wall: u32, wanted: &[Wanted]) {
+        let now = Instant::now();
+        let inventory = self.inventory();
+        let planner = self.planner.lock();
+        let planned = |id: &Id| planner.verdict(id).and_then(|verdict| verdict.choice.kind());
+        let new: Vec<(Id, ProfileKind)> = planner
+            .choices(wall, wanted)
+            .into_iter()
+            .filter(|(id, kind)| planned(id) != Some(*kind))
+            .collect();
+        let rooms = planner.rooms(new.iter().map(|(id, kind)| (id, *kind)));
+        let open = |(id, kind): (Id, ProfileKind)| {
+            let (site, recorder, camera) = inventory.camera(&id)?;
+            let login = self.people.login(site, recorder, camera).ok()?;
+            let profile = camera.profiles.iter().find(|profile| profile.kind == kind)?;
+            let feed = self.feed(&id, profile, login.as_ref(), now);
+            Some(Lingering { until: now + AHEAD + LINGER, camera: id, feed })
+        };
+        let room = new.into_iter().zip(rooms).filter_map(|(one, room)| room.then_some(one));
+        let opened: Vec<Lingering> = room.filter_map(open).collect();
+        drop(planner);
+        self.lingering.lock().extend(opened);
     }
 
     /// Changes with every plan that changes something.
@@ -104,55 +221,111 @@ impl Feeds {
         self.plans.load(Ordering::Acquire)
     }
 
-    fn subject(&self, planner: &Planner, id: &Id, words: &Words) -> Subject {
-        let Some((site, _, camera)) = self.inventory.camera(id) else {
+    /// The share of recorders and sites that is left to what a person selects or enlarges, 0–1.
+    pub fn set_reserve(&self, share: f64) {
+        self.planner.lock().set_reserve(share);
+        self.replan();
+    }
+
+    /// Brings the planner what others take, and plans anew.
+    pub fn tell_planner(&self, tell: impl FnOnce(&mut Planner)) {
+        tell(&mut self.planner.lock());
+        self.replan();
+    }
+
+    fn replan(&self) {
+        if self.planner.lock().plan(Instant::now()) {
+            self.plans.fetch_add(1, Ordering::Release);
+            self.bells.ring();
+        }
+    }
+
+    fn subject(&self, planner: &Planner, wanted: &Wanted, words: &Words) -> Subject {
+        let id = &wanted.camera;
+        let inventory = self.inventory();
+        let Some((site, recorder, camera)) = inventory.camera(id) else {
             let (text, detail) = (words.get("camera_unknown"), words.get("camera_unknown_detail"));
             let message = Message { icon: Icon::NoCamera, text: text.to_owned(), detail: detail.to_owned() };
             return Subject::without_stream(id.clone(), id.to_string(), String::new(), message);
         };
         let (title, subtitle) = (camera.name.clone(), site.name.clone());
+        let login = match self.people.login(site, recorder, camera) {
+            Ok(login) => login,
+            Err(barred) => {
+                // Who may not see it learns no name either.
+                let known = barred != Barred::NoRight && barred != Barred::Nobody;
+                let (title, subtitle) = if known { (title, subtitle) } else { Default::default() };
+                return Subject::without_stream(id.clone(), title, subtitle, limits::barred(barred, words));
+            }
+        };
+        let login = login.as_ref();
         let verdict = planner.verdict(id);
+        let profile_of = |kind| camera.profiles.iter().find(|profile| profile.kind == kind);
         let kind = verdict.and_then(|verdict| verdict.choice.kind());
-        let profile = kind.and_then(|kind| camera.profiles.iter().find(|profile| profile.kind == kind));
-        let (Some(profile), Some(verdict)) = (profile, verdict) else {
+        let (Some(profile), Some(verdict)) = (kind.and_then(profile_of), verdict) else {
             let message = limits::message(verdict.map(|verdict| verdict.reason), words);
             return Subject::without_stream(id.clone(), title, subtitle, message);
         };
+        let now = Instant::now();
+        let overlap = overlap(planner, id, &verdict);
+        let attended = wanted.selected || wanted.enlarged;
+        let quick = (profile.kind == ProfileKind::Main && overlap && attended && !self.is_open(id))
+            .then(|| profile_of(ProfileKind::Sub).map(|sub| self.feed(id, sub, login, now)));
+        let feed = self.feed(id, profile, login, now);
+        feed.stream.set_key_frames_only(matches!(verdict.choice, Choice::KeyFrames(_)));
+        let holder = verdict.wanted.kind().and_then(|kind| planner.holder(id, kind));
+        let note = limits::note(&verdict, holder, feed.relayed, words);
+        Subject { id: id.clone(), title, subtitle, feed: Ok(feed), quick: quick.flatten(), note, overlap }
+    }
+
+    /// Whether any stream of this camera is open.
+    fn is_open(&self, id: &Id) -> bool {
+        let open = self.open.lock();
+        let kinds = [ProfileKind::Main, ProfileKind::Sub].into_iter();
+        kinds.filter_map(|kind| open.get(&(id.clone(), kind))).any(|open| open.stream.strong_count() > 0)
+    }
+
+    /// Opens a stream, by its relay where there is one that works.
+    fn feed(&self, id: &Id, profile: &Profile, login: Option<&Credentials>, now: Instant) -> Feed {
+        let relay = self.relays.lock().address(id, profile.kind, now).cloned();
+        let relayed = relay.is_some();
         let stream = self.live.open(Source {
-            address: profile.address.clone(),
-            credentials: self.login.clone(),
+            address: relay.unwrap_or_else(|| profile.address.clone()),
+            // The devices' passwords are for the devices alone.
+            credentials: login.filter(|_| !relayed).cloned(),
             transport: self.transport,
         });
-        stream.set_key_frames_only(matches!(verdict.choice, Choice::KeyFrames(_)));
-        self.open.lock().insert((id.clone(), profile.kind), Arc::downgrade(&stream));
-        let feed = Ok(Feed { stream, profile: Some(profile.kind) });
-        Subject {
-            id: id.clone(),
-            title,
-            subtitle,
-            feed,
-            note: limits::note(&verdict, words),
-            overlap: overlap(planner, id, &verdict),
-        }
+        let open = Open { stream: Arc::downgrade(&stream), relayed };
+        self.open.lock().insert((id.clone(), profile.kind), open);
+        Feed { stream, profile: Some(profile.kind), relayed }
     }
 
     /// These are no longer shown by a wall.
     pub fn let_go(&self, gone: Vec<(Id, Feed)>) {
         let until = Instant::now() + LINGER;
-        let (stay, go): (Vec<_>, Vec<_>) = {
-            let planner = self.planner.lock();
-            gone.into_iter().partition(|(camera, feed)| may_linger(&planner, camera, feed))
-        };
-        // Outside the lock: a stream that is closed here takes its time.
-        drop(go);
-        let lingering = stay.into_iter().map(|(camera, feed)| Lingering { until, camera, feed });
-        self.lingering.lock().extend(lingering);
+        self.lingering.lock().extend(gone.into_iter().map(|(camera, feed)| Lingering {
+            until,
+            camera,
+            feed,
+        }));
+        let crowded = self.crowded(&self.planner.lock());
+        // Outside the locks: a stream that is closed here takes its time.
+        drop(crowded);
     }
 
-    /// Takes out the lingering streams that there is no room for any more.
+    /// Takes out the lingering streams that there is no room for any more; the newest stay first.
     fn crowded(&self, planner: &Planner) -> Vec<Lingering> {
-        let crowded = |one: &mut Lingering| !may_linger(planner, &one.camera, &one.feed);
-        self.lingering.lock().extract_if(.., crowded).collect()
+        let mut lingering = self.lingering.lock();
+        let planned = |one: &Lingering| {
+            // What is planned has its room already.
+            let planned = planner.verdict(&one.camera).and_then(|verdict| verdict.choice.kind());
+            one.feed.profile.is_none_or(|kind| planned == Some(kind))
+        };
+        let extra: Vec<_> =
+            lingering.iter().rev().filter(|one| !planned(one)).filter_map(Lingering::stream).collect();
+        let rooms = planner.rooms(extra);
+        let mut rooms = rooms.into_iter().rev();
+        lingering.extract_if(.., |one| !planned(one) && rooms.next() == Some(false)).collect()
     }
 
     /// Closes what nobody has come back to.
@@ -163,42 +336,124 @@ impl Feeds {
         drop(over);
     }
 
-    /// Plans anew with what has been seen since: what devices refuse, and what decoding took (cores).
-    pub fn review(&self, decoding: Option<f64>) {
+    /// Plans anew with what has been seen since: what streams send and take, and what devices refuse. Asked for twice a
+    /// second.
+    pub fn review(&self) {
         let now = Instant::now();
+        let open: Vec<(Id, ProfileKind, Arc<Stream>, bool)> = {
+            let mut open = self.open.lock();
+            open.retain(|_, open| open.stream.strong_count() > 0);
+            let held = |((id, kind), open): (&(Id, ProfileKind), &Open)| {
+                Some((id.clone(), *kind, open.stream.upgrade()?, open.relayed))
+            };
+            open.iter().filter_map(held).collect()
+        };
+        let seen: Vec<Seen> = open
+            .iter()
+            .map(|(camera, kind, stream, _)| Seen {
+                camera: camera.clone(),
+                kind: *kind,
+                slot: stream.slot(),
+                sample: stream.sample(),
+            })
+            .collect();
+        self.hear(&open, now);
+        let mut planner = self.planner.lock();
+        planner.observe(&seen, now);
         let mut refused = self.refused.lock();
-        let mut open = self.open.lock();
-        open.retain(|_, stream| stream.strong_count() > 0);
-        for (key, stream) in open.iter().filter_map(|(key, stream)| Some((key, stream.upgrade()?))) {
-            // The sub stream goes on trying by itself: there is nothing smaller to fall to.
-            if key.1 == ProfileKind::Main
-                && let StreamState::Failed { fault: Fault::Capacity(..), retry_at: Some(at) } =
-                    stream.glance(Some(u64::MAX), now).state
+        let mut relays = self.relays.lock();
+        refused.retain(|_, until| *until > now);
+        for (camera, kind, stream, relayed) in &open {
+            let StreamState::Failed { fault, retry_at } = stream.glance(Some(u64::MAX), now).state else {
+                continue;
+            };
+            if *relayed {
+                relays.failed(camera, now);
+            } else if let (Fault::Capacity(capacity, _), Some(at)) = (fault, retry_at)
+                && refused.insert((camera.clone(), *kind), at) != Some(at)
             {
-                refused.insert(key.clone(), at);
+                planner.refuse(camera, *kind, capacity, at, now);
             }
         }
-        drop(open);
-        let mut planner = self.planner.lock();
-        refused.retain(|(camera, kind), until| {
-            let left = until.saturating_duration_since(now);
-            let refusal = (!left.is_zero()).then_some(Refusal::For(left));
-            planner.set_refused(camera, *kind, refusal);
-            refusal.is_some()
-        });
-        if let Some(cores) = decoding {
-            planner.measured(cores);
-        }
+        relays.tell(&mut planner, now);
+        drop((relays, refused));
         if planner.plan(now) {
             self.plans.fetch_add(1, Ordering::Release);
             self.bells.ring();
         }
     }
 
-    /// What is planned of each site's line: id, Mb/s in use, Mb/s that it carries.
+    /// What devices have said to logins since: each stream's is kept once.
+    fn hear(&self, open: &[(Id, ProfileKind, Arc<Stream>, bool)], now: Instant) {
+        let mut refused = false;
+        let mut heard = self.heard.lock();
+        heard.retain(|slot| open.iter().any(|(_, _, stream, _)| stream.slot() == *slot));
+        // A relay says nothing of the camera's login.
+        for (camera, _, stream, _) in open.iter().filter(|(.., relayed)| !relayed) {
+            let said = match stream.glance(Some(u64::MAX), now).state {
+                StreamState::Live => Ok(()),
+                StreamState::Failed { fault: fault @ Fault::PasswordRefused, .. } => Err(fault),
+                _ => continue,
+            };
+            if heard.insert(stream.slot()) {
+                refused |= said.is_err();
+                self.people.heard(camera, said);
+            }
+        }
+        drop(heard);
+        if refused {
+            self.renew();
+        }
+    }
+
+    /// What comes of each camera that is open; of two streams the larger one.
     #[must_use]
-    pub fn lines(&self) -> Vec<(Id, f64, f64)> {
-        self.planner.lock().lines().map(|(id, used, limit)| (id.clone(), used, limit)).collect()
+    pub fn measures(&self) -> HashMap<Id, Measure> {
+        let now = Instant::now();
+        let open: Vec<(Id, Arc<Stream>)> = {
+            let open = self.open.lock();
+            open.iter()
+                .filter_map(|((camera, _), open)| Some((camera.clone(), open.stream.upgrade()?)))
+                .collect()
+        };
+        let mut before = self.measured.lock();
+        let mut measures: HashMap<Id, Measure> = HashMap::new();
+        let mut seen = HashMap::new();
+        for (camera, stream) in open {
+            let (statistics, glance) = (stream.statistics(), stream.glance(Some(u64::MAX), now));
+            let (at, bytes, decoded) =
+                before.get(&stream.slot()).copied().unwrap_or((now, statistics.bytes, statistics.decoded));
+            let seconds = now.saturating_duration_since(at).as_secs_f64();
+            let rate = |count: u64| if seconds > 0.0 { count as f64 / seconds } else { 0.0 };
+            let measure = Measure {
+                mbps: rate(statistics.bytes.saturating_sub(bytes)) * 8.0 / 1e6,
+                rate: rate(statistics.decoded.saturating_sub(decoded)),
+                age: glance.last_picture.map(|at| now.saturating_duration_since(at)),
+                decoder: glance.decoder.map(|decoder| decoder.name().to_owned()).unwrap_or_default(),
+            };
+            seen.insert(stream.slot(), (now, statistics.bytes, statistics.decoded));
+            let known = measures.entry(camera).or_default();
+            if measure.mbps >= known.mbps {
+                *known = measure;
+            }
+        }
+        *before = seen;
+        measures
+    }
+
+    /// How full recorders and sites' lines are.
+    #[must_use]
+    pub fn loads(&self) -> Loads {
+        let planner = self.planner.lock();
+        let (recorders, sites) = (planner.recorders().collect(), planner.sites().collect());
+        Loads { recorders, sites, decode: planner.decode_share(), overloaded: planner.is_overloaded() }
+    }
+
+    /// Sessions that watch each of these cameras, and how many may; cameras without a limit are left out.
+    #[must_use]
+    pub fn viewers<'a>(&self, cameras: impl Iterator<Item = &'a Id>) -> HashMap<Id, (u32, u32)> {
+        let planner = self.planner.lock();
+        cameras.filter_map(|id| Some((id.clone(), planner.viewers(id)?))).collect()
     }
 
     /// What all streams come to.
@@ -214,6 +469,36 @@ impl Feeds {
     }
 }
 
+fn cores() -> f64 {
+    std::thread::available_parallelism().map_or(1.0, |cores| cores.get() as f64)
+}
+
+/// One address for each device, and more: whoever asks them looks which are the same.
+fn addresses(inventory: &Inventory) -> impl Iterator<Item = Address> {
+    let recorders = inventory.sites().iter().flat_map(|site| &site.recorders);
+    let cameras = recorders.flat_map(|recorder| &recorder.cameras);
+    cameras.filter_map(|camera| Some(camera.profiles.first()?.address.clone()))
+}
+
+/// What the plan takes of everything.
+#[derive(Clone, Debug)]
+pub struct Loads {
+    /// By recorder.
+    pub recorders: Vec<LinkLoad>,
+    /// By site.
+    pub sites: Vec<LinkLoad>,
+    /// Planned share of this machine's decoding, 0–1.
+    pub decode: f64,
+    /// Something else keeps this machine busy.
+    pub overloaded: bool,
+}
+
+impl Lingering {
+    fn stream(&self) -> Option<(&Id, ProfileKind)> {
+        Some((&self.camera, self.feed.profile?))
+    }
+}
+
 /// The tiles of a wall of `size`, each with its place, its slot, and what it wants to show.
 #[must_use]
 pub fn wishes(wall: &Wall, size: Size) -> Vec<(Rect, Slot, Option<Wanted>)> {
@@ -226,16 +511,11 @@ pub fn wishes(wall: &Wall, size: Size) -> Vec<(Rect, Slot, Option<Wanted>)> {
             turn: slot.turn,
             selected: wall.selected() == Some(at),
             enlarged: wall.enlarged() == Some(at),
+            key_frames_suffice: rect.width < NARROW && wall.selected() != Some(at),
         });
         (rect, slot, wanted)
     };
     wall.tiles(size).into_iter().map(wish).collect()
-}
-
-fn may_linger(planner: &Planner, camera: &Id, feed: &Feed) -> bool {
-    // What is planned has its room already.
-    let planned = planner.verdict(camera).and_then(|verdict| verdict.choice.kind());
-    feed.profile.is_none_or(|kind| planned == Some(kind) || planner.has_room(camera, kind))
 }
 
 /// Whether the other stream may stay open until this one shows its first picture.

@@ -1,15 +1,23 @@
 //! What the plan's reasons are called on a tile.
 
-use engine::plan::{Choice, Reason, Shortage, Verdict};
+use engine::people::Barred;
+use engine::plan::{Choice, Reason, Refusal, Shortage, Verdict};
 use render::{Icon, Message};
 
 use crate::words::Words;
 
-/// What stands in the corner of a tile that shows less than it would like to; nothing where all is well.
-pub(super) fn note(verdict: &Verdict, words: &Words) -> Option<String> {
-    let key_frames = matches!(verdict.choice, Choice::KeyFrames(_)).then(|| words.get("plan_key_frames"));
-    let key = key(&verdict.reason).filter(|_| verdict.choice != verdict.wanted);
-    let parts: Vec<&str> = key_frames.into_iter().chain(key.map(|key| words.get(key))).collect();
+/// What stands in the corner of a tile that shows less than it would like to, or by another way; nothing where all is as
+/// usual. `holder` has the stream that is asked for.
+pub(super) fn note(verdict: &Verdict, holder: Option<&str>, relayed: bool, words: &Words) -> Option<String> {
+    let key_frames =
+        matches!(verdict.choice, Choice::KeyFrames(_)).then(|| words.get("plan_key_frames").into());
+    let limited = verdict.choice != verdict.wanted;
+    let reason = key(&verdict.reason).filter(|_| limited).map(|key| match holder {
+        Some(holder) if key == "plan_taken" => words.say("plan_taken_by", &[("holder", holder)]),
+        _ => words.get(key).to_owned(),
+    });
+    let relayed = relayed.then(|| words.get("plan_relayed").to_owned());
+    let parts: Vec<String> = key_frames.into_iter().chain(reason).chain(relayed).collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
@@ -36,6 +44,7 @@ fn key(reason: &Reason) -> Option<&'static str> {
         Reason::SiteMbps(_) => "plan_site",
         Reason::Decode(_) | Reason::GpuSessions { .. } => "plan_decode",
         Reason::Viewers { .. } => "plan_viewers",
+        Reason::Refused { until: Refusal::Taken, .. } => "plan_taken",
         Reason::Refused { .. } => "plan_refused",
         Reason::NoProfile => "plan_no_profile",
         Reason::Fits
@@ -44,6 +53,19 @@ fn key(reason: &Reason) -> Option<&'static str> {
         | Reason::Held { .. }
         | Reason::Hidden => return None,
     })
+}
+
+/// Why the person who works here gets no picture of a camera.
+#[must_use]
+pub(super) fn barred(barred: Barred, words: &Words) -> Message {
+    let (icon, key) = match barred {
+        Barred::Nobody => (Icon::Lock, "barred_nobody"),
+        Barred::NoRight => (Icon::Lock, "barred_no_right"),
+        Barred::Refused => (Icon::Lock, "barred_refused"),
+        Barred::Unreadable => (Icon::Lock, "barred_unreadable"),
+    };
+    let detail = words.get(&format!("{key}_detail")).to_owned();
+    Message { icon, text: words.get(key).to_owned(), detail }
 }
 
 #[cfg(test)]
@@ -57,9 +79,14 @@ mod tests {
         let shortage = Shortage { used: 17.6, needs: 2.0, limit: 18.0 };
         let verdict =
             Verdict { choice: Choice::Sub, wanted: Choice::Main, reason: Reason::RecorderMbps(shortage) };
-        assert_eq!(note(&verdict, &words).unwrap(), "recorder at its limit");
+        assert_eq!(note(&verdict, None, false, &words).unwrap(), "recorder at its limit");
         let content = Verdict { wanted: Choice::Sub, reason: Reason::Fits, ..verdict };
-        assert_eq!(note(&content, &words), None);
+        assert_eq!(note(&content, None, false, &words), None);
+        assert_eq!(note(&content, None, true, &words).unwrap(), "by a relay");
+        let until = Refusal::Taken;
+        let taken =
+            Verdict { reason: Reason::Refused { kind: inventory::ProfileKind::Main, until }, ..verdict };
+        assert_eq!(note(&taken, Some("Bình"), false, &words).unwrap(), "Bình has the main stream");
         let dark = message(Some(Reason::SiteMbps(shortage)), &words);
         assert_eq!(dark.detail, "17.6 of 18.0 Mb/s in use; fewer cameras of this site make room");
     }

@@ -4,6 +4,7 @@
 pub mod feeds;
 mod limits;
 pub mod reactions;
+mod relays;
 pub mod thread;
 pub mod view;
 

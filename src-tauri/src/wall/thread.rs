@@ -41,6 +41,8 @@ struct Orders {
 pub struct Standing {
     /// The cameras on its tiles.
     pub cameras: Vec<CameraStanding>,
+    /// Its own pixels; none while it cannot be seen.
+    pub size: Size,
     /// Pictures that have come to it since it was opened.
     pub pictures: u64,
     /// Who draws it; empty before it is open.
@@ -64,6 +66,12 @@ pub struct CameraStanding {
     pub detail: String,
     /// Which of its streams is seen.
     pub profile: Option<ProfileKind>,
+    /// Of that, key frames only.
+    pub key_frames: bool,
+    /// On which tile, in reading order from 0.
+    pub tile: u32,
+    /// The tile's pixels.
+    pub size: Size,
 }
 
 /// What a wall's thread is asked by: the window system, the page, the keys.
@@ -368,11 +376,12 @@ impl Drawing {
     fn tell(&self) {
         let mut standing = self.controls.standing.lock();
         standing.pictures = self.view.drawing().pictures;
-        let places = self.view.places().iter().enumerate();
-        let cameras = places.filter_map(|(index, place)| {
+        standing.size = if self.hidden_since.is_none() { self.size } else { Size::default() };
+        let places = self.view.places().iter().zip(self.view.sizes()).enumerate();
+        let cameras = places.filter_map(|(index, (place, size))| {
             let place = place.as_ref()?;
             let (text, detail) = match self.view.says(index) {
-                Some(message) => (message.text.clone(), message.detail.clone()),
+                Some(message) => (message.text, message.detail),
                 None => (String::new(), place.subject.note.clone().unwrap_or_default()),
             };
             Some(CameraStanding {
@@ -382,6 +391,9 @@ impl Drawing {
                 text,
                 detail,
                 profile: place.seen().and_then(|feed| feed.profile),
+                key_frames: place.seen().is_some_and(|feed| feed.stream.is_key_frames_only()),
+                tile: u32::try_from(index).unwrap_or(u32::MAX),
+                size,
             })
         });
         standing.cameras.clear();

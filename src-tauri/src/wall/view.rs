@@ -7,12 +7,15 @@ use std::time::{Duration, Instant, SystemTime};
 use engine::Stream;
 use inventory::ProfileKind;
 use jiff::Zoned;
-use model::{Decoder, Fit, Id, Picture, Rect, Turn};
+use model::{Decoder, Fit, Id, Picture, Rect, Size, Turn};
 use render::{Frame, Message, RenderError, StreamSlot, Tile, Wall};
 
 use super::reactions::Reactions;
 use crate::caption::Look;
 use crate::words::Words;
+
+/// Tiles narrower than this in pixels have no room for words beside the picture.
+const FEW_WORDS: u32 = 128;
 
 /// What is wanted on one tile.
 pub struct Wanted {
@@ -37,6 +40,8 @@ pub struct Subject {
     pub subtitle: String,
     /// Its stream, or why there can be none.
     pub feed: Result<Feed, Message>,
+    /// Its small stream, whose picture is shown until the large one's comes; of a camera that nobody watched before.
+    pub quick: Option<Feed>,
     /// What keeps it from a better picture, for the corner.
     pub note: Option<String>,
     /// Its other stream may stay open until this one shows its first picture. Else it is closed at once, and the tile
@@ -48,7 +53,7 @@ impl Subject {
     /// A camera that is not opened, and why.
     #[must_use]
     pub fn without_stream(id: Id, title: String, subtitle: String, why: Message) -> Self {
-        Self { id, title, subtitle, feed: Err(why), note: None, overlap: false }
+        Self { id, title, subtitle, feed: Err(why), quick: None, note: None, overlap: false }
     }
 }
 
@@ -59,6 +64,8 @@ pub struct Feed {
     pub stream: Arc<Stream>,
     /// Which of the camera's; `None` where that is unknown.
     pub profile: Option<ProfileKind>,
+    /// It comes by a relay.
+    pub relayed: bool,
 }
 
 /// A tile's camera and how it stands.
@@ -184,11 +191,19 @@ impl WallView {
         self.refresh_captions();
     }
 
-    /// Frames this tile and no other one in this way.
+    /// Frames this tile and no other one in this way. A small one says its name as long as it is framed.
     pub fn frame(&mut self, frames: impl Fn(usize) -> Option<Frame>) {
-        for (index, tile) in self.tiles.iter_mut().enumerate() {
-            tile.frame = frames(index);
+        for index in 0..self.tiles.len() {
+            let frame = frames(index);
+            if std::mem::replace(&mut self.tiles[index].frame, frame) != frame && self.is_small(index) {
+                self.tiles[index].caption = self.caption(index, &Zoned::now());
+            }
         }
+    }
+
+    /// Words would cover the picture.
+    fn is_small(&self, index: usize) -> bool {
+        self.tiles.get(index).is_some_and(|tile| tile.rect.width < FEW_WORDS)
     }
 
     fn refresh_captions(&mut self) {
@@ -232,16 +247,24 @@ impl WallView {
     }
 
     fn caption(&self, index: usize, today: &Zoned) -> Option<Arc<render::Caption>> {
+        let small = self.is_small(index);
         let Some(place) = self.places.get(index).and_then(Option::as_ref) else {
-            return self.captions.then(|| Arc::new(Look::Empty.caption("", "", &self.words, today)));
+            return (self.captions && !small)
+                .then(|| Arc::new(Look::Empty.caption("", "", &self.words, today)));
         };
-        let Subject { title, subtitle, feed, .. } = &place.subject;
-        let mut caption = place.look.caption(title, subtitle, &self.words, today);
-        if let Err(message) = feed {
-            caption.message = Some(message.clone());
+        let mut caption = place.words(&self.words, today);
+        if small {
+            // The sign is left, and the name where somebody points: the rest is in the status line.
+            caption.corner.clear();
+            caption.subtitle.clear();
+            if let Some(message) = &mut caption.message {
+                message.text.clear();
+                message.detail.clear();
+            }
         }
+        let named = self.captions && (!small || self.tiles[index].frame.is_some());
         // Without captions a dark tile still says why: an old picture must never look live.
-        if !self.captions {
+        if !named {
             caption.message.as_ref()?;
             caption.title.clear();
             caption.subtitle.clear();
@@ -279,6 +302,11 @@ impl WallView {
         &self.places
     }
 
+    /// The pixels of each tile, in the same order.
+    pub fn sizes(&self) -> impl Iterator<Item = Size> {
+        self.tiles.iter().map(|tile| tile.rect.size())
+    }
+
     /// The newest picture on the tile at `index`, whatever its age.
     #[must_use]
     pub fn picture(&self, index: usize) -> Option<&Picture> {
@@ -291,10 +319,14 @@ impl WallView {
         self.tiles.get(index).is_some_and(|tile| tile.picture.is_some() && !tile.dimmed)
     }
 
-    /// What the tile at `index` says of a picture that is not live.
+    /// What there is to say of a picture at `index` that is not live; a small tile shows its sign alone.
     #[must_use]
-    pub fn says(&self, index: usize) -> Option<&Message> {
-        self.tiles.get(index)?.caption.as_ref()?.message.as_ref()
+    pub fn says(&self, index: usize) -> Option<Message> {
+        let place = self.places.get(index)?.as_ref()?;
+        if self.is_small(index) && self.tiles[index].caption.as_ref()?.message.is_some() {
+            return place.words(&self.words, &Zoned::now()).message;
+        }
+        self.tiles[index].caption.as_ref()?.message.clone()
     }
 
     /// How long streams took to come.
@@ -324,13 +356,14 @@ impl WallView {
 
 impl Place {
     /// `known` is what stood on the wall of the same camera.
-    fn new(subject: Subject, known: Option<Self>, now: Instant, gone: &mut Vec<(Id, Feed)>) -> Self {
+    fn new(mut subject: Subject, known: Option<Self>, now: Instant, gone: &mut Vec<(Id, Feed)>) -> Self {
+        let quick = subject.quick.take();
         let Some(known) = known else {
             let asked = Some(now);
             let corner = Corner::default();
             return Self {
                 subject,
-                before: None,
+                before: quick,
                 corner,
                 look: Look::Empty,
                 unreported: None,
@@ -352,8 +385,18 @@ impl Place {
             }
             stays
         };
-        let before = before.or(old.feed.ok()).filter(&mut stays);
+        let before = before.or(old.feed.ok()).filter(&mut stays).or(quick);
         Self { subject, before, corner: Corner::default(), look, unreported, asked, drawn }
+    }
+
+    /// All that there is to say.
+    fn words(&self, words: &Words, today: &Zoned) -> render::Caption {
+        let Subject { title, subtitle, feed, .. } = &self.subject;
+        let mut caption = self.look.caption(title, subtitle, words, today);
+        if let Err(message) = feed {
+            caption.message = Some(message.clone());
+        }
+        caption
     }
 
     fn into_feeds(self) -> impl Iterator<Item = (Id, Feed)> {

@@ -3,6 +3,7 @@
 
 pub mod health;
 pub mod people;
+pub mod plan;
 pub mod records;
 pub mod saved;
 pub mod stock;
@@ -11,6 +12,8 @@ use layouts::{Axis, Layout, Preset, Wall};
 use model::{Fit, Id, Turn};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+pub use plan::{Foreseen, Instead, LinkStatus, Viewers};
 
 /// The language of all words.
 pub use crate::words::Language;
@@ -40,6 +43,8 @@ pub struct Settings {
     pub captions: bool,
     /// A sound when a camera is lost or comes back.
     pub sounds: bool,
+    /// The share of recorders and sites that is left to what a person selects or enlarges, in percent, 0–50.
+    pub reserve: u8,
     /// Controls lock when nobody has touched them for so many minutes; 0: never.
     pub lock_after: u16,
 }
@@ -51,6 +56,7 @@ impl Default for Settings {
             theme: Theme::default(),
             captions: true,
             sounds: true,
+            reserve: 10,
             lock_after: 10,
         }
     }
@@ -70,7 +76,7 @@ pub struct Desk {
 }
 
 /// One camera or several by one name.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Subject {
     /// This camera.
@@ -96,7 +102,7 @@ pub enum Subject {
 }
 
 /// What a person does to a wall. Indices are into slots.
-#[derive(Clone, Debug, PartialEq, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Act {
     /// Another division.
@@ -111,6 +117,8 @@ pub enum Act {
         /// What is put there.
         subject: Subject,
     },
+    /// All cameras there are, each on a small tile of one page.
+    Overview,
     /// An empty tile.
     Clear {
         /// Which.
@@ -333,6 +341,8 @@ pub struct CameraStatus {
     pub detail: String,
     /// Which stream is seen.
     pub profile: Option<Profile>,
+    /// How many watch it; null where that is not limited.
+    pub viewers: Option<Viewers>,
 }
 
 /// How a wall stands.
@@ -350,17 +360,6 @@ pub struct WallStatus {
     pub renderer: String,
 }
 
-/// What the plan takes of a site's line.
-#[derive(Clone, Debug, PartialEq, Serialize, TS)]
-pub struct SiteStatus {
-    /// Which.
-    pub id: Id,
-    /// Mb/s of the streams that are open.
-    pub used: f64,
-    /// Mb/s that it carries.
-    pub limit: f64,
-}
-
 /// How everything stands; sent twice a second.
 #[derive(Clone, Debug, PartialEq, Serialize, TS)]
 pub struct Status {
@@ -370,8 +369,14 @@ pub struct Status {
     pub closed: Vec<Id>,
     /// All open walls.
     pub walls: Vec<WallStatus>,
-    /// Sites with open streams whose line is known.
-    pub sites: Vec<SiteStatus>,
+    /// Sites with open streams.
+    pub sites: Vec<LinkStatus>,
+    /// Recorders with open streams.
+    pub recorders: Vec<LinkStatus>,
+    /// Planned share of this machine's decoding, 0–1.
+    pub decode_share: f64,
+    /// Something else keeps this machine so busy that less is shown.
+    pub overloaded: bool,
     /// Open streams.
     pub streams: usize,
     /// Of all streams together.
@@ -491,6 +496,7 @@ mod tests {
         gather.visit::<Act>();
         gather.visit::<Status>();
         gather.visit::<Surface>();
+        gather.visit::<Foreseen>();
         gather.visit::<Mark>();
         gather.visit::<SavedPicture>();
         gather.visit::<PictureFormat>();

@@ -88,6 +88,8 @@ pub enum Weakness {
     Used,
     /// More than anybody types.
     Long,
+    /// Characters that cannot be seen.
+    Unseen,
 }
 
 /// A telephone's way to make codes, shown once.
@@ -173,7 +175,7 @@ pub enum LoginKeeping {
 }
 
 /// One of one's logins.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
 pub struct Login {
     /// What it opens.
     pub target: LoginTarget,
@@ -182,8 +184,7 @@ pub struct Login {
     /// What a device has said of it.
     pub tested: LoginTested,
     /// When, in milliseconds since 1970.
-    #[ts(type = "number | null")]
-    pub at: Option<i64>,
+    pub at: Option<f64>,
 }
 
 /// What a device has said of a login.
@@ -199,7 +200,7 @@ pub enum LoginTested {
 }
 
 /// One's logins for devices. Passwords stay in the program.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
 pub struct Logins {
     /// Where they are kept.
     pub keeping: LoginKeeping,

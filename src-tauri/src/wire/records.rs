@@ -88,12 +88,14 @@ pub struct Watched {
     pub account: String,
     /// How long altogether, seconds.
     pub seconds: f64,
-    /// The first moment, in milliseconds since 1970.
-    pub first: f64,
-    /// The last moment.
-    pub last: f64,
+    /// In how many unbroken stretches.
+    pub watches: f64,
     /// The largest tile, pixels.
     pub largest: (u32, u32),
+    /// The part of its wall that it took, 0–1: the mean over the time.
+    pub share: f64,
+    /// Stretches without an end in the log, as after a crash: they count up to the last sign of life.
+    pub unended: f64,
 }
 
 /// Whether anything was changed.

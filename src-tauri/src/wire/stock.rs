@@ -68,6 +68,8 @@ pub struct ImportPreview {
     pub errors: Vec<RowError>,
     /// How many there are; `errors` has the first ones.
     pub error_count: usize,
+    /// Cameras have no addresses, and no or no sound template to make them.
+    pub needs_template: bool,
 }
 
 /// Of an inventory or a part of it.

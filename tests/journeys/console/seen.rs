@@ -50,7 +50,7 @@ fn look_on(desktop: &Desktop, program: &Program<'_>, cameras: usize) {
 }
 
 /// Whether the middle of a tile has one colour: cameras' pictures never do, not even at night.
-fn is_even(screen: &RgbaImage, tile: &Tile) -> bool {
+pub(crate) fn is_even(screen: &RgbaImage, tile: &Tile) -> bool {
     let Rect { x, y, width, height } = picture_in(tile.rect, 1.0);
     let pixels = (0..49).map(|i| {
         let (across, down) = (i % 7 + 2, i / 7 + 2);

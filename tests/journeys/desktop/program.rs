@@ -67,22 +67,34 @@ const CONTROLS: &str =
     "button, [role=button], [role=radio], [role=menuitem], [role=menuitemradio], [role=option]";
 
 impl<'a> Program<'a> {
-    /// Starts it and waits for its page.
+    /// Starts it on the simulated province and waits for its page.
     pub(crate) fn start(desktop: &'a Desktop) -> Self {
         let file = |name: &str| desktop.folder.file(name).display().to_string();
-        let arguments =
-            ["--data", &file("data"), "--inventory", &file("inventory.json"), "--login", &file("login")]
-                .into_iter()
-                .chain(["--backend", "software", "--decode", "software"])
-                .map(str::to_owned)
-                .collect::<Vec<_>>();
-        let driver =
-            Driver::start(&program("watchwall"), &arguments, &desktop.screen.display, &desktop.folder);
-        let window = until("the main window", || desktop.screen.window(MAIN));
-        let id = until("its process", || desktop.screen.property(window, "_NET_WM_PID"));
-        let program = Self { desktop, driver, id };
+        let program = Self::run_program(desktop, &["--demo", &file("inventory.json"), "--login", &file("login")], &[]);
         program.until_page();
         program
+    }
+
+    /// Starts it as at a workstation, with accounts of its own, and waits for its window.
+    pub(crate) fn start_real(desktop: &'a Desktop, environment: &[(&str, &str)]) -> Self {
+        let program = Self::run_program(desktop, &[], environment);
+        until_true("the page", || {
+            let there = "return document.readyState === 'complete' && '__TAURI_INTERNALS__' in window";
+            program.driver.find_page().is_ok()
+                && program.driver.run(there, &json!([])).is_ok_and(|there| there == true)
+        });
+        program
+    }
+
+    fn run_program(desktop: &'a Desktop, more: &[&str], environment: &[(&str, &str)]) -> Self {
+        let data = desktop.folder.file("data").display().to_string();
+        let arguments = ["--data", &data, "--backend", "software", "--decode", "software"].iter().chain(more);
+        let arguments: Vec<String> = arguments.map(|argument| (*argument).to_owned()).collect();
+        let (binary, display) = (program("watchwall"), &desktop.screen.display);
+        let driver = Driver::start(&binary, &arguments, display, &desktop.folder, environment);
+        let window = until("the main window", || desktop.screen.window(MAIN));
+        let id = until("its process", || desktop.screen.property(window, "_NET_WM_PID"));
+        Self { desktop, driver, id }
     }
 
     /// Waits for the page of the main window, also of one that was opened anew.
@@ -108,6 +120,12 @@ impl<'a> Program<'a> {
     #[track_caller]
     pub(crate) fn run(&self, script: &str) -> Value {
         self.driver.run(script, &json!([])).expect("the page answers")
+    }
+
+    /// The same with arguments for the script.
+    #[track_caller]
+    pub(crate) fn run_with(&self, script: &str, arguments: &Value) -> Value {
+        self.driver.run(script, arguments).expect("the page answers")
     }
 
     pub(crate) fn window(&self) -> u32 {

@@ -21,7 +21,13 @@ pub(crate) struct Driver {
 
 impl Driver {
     /// Starts `program` under the driver. What the two say, and what WebKit keeps, goes to `folder`.
-    pub(crate) fn start(program: &Path, arguments: &[String], display: &str, folder: &Folder) -> Self {
+    pub(crate) fn start(
+        program: &Path,
+        arguments: &[String],
+        display: &str,
+        folder: &Folder,
+        environment: &[(&str, &str)],
+    ) -> Self {
         let port = free_port();
         let said = std::fs::File::options().create(true).append(true).open(folder.file("log"));
         let said = said.expect("a log");
@@ -36,6 +42,9 @@ impl Driver {
             .env("XDG_DATA_HOME", folder.file("webkit"))
             .env_remove("WAYLAND_DISPLAY")
             .env_remove("WATCHWALL_LANG")
+            // Else a test would ask for the keychain of whoever runs it.
+            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+            .envs(environment.iter().copied())
             .stdout(Stdio::from(said.try_clone().expect("the log twice")))
             .stderr(Stdio::from(said))
             .spawn()

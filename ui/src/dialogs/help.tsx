@@ -37,10 +37,13 @@ const GROUPS: Group[] = [
       { keys: ["9"], does: m.page_help_1_5 },
       { keys: ["0"], does: m.page_help_1_7 },
       { keys: ["-"], does: m.page_help_1_12 },
+      { keys: ["O"], does: m.page_overview },
       { keys: ["E"], does: m.page_help_edit },
       { keys: ["M"], does: m.page_help_merge_right },
       { keys: ["Shift + M"], does: m.page_help_merge_below },
       { keys: ["X"], does: m.page_help_split },
+      { keys: ["H"], does: m.page_help_hotspot },
+      { keys: ["L"], does: m.page_saved },
     ],
   },
   {
@@ -50,8 +53,11 @@ const GROUPS: Group[] = [
       { keys: ["Ctrl + B"], does: m.page_help_sidebar },
       { keys: ["F", "F11"], does: m.page_help_full },
       { keys: ["W"], does: m.page_help_walls },
+      { keys: ["N"], does: m.page_news_bell },
       { keys: ["Z", "Ctrl + Z"], does: m.page_help_undo },
       { keys: ["Ctrl + Y", "Ctrl + Shift + Z"], does: m.page_help_redo },
+      { keys: ["Alt + 1", "…", "8"], does: m.page_help_workspaces },
+      { keys: ["Ctrl + L"], does: m.page_help_lock },
       { keys: ["?"], does: m.page_help_help },
     ],
   },
@@ -62,6 +68,25 @@ const GROUPS: Group[] = [
       { keys: ["A", "…", "Z"], does: m.page_help_jump },
       { keys: ["→", "←"], does: m.page_help_open },
     ],
+  },
+  {
+    title: m.page_work_map_full,
+    shortcuts: [
+      { keys: ["←", "↑", "→", "↓"], does: m.page_help_map_move },
+      { keys: ["Enter"], does: m.page_help_map_open },
+      { keys: ["+", "-", "0"], does: m.page_help_map_zoom },
+    ],
+  },
+  {
+    title: m.page_work_health_full,
+    shortcuts: [
+      { keys: ["↑", "↓"], does: m.page_help_board_move },
+      { keys: ["Enter"], does: m.page_help_place },
+    ],
+  },
+  {
+    title: m.page_tours,
+    shortcuts: [{ keys: ["↑", "↓"], does: m.page_help_tour_move }],
   },
   {
     title: m.page_help_mouse,

@@ -32,6 +32,7 @@ export class DragController {
   readonly drag = new Store<Drag | null>(null);
   #placement: Placement = { wall: { x: 0, y: 0, width: 0, height: 0 }, slots: [], tiles: [] };
   readonly #app: App;
+  #asked = "null";
 
   constructor(app: App) {
     this.#app = app;
@@ -65,7 +66,9 @@ export class DragController {
       this.#mark(null);
       this.drag.set(null);
       const act = drop ? actOf(drag) : null;
-      if (act) this.#app.act(act);
+      this.#app.outlook.lookAway();
+      if (act?.kind === "place" && act.at === null) this.#app.attempt(act);
+      else if (act) this.#app.act(act);
       if (act && drag.over !== null && drag.payload.kind === "tile") this.#app.act({ kind: "select", at: drag.over });
     };
     const key = (at: KeyboardEvent) => {
@@ -108,6 +111,18 @@ export class DragController {
       merge: payload.kind === "tile" && keys.shiftKey && this.#app.view.get().editing,
     });
     if (over !== before) this.#mark(over);
+    this.#foresee();
+  }
+
+  /** Asks anew only where another act would come of letting go. */
+  #foresee(): void {
+    const drag = this.drag.get();
+    const act = drag ? actOf(drag) : null;
+    const asked = JSON.stringify(act);
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    if (act?.kind === "place") this.#app.outlook.look(this.#app.wall().id, act);
+    else this.#app.outlook.lookAway();
   }
 
   #mark(at: number | null): void {

@@ -8,6 +8,7 @@ import type {
   CameraNews,
   Console,
   Desk,
+  Foreseen,
   Enrolment,
   Handover,
   Id,
@@ -50,6 +51,8 @@ export interface Backend extends People, Stocks, Records, Boards, Keeping {
   load(): Promise<Console>;
   /** The new state comes by `onDesk`. */
   act(wall: number, act: Act): Promise<void>;
+  /** What would come of it; null where it would be refused. */
+  foresee(wall: number, act: Act): Promise<Foreseen | null>;
   undo(): Promise<void>;
   redo(): Promise<void>;
   openWall(monitor: string): Promise<void>;
@@ -93,7 +96,7 @@ export interface People {
   beginSecondFactor(password: string): Promise<Enrolment>;
   /** Gives the recovery codes, once. */
   confirmSecondFactor(code: string): Promise<string[]>;
-  dropSecondFactor(password: string): Promise<void>;
+  dropSecondFactor(password: string, code: string): Promise<void>;
 
   accounts(): Promise<Account[]>;
   createAccount(fields: AccountFields, password: string): Promise<void>;

@@ -12,6 +12,7 @@ export function connect(): Backend {
   return {
     load: () => invoke("load"),
     act: (wall, act) => invoke("act", { wall, act }),
+    foresee: (wall, act) => invoke("foresee", { wall, act }),
     undo: () => invoke("undo"),
     redo: () => invoke("redo"),
     openWall: (monitor) => invoke("open_wall", { monitor }),
@@ -43,7 +44,7 @@ export function connect(): Backend {
     weaknesses: (account, password) => invoke("weaknesses", { account, password }),
     beginSecondFactor: (password) => invoke("begin_second_factor", { password }),
     confirmSecondFactor: (code) => invoke("confirm_second_factor", { code }),
-    dropSecondFactor: (password) => invoke("drop_second_factor", { password }),
+    dropSecondFactor: (password, code) => invoke("drop_second_factor", { password, code }),
     accounts: () => invoke("accounts"),
     createAccount: (fields, password) => invoke("create_account", { fields, password }),
     changeAccount: (fields) => invoke("change_account", { fields }),

@@ -81,7 +81,7 @@ at: number | null,
 /**
  * What is put there.
  */
-subject: Subject, } | { "kind": "clear", 
+subject: Subject, } | { "kind": "overview" } | { "kind": "clear", 
 /**
  * Which.
  */
@@ -264,7 +264,11 @@ detail: string,
 /**
  * Which stream is seen.
  */
-profile: Profile | null, };
+profile: Profile | null, 
+/**
+ * How many watch it; null where that is not limited.
+ */
+viewers: Viewers | null, };
 
 /**
  * A tile's place: the first line and how many it spans.
@@ -397,6 +401,27 @@ typed: string, };
  * How a picture is laid into a tile of another shape.
  */
 export type Fit = "fit" | "fill" | "stretch";
+
+/**
+ * What would come of an act.
+ */
+export type Foreseen = { 
+/**
+ * In one line; empty where nothing is worth a word.
+ */
+text: string, 
+/**
+ * Planned share of this machine's decoding then, 0–1.
+ */
+decode: number, 
+/**
+ * Something would stay dark, or be shown worse than now.
+ */
+costs: boolean, 
+/**
+ * What could be done instead, if anything.
+ */
+instead: Instead | null, };
 
 /**
  * What the next shift should know.
@@ -567,7 +592,24 @@ errors: Array<RowError>,
 /**
  * How many there are; `errors` has the first ones.
  */
-error_count: number, };
+error_count: number, 
+/**
+ * Cameras have no addresses, and no or no sound template to make them.
+ */
+needs_template: boolean, };
+
+/**
+ * What fits where something else does not.
+ */
+export type Instead = { 
+/**
+ * What it is, for a button.
+ */
+text: string, 
+/**
+ * One after the other.
+ */
+acts: Array<Act>, };
 
 /**
  * The languages of the program.
@@ -590,6 +632,39 @@ export type Leaving = "keep" | "close";
  * How urgent a notice is.
  */
 export type Level = "info" | "warning" | "error";
+
+/**
+ * How full a recorder or a site's line is.
+ */
+export type LinkStatus = { 
+/**
+ * Which recorder or site.
+ */
+id: Id, 
+/**
+ * Mb/s of our streams, measured.
+ */
+used: number, 
+/**
+ * Mb/s that other clients are known to take.
+ */
+others: number, 
+/**
+ * Mb/s that it carries; null where unknown.
+ */
+limit: number | null, 
+/**
+ * The limit was found out and is less than what is declared.
+ */
+learned: boolean, 
+/**
+ * Mb/s as declared; null where it is not.
+ */
+declared: number | null, 
+/**
+ * Our streams.
+ */
+streams: number, };
 
 /**
  * One of one's logins.
@@ -1125,6 +1200,10 @@ captions: boolean,
  */
 sounds: boolean, 
 /**
+ * The share of recorders and sites that is left to what a person selects or enlarges, in percent, 0–50.
+ */
+reserve: number, 
+/**
  * Controls lock when nobody has touched them for so many minutes; 0: never.
  */
 lock_after: number, };
@@ -1160,23 +1239,6 @@ position: Position | null,
 zone: Zone | null, };
 
 /**
- * What the plan takes of a site's line.
- */
-export type SiteStatus = { 
-/**
- * Which.
- */
-id: Id, 
-/**
- * Mb/s of the streams that are open.
- */
-used: number, 
-/**
- * Mb/s that it carries.
- */
-limit: number, };
-
-/**
  * What stands on one tile.
  */
 export type Slot = { 
@@ -1210,9 +1272,21 @@ closed: Array<Id>,
  */
 walls: Array<WallStatus>, 
 /**
- * Sites with open streams whose line is known.
+ * Sites with open streams.
  */
-sites: Array<SiteStatus>, 
+sites: Array<LinkStatus>, 
+/**
+ * Recorders with open streams.
+ */
+recorders: Array<LinkStatus>, 
+/**
+ * Planned share of this machine's decoding, 0–1.
+ */
+decode_share: number, 
+/**
+ * Something else keeps this machine so busy that less is shown.
+ */
+overloaded: boolean, 
 /**
  * Open streams.
  */
@@ -1393,6 +1467,19 @@ seconds: number, };
 export type Turn = "none" | "quarter" | "half" | "three_quarters";
 
 /**
+ * How many watch a camera.
+ */
+export type Viewers = { 
+/**
+ * All of them, ourselves included.
+ */
+used: number, 
+/**
+ * As many may.
+ */
+limit: number, };
+
+/**
  * `id` 0 is the wall in the main window. The tile at index `i` of the layout shows slot `page * cells.length + i`.
  *
  * Always true: the last slot has a camera; the page exists; what is selected has a tile; what is enlarged has a
@@ -1466,17 +1553,21 @@ account: string,
  */
 seconds: number, 
 /**
- * The first moment, in milliseconds since 1970.
+ * In how many unbroken stretches.
  */
-first: number, 
-/**
- * The last moment.
- */
-last: number, 
+watches: number, 
 /**
  * The largest tile, pixels.
  */
-largest: [number, number], };
+largest: [number, number], 
+/**
+ * The part of its wall that it took, 0–1: the mean over the time.
+ */
+share: number, 
+/**
+ * Stretches without an end in the log, as after a crash: they count up to the last sign of life.
+ */
+unended: number, };
 
 /**
  * What a password lacks.

@@ -9,6 +9,7 @@ import {
   Popover,
   Tooltip,
   type PopoverProps,
+  type TooltipProps,
 } from "react-aria-components";
 import { X } from "lucide-react";
 import { m } from "../paraglide/messages.js";
@@ -24,10 +25,12 @@ export function CoveringPopover({ children, className = "", ...props }: PopoverP
   );
 }
 
-export function CoveringTooltip({ children, keys }: { children: ReactNode; keys?: string | undefined }) {
+type CoveringTooltipProps = Pick<TooltipProps, "placement"> & { children: ReactNode; keys?: string | undefined };
+
+export function CoveringTooltip({ children, keys, ...props }: CoveringTooltipProps) {
   const hole = useHole<HTMLDivElement>();
   return (
-    <Tooltip ref={hole} className="tooltip" offset={6}>
+    <Tooltip {...props} ref={hole} className="tooltip" offset={6}>
       {children}
       {keys ? <kbd>{keys}</kbd> : null}
     </Tooltip>

@@ -9,6 +9,8 @@ function district(name: string, sites: Record<string, string[]>): District {
     sites: Object.entries(sites).map(([site, cameras]) => ({
       id: site,
       name: site,
+      position: null,
+      zone: null,
       recorders: [
         { id: `${site}/1`, name: "Đầu ghi", cameras: cameras.map((camera) => ({ id: `${site}/${camera}`, name: camera, outdoor: null })) },
       ],

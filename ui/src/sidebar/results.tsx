@@ -6,7 +6,7 @@ import { m } from "../paraglide/messages.js";
 import { CameraDot } from "../parts/camera-dot";
 import { Rows, useRowHeight } from "../parts/rows";
 import { useStore } from "../state/store";
-import { place } from "../wall/commands";
+import { place, placing } from "../wall/commands";
 import { cameras } from "../words/counts";
 import { SubjectIcon } from "./subject-icon";
 
@@ -71,6 +71,8 @@ function Result({ hit, index, count, active, style, onActive }: ResultProps) {
         onActive();
         if (event.pointerType !== "touch") drag.press(event, { kind: "subject", subject: subjectOf(entry) });
       }}
+      onPointerEnter={() => app.outlook.look(app.wall().id, placing(app, subjectOf(entry)))}
+      onPointerLeave={app.outlook.lookAway}
       onDoubleClick={() => place(app, subjectOf(entry))}
     >
       <SubjectIcon subject={entry} />

@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { ChevronRight } from "lucide-react";
 import { useDrag } from "../drag/context";
-import type { Subject } from "../ipc/wire";
+import type { Language, LinkStatus, Subject } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { CameraDot, lookInWords } from "../parts/camera-dot";
 import { Rows, useRowHeight } from "../parts/rows";
@@ -11,7 +11,7 @@ import { cameras as camerasInWords } from "../words/counts";
 import { measured } from "../words/numbers";
 import { camerasOfSite } from "../state/inventory";
 import { useStore } from "../state/store";
-import { place } from "../wall/commands";
+import { place, placing } from "../wall/commands";
 import { SubjectIcon } from "./subject-icon";
 import { keyOf, parentOf, treeRows, type TreeRow } from "./tree-rows";
 
@@ -39,7 +39,9 @@ export function Tree() {
   };
   const go = (index: number | null) => {
     const row = index === null ? undefined : rows[Math.min(Math.max(0, index), rows.length - 1)];
-    if (row) setActiveKey(row.key);
+    if (!row) return;
+    setActiveKey(row.key);
+    app.outlook.look(app.wall().id, placing(app, row.subject));
   };
   const jump = (letter: string) => {
     const { text, fresh } = typing.current.add(letter);
@@ -81,6 +83,7 @@ export function Tree() {
         id: "tree",
         "aria-activedescendant": rows[active] ? rowId(active) : undefined,
         onKeyDown,
+        onBlur: app.outlook.lookAway,
       }}
       row={(index, style) => {
         const row = rows[index];
@@ -93,6 +96,7 @@ export function Tree() {
             style={style}
             active={index === active}
             onActive={() => setActiveKey(row.key)}
+            onLook={() => app.outlook.look(app.wall().id, placing(app, row.subject))}
             onToggle={() => toggle(row, !row.open)}
           />
         );
@@ -123,10 +127,11 @@ type RowProps = {
   style: React.CSSProperties;
   active: boolean;
   onActive: () => void;
+  onLook: () => void;
   onToggle: () => void;
 };
 
-function TreeRowView({ id, row, style, active, onActive, onToggle }: RowProps) {
+function TreeRowView({ id, row, style, active, onActive, onLook, onToggle }: RowProps) {
   const app = useApp();
   const drag = useDrag();
   return (
@@ -145,6 +150,8 @@ function TreeRowView({ id, row, style, active, onActive, onToggle }: RowProps) {
         onActive();
         if (event.pointerType !== "touch") drag.press(event, { kind: "subject", subject: row.subject });
       }}
+      onPointerEnter={onLook}
+      onPointerLeave={app.outlook.lookAway}
       onDoubleClick={() => place(app, row.subject)}
     >
       <span
@@ -180,6 +187,11 @@ function RowState({ subject, cameras }: { subject: Subject; cameras: number }) {
     if (!status) return null;
     return (
       <span className="row-state" title={lookInWords(status)}>
+        {status.viewers && status.viewers.used >= status.viewers.limit - 1 ? (
+          <span className="row-viewers" title={m.page_viewers(status.viewers)}>
+            {status.viewers.used}/{status.viewers.limit}
+          </span>
+        ) : null}
         <CameraDot look={status.look} />
         <span className="unseen">{lookInWords(status)}</span>
       </span>
@@ -188,7 +200,7 @@ function RowState({ subject, cameras }: { subject: Subject; cameras: number }) {
   const [seen = "", all = ""] = live?.split("/") ?? [];
   return (
     <>
-      {subject.kind === "site" ? <Line site={subject.id} /> : null}
+      {subject.kind === "site" || subject.kind === "recorder" ? <Line kind={subject.kind} id={subject.id} /> : null}
       <span className="row-count" data-live={live !== null || undefined}>
         <span aria-hidden="true">{live ?? cameras}</span>
         <span className="unseen">
@@ -199,17 +211,34 @@ function RowState({ subject, cameras }: { subject: Subject; cameras: number }) {
   );
 }
 
-/** How full the site's line is, from four fifths on in another colour. */
-function Line({ site }: { site: string }) {
+/** How full a recorder or a site's line is, from four fifths on in another colour. */
+function Line({ kind, id }: { kind: "site" | "recorder"; id: string }) {
   const app = useApp();
-  const line = useStore(app.figures, (figures) => figures?.sites.find((each) => each.id === site));
+  const line = useStore(app.figures, (figures) =>
+    (kind === "site" ? figures?.sites : figures?.recorders)?.find((each) => each.id === id),
+  );
   const language = useStore(app.settings, (settings) => settings.language);
-  if (!line) return null;
-  const share = Math.min(line.used / line.limit, 1);
-  const words = m.page_site_line({ used: measured(line.used, language), limit: measured(line.limit, language) });
+  if (!line || line.limit === null) return null;
+  const share = Math.min((line.used + line.others) / line.limit, 1);
+  const words = lineInWords(kind, { ...line, limit: line.limit }, language);
   return (
-    <span className="row-line" role="img" aria-label={words} title={words} data-full={share >= 0.8 || undefined}>
+    <span
+      className="row-line"
+      role="img"
+      aria-label={words}
+      title={words}
+      data-full={share >= 0.8 || undefined}
+      data-learned={line.learned || undefined}
+    >
       <span style={{ inlineSize: `${Math.max(share * 100, 4)}%` }} />
     </span>
   );
+}
+
+function lineInWords(kind: "site" | "recorder", line: LinkStatus & { limit: number }, language: Language): string {
+  const amounts = { used: measured(line.used, language), limit: measured(line.limit, language) };
+  let words = kind === "site" ? m.page_site_line(amounts) : m.page_recorder_line(amounts);
+  if (line.others > 0) words = m.page_line_others({ line: words, others: measured(line.others, language) });
+  if (!line.learned || line.declared === null) return words;
+  return m.page_line_learned({ line: words, declared: measured(line.declared, language) });
 }

@@ -2,25 +2,46 @@
 
 import { createContext, useContext } from "react";
 import type { Backend } from "../ipc/backend";
-import type { Act, CameraStatus, Desk, Id, Monitor, Notice, Preset, Settings, Status, Wall } from "../ipc/wire";
+import type {
+  Act,
+  Action,
+  CameraStatus,
+  Desk,
+  Id,
+  LoginTarget,
+  Monitor,
+  Notice,
+  Preset,
+  Saved,
+  Session,
+  Settings,
+  Status,
+  Wall,
+} from "../ipc/wire";
+import { BoardFeed } from "../health/feed";
+import { News } from "../news/news";
+import { Sounds } from "../news/sounds";
 import { m } from "../paraglide/messages.js";
 import { isNarrow } from "../parts/media";
 import { overwriteGetLocale } from "../paraglide/runtime.js";
 import { applyTheme } from "../theme";
+import { firstWorkspace, mayOpen, type Workspace } from "../workspaces/workspaces";
 import { foreseen, isForeseen } from "./foresee";
 import { inventoryOf, NO_INVENTORY, type Inventory } from "./inventory";
+import { Outlook } from "./outlook";
 import { Store } from "./store";
 
 export type Toast = Notice & { key: number };
 
 export type View = {
+  workspace: Workspace;
   /** The wall that is being arranged. */
   wall: number;
   editing: boolean;
   /** Nothing but the wall. */
   full: boolean;
   sidebar: boolean;
-  dialog: "help" | "close" | null;
+  dialog: "help" | "close" | "handover_sheet" | "hand_over" | { login: LoginTarget } | null;
 };
 
 export type Figures = Omit<Status, "cameras" | "closed">;
@@ -37,20 +58,34 @@ const EMPTY_WALL: Wall = {
   turning: null,
 };
 
+const NO_DESK: Desk = { walls: [EMPTY_WALL], can_undo: false, can_redo: false, tours: [] };
+
+const NOTHING_SAVED: Saved = { layouts: [], tours: [] };
+
 export class App {
+  /** Null until the program has said who works here, if anybody does. */
+  readonly session = new Store<Session | null>(null);
   readonly loaded = new Store<"loading" | "ready" | Notice>("loading");
   readonly inventory = new Store<Inventory>(NO_INVENTORY);
   readonly about = new Store({ version: "", province: "" });
   readonly presets = new Store<Preset[]>([]);
-  readonly desk = new Store<Desk>({ walls: [EMPTY_WALL], can_undo: false, can_redo: false });
+  readonly desk = new Store<Desk>(NO_DESK);
   readonly monitors = new Store<Monitor[]>([]);
-  readonly settings = new Store<Settings>({ language: "vi", theme: "dark", captions: true });
+  readonly settings = new Store<Settings>({
+    language: "vi",
+    theme: "dark",
+    captions: true,
+    sounds: true,
+    reserve: 10,
+    lock_after: 0,
+  });
   readonly cameras = new Store<ReadonlyMap<Id, CameraStatus>>(new Map());
   readonly figures = new Store<Figures | null>(null);
   readonly toasts = new Store<Toast[]>([]);
   /** Pictures that are being saved: "wall/slot". */
   readonly saving = new Store<ReadonlySet<string>>(new Set());
   readonly view = new Store<View>({
+    workspace: "wall",
     wall: 0,
     editing: false,
     full: false,
@@ -58,13 +93,23 @@ export class App {
     dialog: null,
   });
 
+  readonly saved = new Store<Saved>(NOTHING_SAVED);
+  readonly outlook: Outlook;
+  readonly health: BoardFeed;
+  readonly sounds = new Sounds(() => this.settings.get().sounds);
+  readonly news = new News(this.sounds.play);
+
   readonly #backend: Backend;
   #toastKey = 0;
+  /** Counts the people who have worked here. */
+  #shift = 0;
   /** Acts that the program has not answered yet, by wall. */
   readonly #pending = new Map<number, Act[]>();
 
   constructor(backend: Backend) {
     this.#backend = backend;
+    this.outlook = new Outlook((wall, act) => backend.foresee(wall, act));
+    this.health = new BoardFeed(() => backend.board(), noticeOf);
     overwriteGetLocale(() => this.settings.get().language);
   }
 
@@ -80,10 +125,36 @@ export class App {
       backend.onMonitors((monitors) => this.monitors.set(monitors)),
       backend.onSettings((settings) => this.#takeSettings(settings)),
       backend.onNotice((notice) => this.notify(notice)),
+      backend.onStock((stock) => {
+        this.inventory.set(inventoryOf(stock.districts));
+        this.about.patch({ province: stock.province });
+      }),
+      backend.onNews(this.news.take),
+      backend.onSaved((saved) => this.saved.set(saved)),
       backend.onCloseAsked(() => this.view.patch({ dialog: "close" })),
+      backend.onSession((session) => void this.#takeSession(session)),
     ]);
     try {
-      const start = await backend.load();
+      await this.#takeSession(await backend.session());
+    } catch (error) {
+      this.loaded.set(noticeOf(error));
+    }
+  }
+
+  /** Whether the person who works here is allowed to; the program judges again. */
+  may = (action: Action): boolean => this.session.get()?.person?.may.includes(action) ?? false;
+
+  go = (workspace: Workspace): void => {
+    if (!mayOpen(this.session.get()?.person ?? null, workspace)) return;
+    this.view.patch({ workspace, full: false, dialog: null });
+  };
+
+  /** Everything of the page anew: after a sign-in, and for somebody with other rights. */
+  async #load(shift: number): Promise<void> {
+    try {
+      const start = await this.#backend.load();
+      // Whoever it was for may have gone meanwhile.
+      if (shift !== this.#shift) return;
       this.#takeSettings(start.settings);
       this.inventory.set(inventoryOf(start.districts));
       this.about.set({ version: start.version, province: start.province });
@@ -91,10 +162,46 @@ export class App {
       this.monitors.set(start.monitors);
       this.#takeDesk(start.desk);
       this.loaded.set("ready");
+      this.run(this.#backend.saved().then((saved) => shift === this.#shift && this.saved.set(saved)));
       for (const notice of start.notices) this.notify(notice);
     } catch (error) {
-      this.loaded.set(noticeOf(error));
+      if (shift === this.#shift) this.loaded.set(noticeOf(error));
     }
+  }
+
+  /** What was shown for one person is not shown to the next: a lock keeps it, everything else begins anew. */
+  async #takeSession(session: Session): Promise<void> {
+    const before = this.session.get();
+    this.#takeSettings(session.settings);
+    if (session.state === "locked") this.view.patch({ dialog: null, editing: false });
+    const works = session.state === "signed_in" || session.state === "locked";
+    const { person } = session;
+    const same = before !== null && worker(before) !== null && worker(before) === worker(session);
+    if (same) {
+      this.session.set(session);
+      return;
+    }
+    this.#shift += 1;
+    this.view.patch({ editing: false, dialog: null });
+    this.toasts.set([]);
+    // From one person's hands into another's the wall stays on the screen; what the next may not see goes with `load`.
+    if (!(works && before && worker(before))) this.#forget();
+    if (person && works) this.view.patch({ workspace: firstWorkspace(person) });
+    this.session.set(session);
+    if (works) await this.#load(this.#shift);
+  }
+
+  #forget(): void {
+    this.loaded.set("loading");
+    this.inventory.set(NO_INVENTORY);
+    this.desk.set(NO_DESK);
+    this.cameras.set(new Map());
+    this.figures.set(null);
+    this.saved.set(NOTHING_SAVED);
+    this.health.forget();
+    this.news.forget();
+    this.#pending.clear();
+    this.view.patch({ wall: 0, full: false });
   }
 
   /** The wall that is being arranged; the main window's when that one was closed. */
@@ -113,13 +220,21 @@ export class App {
       });
   };
 
+  /** The same for what may cost pictures that are seen now; then the person is asked first. */
+  attempt = (act: Act): void => {
+    const wall = this.wall().id;
+    void this.outlook.attempt(wall, act, (sure) => this.act(sure, wall));
+  };
+
   undo = (): void => this.run(this.#backend.undo());
   redo = (): void => this.run(this.#backend.redo());
 
   /** Carries a request through; a refusal becomes a notice. */
   run = (request: Promise<unknown>): void => {
-    request.catch((error: unknown) => this.notify(noticeOf(error)));
+    request.catch(this.refused);
   };
+
+  refused = (error: unknown): void => this.notify(noticeOf(error));
 
   savePicture = async (at: number): Promise<void> => {
     const wall = this.wall().id;
@@ -178,7 +293,13 @@ export function wallInView(desk: Desk, id: number): Wall {
   return desk.walls.find((wall) => wall.id === id) ?? desk.walls[0] ?? EMPTY_WALL;
 }
 
-function noticeOf(error: unknown): Notice {
+/** Who works, as what and where; null while nobody does. */
+function worker({ state, person }: Session): string | null {
+  if (state !== "signed_in" && state !== "locked") return null;
+  return person && JSON.stringify([person.account, person.role, person.scope, person.may]);
+}
+
+export function noticeOf(error: unknown): Notice {
   if (typeof error === "object" && error !== null && "title" in error && "level" in error) return error as Notice;
   return { level: "error", title: m.page_error_title(), detail: m.page_error_detail({ reason: String(error) }) };
 }

@@ -12,10 +12,16 @@ import { measured, percent, whole } from "../words/numbers";
 export function StatusLine() {
   const app = useApp();
   const drag = useStore(useDrag().drag);
+  const outlook = useStore(app.outlook.words);
   return (
     <footer className="status">
       <div className="status-chosen" role="status">
-        {drag ? <span className="status-drop">{dropInWords(app, drag)}</span> : <Chosen />}
+        {drag ? <span className="status-drop">{dropInWords(app, drag)}</span> : outlook?.text ? null : <Chosen />}
+        {outlook?.text ? (
+          <span className="status-outlook" data-costs={outlook.costs || undefined}>
+            {m.page_foreseen({ text: outlook.text })}
+          </span>
+        ) : null}
       </div>
       <Figures />
     </footer>
@@ -63,6 +69,10 @@ function Figures() {
     m.page_figure_rate({ rate: measured(figures.megabits_per_second, language) }),
     m.page_figure_decoder({ decoder: figures.decoder }),
     renderer ? m.page_figure_renderer({ renderer }) : null,
+    figures.decode_share > 0
+      ? m.page_figure_decode_share({ share: percent(figures.decode_share, language) })
+      : null,
+    figures.overloaded ? m.page_overloaded() : null,
     figures.cpu === null ? null : m.page_figure_cpu({ share: percent(figures.cpu, language) }),
     figures.memory_mib === null ? null : m.page_figure_memory({ amount: whole(figures.memory_mib, language) }),
   ];

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { CircleAlert, Info, TriangleAlert, X } from "lucide-react";
+import { NewsToasts } from "../news/news-toasts";
 import { m } from "../paraglide/messages.js";
 import { IconButton } from "../parts/icon-button";
 import { useApp, type Toast } from "../state/app";
@@ -15,6 +16,7 @@ export function Toasts() {
   const toasts = useStore(app.toasts);
   return (
     <section className="toasts" aria-label={m.page_notices()}>
+      <NewsToasts />
       {toasts.map((toast) => (
         <ToastView key={toast.key} toast={toast} />
       ))}

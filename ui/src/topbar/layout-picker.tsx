@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button, Dialog, DialogTrigger, ListBox, ListBoxItem, Text } from "react-aria-components";
-import { ChevronDown } from "lucide-react";
+import { ChevronDown, Grid3x3 } from "lucide-react";
+import type { Act } from "../ipc/wire";
 import { sameLayout } from "../layout/geometry";
 import { m } from "../paraglide/messages.js";
 import { CoveringPopover } from "../parts/covering";
@@ -20,8 +21,12 @@ export function LayoutPicker() {
     useStore(app.view, (view) => view.wall),
   );
   const [open, setOpen] = useState(false);
+  const cameras = useStore(app.inventory, (inventory) => inventory.places.size);
+  const words = useStore(app.outlook.words);
+  const look = (act: Act) => app.outlook.look(wall.id, act);
+  const overview = wall.layout.cells.length > 64;
   const current = presets.find((preset) => sameLayout(preset.layout, wall.layout));
-  const name = current?.name ?? m.page_layout_own();
+  const name = current?.name ?? (overview ? m.page_overview() : m.page_layout_own());
 
   return (
     <DialogTrigger isOpen={open} onOpenChange={setOpen}>
@@ -43,18 +48,47 @@ export function LayoutPicker() {
             items={presets.map((preset) => ({ ...preset, id: preset.name }))}
             onSelectionChange={(keys) => {
               const preset = presets.find((each) => keys !== "all" && keys.has(each.name));
-              if (preset) app.act({ kind: "layout", layout: preset.layout });
+              if (preset) app.attempt({ kind: "layout", layout: preset.layout });
               setOpen(false);
             }}
           >
             {(preset) => (
-              <ListBoxItem textValue={preset.name} className="layout-choice">
+              <ListBoxItem
+                textValue={preset.name}
+                className="layout-choice"
+                onHoverStart={() => look({ kind: "layout", layout: preset.layout })}
+                onHoverEnd={app.outlook.lookAway}
+                onFocus={() => look({ kind: "layout", layout: preset.layout })}
+                onBlur={app.outlook.lookAway}
+              >
                 <LayoutDiagram layout={preset.layout} />
                 <Text slot="label">{preset.name}</Text>
                 <kbd aria-hidden="true">{keyFor(preset.name)}</kbd>
               </ListBoxItem>
             )}
           </ListBox>
+          <Button
+            className="layout-overview"
+            onHoverStart={() => look({ kind: "overview" })}
+            onHoverEnd={app.outlook.lookAway}
+            onFocus={() => look({ kind: "overview" })}
+            onBlur={app.outlook.lookAway}
+            onPress={() => {
+              setOpen(false);
+              app.attempt({ kind: "overview" });
+            }}
+          >
+            <Grid3x3 />
+            <span className="layout-overview-words">
+              <span>{m.page_overview()}</span>
+              <span className="quiet">{m.page_overview_detail({ count: cameras })}</span>
+            </span>
+            <kbd aria-hidden="true">O</kbd>
+          </Button>
+          {/* Under the pointer, because the status line may be covered. */}
+          <p className="layout-outlook" role="status" data-costs={words?.costs || undefined}>
+            {words?.text}
+          </p>
         </Dialog>
       </CoveringPopover>
     </DialogTrigger>

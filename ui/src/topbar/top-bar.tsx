@@ -23,8 +23,11 @@ import { CoveringPopover } from "../parts/covering";
 import { IconButton, IconToggle } from "../parts/icon-button";
 import { MenuChoice, MenuEntry, Submenu } from "../parts/menu";
 import { NARROW, useMedia } from "../parts/media";
+import { RunningTourMark } from "../saved/running-tour";
+import { SavedLayouts } from "../saved/saved-layouts";
 import { useApp, type App } from "../state/app";
 import { useStore } from "../state/store";
+import { BarEnd } from "./bar-end";
 import { LayoutPicker } from "./layout-picker";
 import { Pages, TurningChoice } from "./pages";
 import { WallChoices, WallsMenu, WallTabs } from "./walls";
@@ -36,12 +39,15 @@ export function TopBar() {
     <header className="top-bar">
       <SidebarToggle />
       {narrow ? <span className="bar-space" /> : <WallTabs />}
+      <RunningTourMark />
       <LayoutPicker />
+      <SavedLayouts narrow={narrow} />
       <EditToggle />
       {narrow ? null : <Steps />}
       <Pages />
       <Walls narrow={narrow} />
       {narrow ? <Everything /> : <Preferences />}
+      <BarEnd />
     </header>
   );
 }

@@ -1,6 +1,6 @@
 // What a person can do to a wall; the keys, the tile's controls and the menus all lead here.
 
-import type { Fit, Subject, Turn } from "../ipc/wire";
+import type { Act, Fit, Subject, Turn } from "../ipc/wire";
 import type { App } from "../state/app";
 import {
   cameraAt,
@@ -75,13 +75,18 @@ export function nextFit(app: App, at: number): void {
   if (cameraAt(wall, at) !== null) app.act({ kind: "fit", at, fit: after(FITS, slotAt(wall, at).fit) });
 }
 
+/** A tile that shows what is selected elsewhere, or no longer. */
+export function toggleHotspot(app: App, at: number): void {
+  app.act({ kind: "hotspot", at, on: !slotAt(app.wall(), at).hotspot });
+}
+
 export function savePicture(app: App, at: number): void {
   if (cameraAt(app.wall(), at) !== null) void app.savePicture(at);
 }
 
 export function choosePreset(app: App, name: string): void {
   const preset = app.presets.get().find((each) => each.name === name);
-  if (preset) app.act({ kind: "layout", layout: preset.layout });
+  if (preset) app.attempt({ kind: "layout", layout: preset.layout });
 }
 
 export function turnPage(app: App, step: 1 | -1): void {
@@ -103,11 +108,16 @@ export function splitTile(app: App, at: number): void {
   if (app.wall().enlarged === null) app.act({ kind: "split", at });
 }
 
+/** What `place` would do first. */
+export function placing(app: App, subject: Subject): Act {
+  return { kind: "place", at: subject.kind === "camera" ? placeFor(app.wall()) : null, subject };
+}
+
 /** Puts a camera on the tile that is due, everything larger on the whole wall. */
 export function place(app: App, subject: Subject): void {
   const wall = app.wall();
   if (subject.kind !== "camera") {
-    app.act({ kind: "place", at: null, subject });
+    app.attempt({ kind: "place", at: null, subject });
     return;
   }
   const at = placeFor(wall);

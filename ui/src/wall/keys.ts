@@ -13,6 +13,7 @@ import {
   splitTile,
   swapWithNeighbour,
   target,
+  toggleHotspot,
   toggleTurning,
   turnPage,
   turnPicture,
@@ -88,12 +89,21 @@ const COMMANDS: Record<string, (app: App, shift: boolean) => void> = {
   c: (app) => app.setSettings({ captions: !app.settings.get().captions }),
   m: (app, shift) => mergeWithNeighbour(app, target(app), shift ? "down" : "right"),
   x: (app) => splitTile(app, target(app)),
+  h: (app) => toggleHotspot(app, target(app)),
   p: toggleTurning,
+  o: (app) => app.attempt({ kind: "overview" }),
+  l: (app) => press(app, "saved-menu"),
+  n: (app) => {
+    app.view.patch({ full: false });
+    app.news.show(true);
+  },
   e: (app) => app.view.patch({ editing: !app.view.get().editing }),
   f: (app) => app.view.patch({ full: !app.view.get().full }),
-  w: (app) => {
-    app.view.patch({ full: false });
-    // The bar may only now come into the page.
-    requestAnimationFrame(() => document.getElementById("walls-menu")?.click());
-  },
+  w: (app) => press(app, "walls-menu"),
 };
+
+/** A button of the bar, which may only now come into the page. */
+function press(app: App, id: string): void {
+  app.view.patch({ full: false });
+  requestAnimationFrame(() => document.getElementById(id)?.click());
+}

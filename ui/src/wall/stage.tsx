@@ -38,7 +38,10 @@ export function Stage() {
   const layout = wall.enlarged === null ? wall.layout : WHOLE;
   const boxes = tileBoxes(layout, size.width, size.height, size.scale);
 
-  useLayoutEffect(() => surface.place(element.current, wall.id === 0), [surface, wall.id]);
+  useLayoutEffect(() => {
+    surface.place(element.current, wall.id === 0);
+    return () => surface.place(null, false);
+  }, [surface, wall.id]);
   useLayoutEffect(() => {
     drag.lay({ wall: size, slots, tiles: boxes });
   });

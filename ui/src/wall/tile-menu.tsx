@@ -1,13 +1,14 @@
 // Everything that can be done with a tile, for the pointer's right button and the keyboard's menu key.
 
 import { Button, Menu, MenuSection, MenuTrigger, Separator } from "react-aria-components";
-import { Eraser, ImageDown, Maximize2, Minimize2, Proportions, RotateCw, TableCellsMerge, TableCellsSplit, X } from "lucide-react";
+import { Crosshair, Eraser, ImageDown, KeyRound, Maximize2, Minimize2, Proportions, RotateCw, TableCellsMerge, TableCellsSplit, X } from "lucide-react";
 import type { Fit, Turn, Wall } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { CoveringPopover } from "../parts/covering";
 import { MenuChoice, MenuEntry, Submenu } from "../parts/menu";
 import { useApp } from "../state/app";
-import { enlargeOrBack, mergeWithNeighbour, removeCamera, savePicture, splitTile } from "./commands";
+import { enlargeOrBack, mergeWithNeighbour, removeCamera, savePicture, splitTile, toggleHotspot } from "./commands";
+import { useMissingLogin } from "./missing-login";
 import { cameraAt, slotAt, slotBeside, tileNumber } from "./view";
 
 export type MenuPlace = { at: number; x: number; y: number };
@@ -20,6 +21,7 @@ export function TileMenu({ wall, place, onClose }: Props) {
   const slot = slotAt(wall, at);
   const none = cameraAt(wall, at) === null;
   const enlarged = wall.enlarged !== null;
+  const login = useMissingLogin(cameraAt(wall, at));
   const label = m.page_tile_number({ number: tileNumber(wall, at) });
 
   return (
@@ -27,6 +29,9 @@ export function TileMenu({ wall, place, onClose }: Props) {
       <Button className="menu-anchor" style={{ left: place.x, top: place.y }} excludeFromTabOrder aria-label={label} />
       <CoveringPopover placement="bottom start" offset={0}>
         <Menu className="menu" aria-label={label} autoFocus="first">
+          {login ? (
+            <MenuEntry icon={<KeyRound />} label={m.page_login_enter()} onAction={() => app.view.patch({ dialog: { login } })} />
+          ) : null}
           <MenuSection aria-label={m.page_picture()}>
             <MenuEntry
               icon={enlarged ? <Minimize2 /> : <Maximize2 />}
@@ -97,6 +102,13 @@ export function TileMenu({ wall, place, onClose }: Props) {
               keys="X"
               isDisabled={enlarged}
               onAction={() => splitTile(app, at)}
+            />
+            <MenuEntry
+              icon={<Crosshair />}
+              label={slot.hotspot ? m.page_hotspot_off() : m.page_hotspot_on()}
+              keys="H"
+              isDisabled={enlarged}
+              onAction={() => toggleHotspot(app, at)}
             />
           </MenuSection>
           <Separator />

@@ -19,6 +19,9 @@ type Props = {
   onEnlarge: () => void;
 };
 
+/** Narrower than this in CSS pixels, a tile has no room for words; its name stands in the status line and in `words`. */
+const FEW_WORDS = 128;
+
 export function Tile({ wall, at, box, cell, focusable, onFocusByKey, onPress, onEnlarge }: Props) {
   const app = useApp();
   const drag = useDrag();
@@ -57,6 +60,10 @@ export function Tile({ wall, at, box, cell, focusable, onFocusByKey, onPress, on
       {camera === null ? (
         <span className="tile-number" aria-hidden="true">
           {number}
+        </span>
+      ) : box.width < FEW_WORDS ? (
+        <span className="tile-seen" data-small aria-hidden="true">
+          <CameraDot look={status?.look} />
         </span>
       ) : (
         <span className="tile-seen" aria-hidden="true">

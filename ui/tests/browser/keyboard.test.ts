@@ -202,7 +202,7 @@ test("settings: theme, language at once, captions", async () => {
   await page.getByPlaceholder("Find cameras, sites").waitFor();
   expect(await page.evaluate(() => document.documentElement.lang)).toBe("en");
   await eventually(() => page.locator(".status-state").innerText(), "Live");
-  expect((await calls(page, "setSettings")).at(-1)).toEqual(["setSettings", { language: "en", theme: "light", captions: true }]);
+  expect((await calls(page, "setSettings")).at(-1)?.[1]).toMatchObject({ language: "en", theme: "light", captions: true });
 });
 
 test("help, full wall, sidebar", async () => {
@@ -254,4 +254,15 @@ test("closing while walls are open asks what becomes of them", async () => {
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Enter");
   await eventually(async () => (await calls(page, "quit")).at(-1), ["quit", "close"]);
+});
+
+test("a hotspot by key and by menu", async () => {
+  const page = await open();
+  await placeSite(page, "cho rach soi");
+  await page.keyboard.press("h");
+  await eventually(async () => (await calls(page, "act")).at(-1)?.[2], { kind: "hotspot", at: 0, on: true });
+  await page.keyboard.press("Shift+F10");
+  await page.getByRole("menuitem", { name: "Thôi làm ô theo dõi" }).focus();
+  await page.keyboard.press("Enter");
+  await eventually(async () => (await calls(page, "act")).at(-1)?.[2], { kind: "hotspot", at: 0, on: false });
 });

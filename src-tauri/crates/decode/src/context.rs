@@ -4,13 +4,14 @@
 use std::cell::Cell;
 use std::ffi::{CStr, c_int};
 use std::ptr::NonNull;
+use std::sync::Arc;
 
 use ffi::AVPixelFormat;
 use ffmpeg_sys_next as ffi;
-use model::{Codec, Decoder, Size};
+use model::{Codec, Decoder, Planes, Size};
 
-use crate::frame::{Frame, too_large};
-use crate::hardware::{Session, Transfer};
+use crate::frame::{Description, Frame, too_large};
+use crate::hardware::{SURFACES_OUT, Session, Surfaces};
 use crate::{MAX_SIDE, messages};
 
 /// Why a decoder gave no picture.
@@ -40,7 +41,8 @@ pub(crate) struct Context {
     packet: NonNull<ffi::AVPacket>,
     negotiation: NonNull<Negotiation>,
     session: Option<Session>,
-    transfer: Transfer,
+    /// With a session: the way its surfaces take.
+    surfaces: Option<Arc<Surfaces>>,
 }
 
 // SAFETY: FFmpeg binds a decoder with one thread to no particular thread; it may move as long as only one uses it,
@@ -66,7 +68,8 @@ impl Context {
                 return Err(memory());
             };
             let negotiation = NonNull::from(Box::leak(negotiation));
-            let context = Self { raw, packet, negotiation, session, transfer: Transfer::default() };
+            let surfaces = session.as_ref().map(Session::surfaces);
+            let context = Self { raw, packet, negotiation, session, surfaces };
             let settings = &mut *raw.as_ptr();
             settings.opaque = negotiation.as_ptr().cast();
             settings.get_format = Some(choose_format);
@@ -78,6 +81,8 @@ impl Context {
             settings.max_pixels = i64::from(MAX_SIDE) * i64::from(MAX_SIDE);
             if let Some(session) = &context.session {
                 settings.hw_device_ctx = session.device_reference().ok_or_else(memory)?;
+                // Those on loan, and the one that is about to be.
+                settings.extra_hw_frames = SURFACES_OUT as c_int + 1;
             }
             let result = ffi::avcodec_open2(raw.as_ptr(), decoder, std::ptr::null_mut());
             if result < 0 {
@@ -116,7 +121,13 @@ impl Context {
         if result < 0 { Err(self.failure(result)) } else { Ok(()) }
     }
 
-    /// The next finished frame in order of presentation, in system memory; `None` when there is none yet.
+    /// Why the pictures of a hardware decoder come through system memory; `None` while they are lent where they lie.
+    pub(crate) fn note(&self) -> Option<String> {
+        self.surfaces.as_ref()?.note()
+    }
+
+    /// The next finished frame in order of presentation, in system memory or as a surface to lend; `None` when there
+    /// is none yet.
     pub(crate) fn receive(&mut self) -> Result<Option<Frame>, Failure> {
         let frame = Frame::new().ok_or_else(|| Failure::Unit("out of memory".to_owned()))?;
         // SAFETY: both are valid and ours; the call fills the frame only when it succeeds.
@@ -125,10 +136,20 @@ impl Context {
         match result {
             result if result == ffi::AVERROR(ffi::EAGAIN) || result == ffi::AVERROR_EOF => Ok(None),
             result if result < 0 => Err(self.failure(result)),
-            _ if frame.is_on_hardware() => {
-                self.transfer.download(&frame).map(Some).map_err(|why| self.hardware_failure(&why))
-            }
-            _ => Ok(Some(frame)),
+            _ => match &self.surfaces {
+                Some(surfaces) if frame.is_on_hardware() => {
+                    surfaces.pass(frame).map(Some).map_err(|why| self.hardware_failure(&why))
+                }
+                _ => Ok(Some(frame)),
+            },
+        }
+    }
+
+    /// Hands over the planes of a frame that [`Self::receive`] gave.
+    pub(crate) fn planes(&self, frame: Frame, description: Description) -> Result<Arc<dyn Planes>, String> {
+        match &self.surfaces {
+            Some(surfaces) if frame.is_on_hardware() => Ok(surfaces.lend(frame, description)),
+            _ => Ok(Arc::new(frame.into_planes(description)?)),
         }
     }
 
@@ -181,6 +202,9 @@ impl Context {
 
 impl Drop for Context {
     fn drop(&mut self) {
+        if let Some(surfaces) = &self.surfaces {
+            surfaces.call_in();
+        }
         // SAFETY: all three were allocated in `open` and are freed nowhere else; the context goes first, because its
         // callback reads the negotiation.
         unsafe {

@@ -54,6 +54,21 @@ impl Frame {
         !self.raw().hw_frames_ctx.is_null()
     }
 
+    /// The pixel format that its samples have in system memory, as FFmpeg's number; a surface's own format only says
+    /// whose surface it is.
+    pub(crate) fn format_in_memory(&self) -> c_int {
+        let frames = self.raw().hw_frames_ctx;
+        if frames.is_null() {
+            return self.raw().format;
+        }
+        // SAFETY: the buffer's `data` is an AVHWFramesContext (libavutil/hwcontext.h), which the frame keeps alive; its
+        // enum is read as a plain number.
+        unsafe {
+            let frames = (*frames).data.cast::<ffi::AVHWFramesContext>();
+            (&raw const (*frames).sw_format).cast::<c_int>().read()
+        }
+    }
+
     /// FFmpeg knows that samples are missing or made up.
     pub(crate) fn is_corrupt(&self) -> bool {
         self.raw().flags & ffi::AV_FRAME_FLAG_CORRUPT != 0 || self.raw().decode_error_flags != 0
@@ -66,8 +81,9 @@ impl Frame {
         if width == 0 || height == 0 || width > MAX_SIDE || height > MAX_SIDE {
             return Err(too_large(width, height));
         }
-        let (format, full_range) = pixel_format(raw.format)
-            .ok_or_else(|| format!("pixel format {} is not supported", pixel_format_name(raw.format)))?;
+        let raw_format = self.format_in_memory();
+        let (format, full_range) = pixel_format(raw_format)
+            .ok_or_else(|| format!("pixel format {} is not supported", pixel_format_name(raw_format)))?;
         let colour = if codec == Codec::Mjpeg {
             Colour { matrix: Matrix::Bt601, range: Range::Full } // JFIF 1.02 knows no other
         } else {

@@ -12,7 +12,8 @@
 //! slice of work, then the next stream's turn), and `stream` decides what the decoder may see: where it
 //! may begin, what is damaged, when it has to be rebuilt. `context` hands it to FFmpeg, on the
 //! processor or on `hardware`, and the [`Sink`] gets the picture on the worker's thread: FFmpeg's own
-//! buffer, counted by reference, never copied.
+//! buffer, counted by reference, never copied. A hardware decoder's picture stays on the device and is lent from there
+//! ([`model::surface`]); where nobody can take it, it comes through system memory.
 //!
 //! Frame threads are never used: they would hold back whole pictures and cost memory in each stream, while dozens of
 //! streams keep every core busy anyway. A stream whose pictures are not reordered hands out picture *n* when unit *n*
@@ -80,7 +81,8 @@ pub enum Event {
     Decoder {
         /// The decoder.
         decoder: Decoder,
-        /// Where hardware was wanted and is not used: why, in FFmpeg's or the driver's words.
+        /// Where hardware was wanted and is not used, or its pictures come through system memory instead of being lent
+        /// where they lie: why, in FFmpeg's or the driver's words.
         note: Option<String>,
     },
     /// The counts have changed; they run from [`Pool::open`] on. `superseded` is never set here.

@@ -266,15 +266,15 @@ impl Stream {
     fn show(&mut self, frame: Frame) -> Result<(), Failure> {
         let Some(active) = &self.active else { return Ok(()) };
         let description = frame.describe(active.codec).map_err(Failure::Stream)?;
-        let decoder = active.context.decoder();
+        let (decoder, note) = (active.context.decoder(), active.context.note());
         let position = self.inside.iter().position(|inside| inside.id == frame.id()).unwrap_or(0);
         let Some(inside) = self.inside.remove(position) else { return Ok(()) };
         if frame.is_corrupt() {
             self.damaged = true;
         }
         let damaged = inside.damaged || frame.is_corrupt();
-        let planes = frame.into_planes(description).map_err(Failure::Unit)?;
-        self.tell_decoder(decoder);
+        let planes = active.context.planes(frame, description).map_err(Failure::Unit)?;
+        self.tell_decoder(decoder, note);
         self.drops.damaged += u64::from(damaged);
         self.sequence += 1;
         (self.failures, self.silent) = (0, 0);
@@ -282,7 +282,7 @@ impl Stream {
             size: description.size,
             format: description.format,
             colour: description.colour,
-            planes: Arc::new(planes),
+            planes,
             sequence: self.sequence,
             timestamp: inside.timestamp,
             received: inside.received,
@@ -357,8 +357,9 @@ impl Stream {
         }
     }
 
-    fn tell_decoder(&mut self, decoder: Decoder) {
-        let note = if decoder.is_hardware() { None } else { self.demoted.clone() };
+    /// `note`: the hardware's, where it decodes.
+    fn tell_decoder(&mut self, decoder: Decoder, note: Option<String>) {
+        let note = if decoder.is_hardware() { note } else { self.demoted.clone() };
         if self.told_decoder.as_ref().is_none_or(|(told, why)| *told != decoder || *why != note) {
             self.told_decoder = Some((decoder, note.clone()));
             self.sink.event(Event::Decoder { decoder, note });

@@ -18,8 +18,10 @@ mod board;
 mod gate;
 mod lag;
 mod live;
+pub mod people;
 pub mod plan;
 pub mod planner;
+pub mod rights;
 pub mod rounds;
 mod source;
 mod statistics;
@@ -27,6 +29,7 @@ mod supervisor;
 
 pub use board::Glance;
 pub use live::{Live, Settings, Stream, Tally};
+pub use people::People;
 pub use planner::Planner;
 pub use rounds::Rounds;
 pub use source::{Bell, Source};

@@ -111,8 +111,7 @@ impl Live {
 
     /// The stream of `source`: the one that is open already, or a new one.
     pub fn open(&self, source: Source) -> Arc<Stream> {
-        let key =
-            (source.address.clone(), source.credentials.as_ref().map(LoginMark::of), source.transport);
+        let key = (source.address.clone(), source.credentials.as_ref().map(LoginMark::of), source.transport);
         let mut streams = self.streams.lock();
         if let Some(open) = streams.get(&key).and_then(Weak::upgrade) {
             return open;
@@ -216,6 +215,12 @@ impl Stream {
     /// Decodes key frames only from now on, or everything from the next key frame on.
     pub fn set_key_frames_only(&self, only: bool) {
         self.key_frames_only.store(only, Ordering::Relaxed);
+    }
+
+    /// Whether only key frames are decoded.
+    #[must_use]
+    pub fn is_key_frames_only(&self) -> bool {
+        self.key_frames_only.load(Ordering::Relaxed)
     }
 
     /// What a wall that shows the picture with sequence `known` should know at `now`.

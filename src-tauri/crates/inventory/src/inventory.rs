@@ -1,99 +1,25 @@
-//! What there is to be watched: sites, their recorders and cameras, and how to reach them. Holds no password.
+//! All sites of a province, checked, and the file that holds them.
 
 use std::collections::HashMap;
 use std::io::Read;
 use std::path::Path;
 
 use model::{Address, Id};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A larger file is a mistake.
-const MAX_BYTES: u64 = 16 * 1024 * 1024;
-/// The version of the format that is understood.
-const VERSION: u32 = 1;
+use crate::check::check;
+use crate::draft::{Draft, VERSION};
+use crate::limits;
+use crate::mistake::Mistake;
+use crate::sites::{Camera, ProfileKind, Recorder, Site};
 
 /// All sites of a province.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inventory {
     name: String,
     sites: Vec<Site>,
     /// Site, recorder and camera by the camera's id.
     cameras: HashMap<Id, (usize, usize, usize)>,
-}
-
-/// What is watched together: one address, one uplink.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Site {
-    /// Unique in the inventory.
-    pub id: Id,
-    /// As people call it.
-    pub name: String,
-    /// District or city.
-    pub district: String,
-    /// What its line carries outwards, Mb/s.
-    pub uplink_mbps: Option<u32>,
-    /// Its recorders.
-    pub recorders: Vec<Recorder>,
-}
-
-/// A network video recorder.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Recorder {
-    /// Unique in the inventory.
-    pub id: Id,
-    /// As people call it.
-    pub name: String,
-    /// What it sends at most, Mb/s.
-    pub sends_mbps: Option<u32>,
-    /// Channel by channel.
-    pub cameras: Vec<Camera>,
-}
-
-/// A camera, on a recorder's channel.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Camera {
-    /// Unique in the inventory.
-    pub id: Id,
-    /// As people call it.
-    pub name: String,
-    /// Whether it stands outdoors, where that is known.
-    pub outdoor: Option<bool>,
-    /// How many may watch it at once.
-    pub viewers: Option<u32>,
-    /// Its streams; at least one.
-    pub profiles: Vec<Profile>,
-}
-
-/// One of a camera's streams.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Profile {
-    /// Which one.
-    pub kind: ProfileKind,
-    /// Where it is; without user and password.
-    #[serde(deserialize_with = "address")]
-    pub address: Address,
-    /// Columns of its picture, as declared.
-    pub width: u32,
-    /// Rows of its picture, as declared.
-    pub height: u32,
-    /// Pictures a second, as declared.
-    pub frame_rate: Option<f32>,
-    /// Bit rate as declared, kb/s.
-    pub kbps: Option<u32>,
-}
-
-/// The trade's two kinds of streams.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ProfileKind {
-    /// The full picture.
-    Main,
-    /// The small picture for walls.
-    Sub,
 }
 
 /// Why a file is no inventory.
@@ -103,7 +29,7 @@ pub enum InventoryError {
     #[error(transparent)]
     Unreadable(#[from] std::io::Error),
     /// It is larger than any inventory.
-    #[error("more than {} MiB", MAX_BYTES / 1024 / 1024)]
+    #[error("more than {} MiB", limits::FILE_BYTES / 1024 / 1024)]
     TooLarge,
     /// It is not what it should be, at this place.
     #[error("line {line}, column {column}: {reason}")]
@@ -118,20 +44,9 @@ pub enum InventoryError {
     /// It is of a version that is not understood.
     #[error("version {0}")]
     Version(u32),
-    /// Two things have this id.
-    #[error("{0} stands in it twice")]
-    Twice(Id),
-    /// A camera without a stream.
-    #[error("{0} has no profile")]
-    NoProfile(Id),
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    version: u32,
-    name: String,
-    sites: Vec<Site>,
+    /// It is an inventory, but with these mistakes in it; at least one.
+    #[error("{}", summary(.0))]
+    Mistaken(Vec<Mistake>),
 }
 
 impl Inventory {
@@ -141,55 +56,44 @@ impl Inventory {
     /// See [`InventoryError`]; nothing is taken over from a file with an error.
     pub fn read(path: &Path) -> Result<Self, InventoryError> {
         let mut bytes = Vec::new();
-        std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > MAX_BYTES {
-            return Err(InventoryError::TooLarge);
-        }
+        std::fs::File::open(path)?.take(limits::FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
         Self::parse(&bytes)
     }
 
-    /// Reads a file's content.
+    /// Reads a file's content, of version 1 or 2.
     ///
     /// # Errors
     /// As [`Inventory::read`].
     pub fn parse(bytes: &[u8]) -> Result<Self, InventoryError> {
-        let file: File = serde_json::from_slice(bytes).map_err(|error| InventoryError::Damaged {
-            line: error.line(),
-            column: error.column(),
-            reason: reason(&error),
-        })?;
-        if file.version != VERSION {
-            return Err(InventoryError::Version(file.version));
+        #[derive(Deserialize)]
+        struct Header {
+            version: u32,
         }
-        let mut inventory = Self { name: file.name, sites: file.sites, cameras: HashMap::new() };
-        inventory.index()?;
-        Ok(inventory)
+        if bytes.len() > limits::FILE_BYTES {
+            return Err(InventoryError::TooLarge);
+        }
+        // First: only its own version understands the rest.
+        let Header { version } = serde_json::from_slice(bytes).map_err(damaged)?;
+        if !(1..=VERSION).contains(&version) {
+            return Err(InventoryError::Version(version));
+        }
+        let draft: Draft = serde_json::from_slice(bytes).map_err(damaged)?;
+        check(draft).map_err(InventoryError::Mistaken)
     }
 
-    fn index(&mut self) -> Result<(), InventoryError> {
-        let mut others = std::collections::HashSet::new();
-        for (s, site) in self.sites.iter().enumerate() {
-            if !others.insert(&site.id) {
-                return Err(InventoryError::Twice(site.id.clone()));
-            }
+    /// From sites that are checked.
+    pub(crate) fn new(name: String, sites: Vec<Site>) -> Self {
+        let mut cameras = HashMap::new();
+        for (s, site) in sites.iter().enumerate() {
             for (r, recorder) in site.recorders.iter().enumerate() {
-                if !others.insert(&recorder.id) {
-                    return Err(InventoryError::Twice(recorder.id.clone()));
-                }
-                for (c, camera) in recorder.cameras.iter().enumerate() {
-                    if camera.profiles.is_empty() {
-                        return Err(InventoryError::NoProfile(camera.id.clone()));
-                    }
-                    if self.cameras.insert(camera.id.clone(), (s, r, c)).is_some() {
-                        return Err(InventoryError::Twice(camera.id.clone()));
-                    }
-                }
+                let ids = recorder.cameras.iter().map(|camera| camera.id.clone());
+                cameras.extend(ids.zip(0..).map(|(id, c)| (id, (s, r, c))));
             }
         }
-        Ok(())
+        Self { name, sites, cameras }
     }
 
-    /// What the inventory is of.
+    /// What the inventory is of; may be empty.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -208,64 +112,63 @@ impl Inventory {
         let recorder = &self.sites[s].recorders[r];
         Some((&self.sites[s], recorder, &recorder.cameras[c]))
     }
-}
 
-fn address<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Address, D::Error> {
-    use serde::de::Error;
-    let text = String::deserialize(from)?;
-    match Address::parse(&text) {
-        Ok((address, None)) => Ok(address),
-        // The text is not repeated: it holds a password.
-        Ok((_, Some(_))) => Err(D::Error::custom("an address must not hold user and password")),
-        Err(bad) => Err(D::Error::custom(bad)),
+    /// Where a restreamer has this stream: the camera's own relay, else its recorder's, else its site's. `None` without
+    /// such a camera, such a profile of it, or a relay.
+    #[must_use]
+    pub fn relay_address(&self, camera: &Id, profile: ProfileKind) -> Option<Address> {
+        let (site, recorder, camera) = self.camera(camera)?;
+        camera.profiles.iter().find(|found| found.kind == profile)?;
+        let relay = camera.relay.as_ref().or(recorder.relay.as_ref()).or(site.relay.as_ref())?;
+        relay.address(site, recorder, camera, profile)
+    }
+
+    /// The file's content: JSON of version 2, indented, all in the order of this inventory, so that what has not changed
+    /// gives the same bytes.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut bytes =
+            serde_json::to_vec_pretty(self).expect("an inventory is plain texts and finite numbers");
+        bytes.push(b'\n');
+        bytes
     }
 }
 
-/// The parser's words without the place, which is told apart.
-fn reason(error: &serde_json::Error) -> String {
+impl Serialize for Inventory {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct File<'a> {
+            version: u32,
+            name: &'a str,
+            sites: &'a [Site],
+        }
+        File { version: VERSION, name: &self.name, sites: &self.sites }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Inventory {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        use serde::de::Error;
+        let draft = Draft::deserialize(from)?;
+        if !(1..=VERSION).contains(&draft.version) {
+            return Err(D::Error::custom(InventoryError::Version(draft.version)));
+        }
+        check(draft).map_err(|mistakes| D::Error::custom(InventoryError::Mistaken(mistakes)))
+    }
+}
+
+fn damaged(error: serde_json::Error) -> InventoryError {
+    // The parser's words without the place, which is told apart.
     let text = error.to_string();
-    text.rfind(" at line ").map_or(text.clone(), |end| text[..end].to_owned())
+    let reason = text.rfind(" at line ").map_or(text.as_str(), |end| &text[..end]);
+    // They repeat values, and an address may hold a password.
+    let reason = if reason.contains("://") { "an address where none belongs" } else { reason };
+    InventoryError::Damaged { line: error.line(), column: error.column(), reason: reason.to_owned() }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn inventory(camera: &str) -> String {
-        format!(
-            r#"{{"version":1,"name":"Tỉnh","sites":[{{"id":"a","name":"Trạm","district":"Huyện","recorders":[
-            {{"id":"a/1","name":"Đầu ghi 1","cameras":[{camera}]}}]}}]}}"#
-        )
-    }
-
-    const CAMERA: &str = r#"{"id":"a/1/1","name":"Cổng","profiles":[
-        {"kind":"main","address":"rtsp://10.1.2.3/1","width":1920,"height":1080},
-        {"kind":"sub","address":"rtsp://10.1.2.3/2","width":640,"height":360}]}"#;
-
-    fn refused(text: &str) -> String {
-        Inventory::parse(text.as_bytes()).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn a_camera_is_found_with_its_recorder_and_site() {
-        let inventory = Inventory::parse(inventory(CAMERA).as_bytes()).unwrap();
-        let (site, recorder, camera) = inventory.camera(&Id::new("a/1/1").unwrap()).unwrap();
-        assert_eq!((site.name.as_str(), recorder.name.as_str()), ("Trạm", "Đầu ghi 1"));
-        assert_eq!(camera.profiles[1].address.to_string(), "rtsp://10.1.2.3/2");
-        assert!(inventory.camera(&Id::new("a/1/2").unwrap()).is_none());
-    }
-
-    #[test]
-    fn what_is_wrong_is_said_with_its_place() {
-        assert!(refused("").starts_with("line 1, column 0"));
-        assert!(refused(r#"{"version":1,"name":"x","sites":[{"#).starts_with("line 1"));
-        assert_eq!(refused(r#"{"version":7,"name":"x","sites":[]}"#), "version 7");
-        assert_eq!(refused(&inventory(&format!("{CAMERA},{CAMERA}"))), "a/1/1 stands in it twice");
-        assert_eq!(refused(&inventory(r#"{"id":"c","name":"","profiles":[]}"#)), "c has no profile");
-        let secret = CAMERA.replace("rtsp://10", "rtsp://viewer:mat-khau@10");
-        let text = refused(&inventory(&secret));
-        assert!(text.contains("must not hold user and password") && !text.contains("mat-khau"), "{text}");
-        assert!(refused(&inventory(&CAMERA.replace("rtsp", "ftp"))).contains("not an rtsp:// URL"));
-        assert!(refused(&inventory(&CAMERA.replace("\"kind\"", "\"sort\""))).contains("unknown field"));
-    }
+fn summary(mistakes: &[Mistake]) -> String {
+    const SHOWN: usize = 3;
+    let shown: Vec<String> = mistakes.iter().take(SHOWN).map(ToString::to_string).collect();
+    let more = mistakes.len().saturating_sub(SHOWN);
+    if more == 0 { shown.join("; ") } else { format!("{}; and {more} more", shown.join("; ")) }
 }

@@ -65,6 +65,24 @@ impl Wall {
         Ok(())
     }
 
+    /// Replaces everything by `cameras`, all on one page of small tiles.
+    ///
+    /// # Errors
+    /// [`Refusal::NothingToPlace`] and [`Refusal::TooManySlots`].
+    pub fn overview(&mut self, cameras: &[Id]) -> Result<(), Refusal> {
+        if cameras.is_empty() {
+            return Err(Refusal::NothingToPlace);
+        }
+        if cameras.len() > Self::MOST_SLOTS {
+            return Err(Refusal::TooManySlots);
+        }
+        self.layout = Layout::overview(cameras.len());
+        self.slots = cameras.iter().cloned().map(Slot::of).collect();
+        (self.page, self.selected, self.enlarged) = (0, None, None);
+        self.settle();
+        Ok(())
+    }
+
     /// Takes the camera off slot `at`; an empty one stays empty.
     pub fn clear(&mut self, at: usize) {
         if let Some(slot) = self.slots.get_mut(at) {

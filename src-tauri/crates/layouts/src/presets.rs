@@ -46,10 +46,21 @@ impl Layout {
         Self::grid(side, side)
     }
 
-    /// Whether it is one of [`presets`], and not one that people made.
+    /// One page for so many cameras at once, the nearest to a square: 20×19 for 373. At most 64×64.
+    #[must_use]
+    pub fn overview(cameras: usize) -> Self {
+        let most = Self::MOST_LINES as u16;
+        let columns = (1..most).find(|n| usize::from(*n).pow(2) >= cameras).unwrap_or(most);
+        let rows = cameras.div_ceil(usize::from(columns)).clamp(1, usize::from(most));
+        Self::grid(columns, rows as u16)
+    }
+
+    /// Whether it is one of [`presets`] or an overview, and not one that people made.
     #[must_use]
     pub fn is_preset(&self) -> bool {
-        presets().iter().any(|preset| preset.layout == *self)
+        let largest = usize::from(LARGEST).pow(2);
+        let is_overview = self.count() > largest && *self == Self::overview(self.count());
+        is_overview || presets().iter().any(|preset| preset.layout == *self)
     }
 }
 
@@ -89,6 +100,25 @@ mod tests {
             assert_eq!(layout.cells()[0], Cell { column: 0, row: 0, columns: span, rows: span });
             assert_eq!(layout.columns(), vec![1; lines]);
         }
+    }
+
+    #[test]
+    fn an_overview_holds_all_on_one_page() {
+        for (cameras, columns, rows) in [
+            (0, 1, 1),
+            (1, 1, 1),
+            (2, 2, 1),
+            (64, 8, 8),
+            (65, 9, 8),
+            (373, 20, 19),
+            (4096, 64, 64),
+            (9999, 64, 64),
+        ] {
+            let layout = Layout::overview(cameras);
+            assert_eq!((layout.columns().len(), layout.rows().len()), (columns, rows), "{cameras} cameras");
+            assert!(layout.is_preset() || cameras < 64);
+        }
+        assert!(!Layout::grid(3, 2).is_preset() && !Layout::grid(21, 18).is_preset());
     }
 
     #[test]

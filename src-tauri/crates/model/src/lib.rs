@@ -8,8 +8,9 @@
 //! program turns it into Vietnamese or English.
 //!
 //! **The way through it:** [`stream`] says what is asked of a camera, [`access_unit`] is what arrives from it,
-//! [`picture`] is what a decoder makes of that, [`layout`] says where it stands on the wall, and [`fault`] says why
-//! it does not. [`id`] names a camera without saying where it is, [`address`] where, without the password.
+//! [`picture`] is what a decoder makes of that ([`surface`] while it is still on a graphics processor), [`layout`]
+//! says where it stands on the wall, and [`fault`] says why it does not. [`id`] names a camera without saying where it
+//! is, [`address`] where, without the password.
 
 pub mod access_unit;
 pub mod address;
@@ -20,6 +21,7 @@ pub mod picture;
 pub mod rights;
 pub mod secret;
 pub mod stream;
+pub mod surface;
 
 pub use access_unit::{AccessUnit, Codec};
 pub use address::{Address, BadAddress};
@@ -30,3 +32,4 @@ pub use picture::{Colour, Matrix, Picture, PixelFormat, PlaneOrder, Planes, Rang
 pub use rights::{Action, Role, Scope};
 pub use secret::{Credentials, Secret};
 pub use stream::{Decoder, Drops, StreamState, Transport};
+pub use surface::Surface;

@@ -1,7 +1,8 @@
 //! One decoded picture, as planes that somebody else owns.
 //!
 //! A picture is never copied between the decoder and the wall: [`Planes`] is the decoder's own buffer, counted by
-//! reference, and goes back to the decoder's pool when the last tile lets go of it.
+//! reference, and goes back to the decoder's pool when the last tile lets go of it. It may lie on a graphics
+//! processor, see [`crate::surface`].
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use std::time::{Instant, SystemTime};
 
 use crate::layout::Size;
 use crate::stream::Decoder;
+use crate::surface::Surface;
 
 /// How many chroma samples there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -124,10 +126,16 @@ impl Colour {
 /// Read access to the planes of one picture. Whoever implements it promises that the bytes do not change any more.
 pub trait Planes: Send + Sync {
     /// The bytes of plane `index`, from the first row's first byte to the last row's last; at least
-    /// `stride × (rows − 1) + columns × bytes_per_texel` of them.
+    /// `stride × (rows − 1) + columns × bytes_per_texel` of them. None at all if the picture lies on a graphics
+    /// processor that does not give it back any more.
     fn plane(&self, index: usize) -> &[u8];
-    /// Bytes from one row of plane `index` to the next.
+    /// Bytes from one row of plane `index` to the next; 0 where there are none.
     fn stride(&self, index: usize) -> usize;
+    /// The picture where a graphics processor decoded it: [`Self::plane`] then has to bring it here first, once.
+    /// `None`: it lies in system memory.
+    fn surface(&self) -> Option<&dyn Surface> {
+        None
+    }
 }
 
 /// One decoded picture.

@@ -1,6 +1,6 @@
 //! The samples of one plane, checked once for both compositors.
 
-use model::{Picture, PlaneOrder, Size, Subsampling};
+use model::{Picture, PixelFormat, PlaneOrder, Size, Subsampling};
 
 use crate::colour::chroma_column_offset;
 
@@ -24,34 +24,55 @@ pub(crate) struct Plane<'a> {
     pub offset: f64,
 }
 
-impl<'a> Plane<'a> {
-    /// Plane `index` of a picture; `None` where it has fewer bytes than the picture's size asks for.
-    pub(crate) fn of(picture: &'a Picture, index: usize) -> Option<Self> {
-        let format = picture.format;
-        let size = format.plane_size(index, picture.size);
-        let texel = format.bytes_per_texel(index);
-        let (bytes, stride) = (picture.planes.plane(index), picture.planes.stride(index));
-        let row = size.width as usize * texel;
-        let needed = stride.checked_mul((size.height as usize).checked_sub(1)?)?.checked_add(row)?;
-        if bytes.len() < needed || stride < row || row == 0 {
-            return None;
-        }
+/// What is known of a plane without looking at it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Shape {
+    /// Columns and rows of samples (or pairs).
+    pub size: Size,
+    /// Bytes of a sample (or pair).
+    pub texel: usize,
+    /// See [`Plane::pairs`].
+    pub pairs: bool,
+    /// See [`Plane::columns`].
+    pub columns: f64,
+    /// See [`Plane::rows`].
+    pub rows: f64,
+    /// See [`Plane::offset`].
+    pub offset: f64,
+}
+
+impl Shape {
+    /// Plane `index` of a picture of `size`.
+    pub(crate) fn of(format: PixelFormat, size: Size, index: usize) -> Self {
         // An odd width has one chroma column more than half of it: still two luma columns each.
         let (columns, rows) = match (index, format.subsampling) {
             (0, _) | (_, Subsampling::Grey | Subsampling::Yuv444) => (1.0, 1.0),
             (_, Subsampling::Yuv422) => (0.5, 1.0),
             (_, Subsampling::Yuv420) => (0.5, 0.5),
         };
-        Some(Self {
-            bytes,
-            stride,
-            size,
-            texel,
+        Self {
+            size: format.plane_size(index, size),
+            texel: format.bytes_per_texel(index),
             pairs: index > 0 && format.order == PlaneOrder::SemiPlanar,
             columns,
             rows,
             offset: if index == 0 { 0.0 } else { chroma_column_offset(format) },
-        })
+        }
+    }
+}
+
+impl<'a> Plane<'a> {
+    /// Plane `index` of a picture; `None` where it has fewer bytes than the picture's size asks for.
+    pub(crate) fn of(picture: &'a Picture, index: usize) -> Option<Self> {
+        let Shape { size, texel, pairs, columns, rows, offset } =
+            Shape::of(picture.format, picture.size, index);
+        let (bytes, stride) = (picture.planes.plane(index), picture.planes.stride(index));
+        let row = size.width as usize * texel;
+        let needed = stride.checked_mul((size.height as usize).checked_sub(1)?)?.checked_add(row)?;
+        if bytes.len() < needed || stride < row || row == 0 {
+            return None;
+        }
+        Some(Self { bytes, stride, size, texel, pairs, columns, rows, offset })
     }
 }
 

@@ -1,7 +1,7 @@
 // What each act makes of a wall, as the program does it.
 
 import type { Act, District, Id, Layout, Slot, Subject, Wall } from "../wire";
-import { merged, smallestFor, split, withBorder, type Changed } from "./layouts";
+import { grid, merged, smallestFor, split, withBorder, type Changed } from "./layouts";
 
 const EMPTY: Slot = { camera: null, fit: "fit", turn: "none", hotspot: false };
 
@@ -44,6 +44,15 @@ export function acted(wall: Wall, act: Act, districts: District[]): Wall {
       return relaid(wall, act.layout);
     case "place":
       return place(wall, act.at, camerasOf(districts, act.subject));
+    case "overview": {
+      const cameras = districts.flatMap((district) =>
+        district.sites.flatMap((site) => site.recorders.flatMap((recorder) => recorder.cameras)),
+      );
+      const columns = Math.ceil(Math.sqrt(cameras.length));
+      const layout = grid(columns, Math.ceil(cameras.length / columns));
+      const slots = cameras.map((camera) => ({ ...EMPTY, camera: camera.id }));
+      return tidy({ ...wall, layout, slots, page: 0, selected: null, enlarged: null });
+    }
     case "clear":
       return tidy({ ...wall, slots: changed(wall, act.at, () => EMPTY) });
     case "empty":

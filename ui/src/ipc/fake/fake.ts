@@ -1,11 +1,18 @@
 // A backend without a program behind it, for tests and for work in a plain browser: walls, undo, monitors and states
 // behave as they do there; pictures there are none. `window.fake` tells tests what was asked for.
 
-import type { Backend } from "../backend";
-import type { Act, CameraStatus, Console, Desk, District, Id, Mark, Monitor, Notice, Settings, Status, Surface, Wall } from "../wire";
+import type { Backend, Boards, Keeping, People, Records, Stocks } from "../backend";
+import type { Act, CameraStatus, Console, Desk, District, Foreseen, Id, Mark, Monitor, Notice, Settings, Status, Surface, Wall } from "../wire";
 import { acted, emptyWall, isPassing } from "./acts";
+import { FakeBoards } from "./board";
 import { grid, presets } from "./layouts";
+import { FakePeople } from "./people";
+import { foresee, linksOf } from "./plan";
 import { province } from "./province";
+import { FakeRecords } from "./records";
+import { FakeKeeping } from "./saved";
+import { FakeStocks } from "./stock";
+import { wholeProvince } from "./whole-province";
 
 const MONITORS: Monitor[] = [
   { key: "eDP-1", name: "AU Optronics", width: 1366, height: 768, x: 0, y: 0, primary: true },
@@ -20,21 +27,41 @@ const FAULTS = [
 
 type Topics = { desk: Desk; status: Status; monitors: Monitor[]; settings: Settings; notice: Notice; close_asked: null };
 
-class Fake implements Backend {
+/** The console itself; what else there is to ask for stands in the other files, and `connect` joins them. */
+class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks | keyof Boards | keyof Keeping> {
   readonly calls: [string, ...unknown[]][] = [];
   surface: Surface | null = null;
   mark: { wall: number; mark: Mark | null } | null = null;
 
   readonly #hearers = new Map<keyof Topics, Set<(payload: never) => void>>();
   readonly #options = new URLSearchParams(location.search);
-  readonly #districts: District[] = this.#options.has("empty") ? [] : province();
+  readonly #districts: District[] = inventoryFor(this.#options);
   #walls: Wall[] = [emptyWall(0, null, grid(3))];
   #past: Wall[][] = [];
   #future: Wall[][] = [];
   #monitors = MONITORS;
-  #settings: Settings = { language: "vi", theme: "dark", captions: true };
+  #settings: Settings = { language: "vi", theme: "dark", captions: true, sounds: false, reserve: 10, lock_after: 10 };
   #told = new Map<Id, CameraStatus>();
+  #faults = new Map<Id, { text: string; detail: string }>();
   #beats = 0;
+  readonly people = new FakePeople(this.#options, this.calls, () => this.#settings);
+  readonly stock = new FakeStocks(this.calls, this.#districts);
+  readonly health = new FakeBoards(this.calls, {
+    districts: () => this.stock.districts(),
+    told: () => this.#told,
+    desk: () => this.#desk(),
+    language: () => this.#settings.language,
+  });
+  readonly keeping = new FakeKeeping(this.calls, {
+    desk: () => this.#desk(),
+    show: (wall, kept) => {
+      this.#remember();
+      this.#walls = this.#walls.map((each) => (each.id === wall ? { ...emptyWall(wall, each.monitor, kept.layout), slots: kept.slots } : each));
+      this.#tell("desk", this.#desk());
+    },
+    tell: () => this.#tell("desk", this.#desk()),
+  });
+  readonly records = new FakeRecords(this.#options, this.calls, this.#districts);
 
   constructor() {
     const language = this.#options.get("language");
@@ -53,7 +80,7 @@ class Fake implements Backend {
     return {
       version: "0.1.0",
       province: "Kiên Giang",
-      districts: this.#districts,
+      districts: this.stock.districts(),
       desk: this.#desk(),
       monitors: this.#monitors,
       settings: this.#settings,
@@ -68,6 +95,11 @@ class Fake implements Backend {
     if (!isPassing(act)) this.#remember();
     this.#walls = this.#walls.map((each) => (each.id === wall ? acted(each, act, this.#districts) : each));
     this.#tell("desk", this.#desk());
+  }
+
+  async foresee(wall: number, act: Act): Promise<Foreseen | null> {
+    const shown = this.#walls.find((each) => each.id === wall);
+    return shown ? foresee(shown, act, this.#districts, Number(this.#options.get("most") ?? Infinity)) : null;
   }
 
   async undo(): Promise<void> {
@@ -138,6 +170,10 @@ class Fake implements Backend {
     this.#tell("close_asked", null);
   }
 
+  darken(id: Id, fault: { text: string; detail: string }): void {
+    this.#faults.set(id, fault);
+  }
+
   notify(notice: Notice): void {
     this.#tell("notice", notice);
   }
@@ -158,7 +194,7 @@ class Fake implements Backend {
   }
 
   #desk(): Desk {
-    return { walls: this.#walls, can_undo: this.#past.length > 0, can_redo: this.#future.length > 0 };
+    return { walls: this.#walls, can_undo: this.#past.length > 0, can_redo: this.#future.length > 0, tours: this.keeping.running() };
   }
 
   #remember(): void {
@@ -195,10 +231,9 @@ class Fake implements Backend {
         pictures_per_second: live(wall) * 12.5,
         renderer: "AVX2",
       })),
-      sites: this.#districts.flatMap((district) => district.sites).flatMap((site, number) => {
-        const here = site.recorders.flatMap((recorder) => recorder.cameras).filter((camera) => open.has(camera.id));
-        return here.length === 0 ? [] : [{ id: site.id, used: here.length * 0.256, limit: number === 0 ? 10 : 50 }];
-      }),
+      ...linksOf(this.#districts, open),
+      decode_share: streams / 100,
+      overloaded: false,
       streams,
       megabits_per_second: streams * 0.257,
       decoder: "CPU",
@@ -209,13 +244,22 @@ class Fake implements Backend {
 
   #changed(id: Id): CameraStatus | null {
     const told = this.#told.get(id);
-    if (!told) return { id, look: "waiting", text: "Đang kết nối", detail: "", profile: "sub" };
+    const viewers = { used: 1, limit: 6 };
+    if (!told) return { id, look: "waiting", text: "Đang kết nối", detail: "", profile: "sub", viewers };
+    const fault = this.#faults.get(id);
+    if (fault && told.look !== "dark") return { ...told, look: "dark", ...fault };
     if (told.look !== "waiting") return null;
     const number = [...id].reduce((sum, character) => sum * 31 + character.charCodeAt(0), 7) % 11;
-    if (number === 0) return { id, look: "dark", text: FAULTS[0]?.text ?? "", detail: FAULTS[0]?.detail ?? "", profile: "sub" };
-    if (number === 1) return this.#beats % 40 === 0 ? { id, look: "dark", text: FAULTS[1]?.text ?? "", detail: FAULTS[1]?.detail ?? "", profile: "sub" } : null;
-    return { id, look: "live", text: "", detail: "", profile: number === 2 ? "main" : "sub" };
+    if (number === 0) return { id, look: "dark", text: FAULTS[0]?.text ?? "", detail: FAULTS[0]?.detail ?? "", profile: "sub", viewers };
+    if (number === 1) return this.#beats % 40 === 0 ? { id, look: "dark", text: FAULTS[1]?.text ?? "", detail: FAULTS[1]?.detail ?? "", profile: "sub", viewers } : null;
+    return { id, look: "live", text: "", detail: "", profile: number === 2 ? "main" : "sub", viewers };
   }
+}
+
+/** `?province=54` is the real one's, any larger number a larger one. */
+function inventoryFor(options: URLSearchParams): District[] {
+  if (options.has("empty")) return [];
+  return options.has("province") ? wholeProvince(Number(options.get("province"))) : province();
 }
 
 function wait(milliseconds: number): Promise<void> {
@@ -228,7 +272,20 @@ declare global {
   }
 }
 
+/** One object with the methods of all parts. */
+function joined<Part extends object>(...parts: Part[]): Record<string, unknown> {
+  const all: Record<string, unknown> = {};
+  for (const part of parts) {
+    for (const name of [...Object.keys(part), ...Object.getOwnPropertyNames(Object.getPrototypeOf(part))]) {
+      const value = (part as Record<string, unknown>)[name];
+      if (typeof value === "function" && name !== "constructor") all[name] ??= value.bind(part);
+    }
+  }
+  return all;
+}
+
 export function connect(): Backend {
-  window.fake = new Fake();
-  return window.fake;
+  const fake = new Fake();
+  window.fake = fake;
+  return joined<object>(fake, fake.people, fake.records, fake.stock, fake.health, fake.keeping) as unknown as Backend;
 }

@@ -1,7 +1,7 @@
 // A small province: two districts, eight sites, with the names and sizes that the real one has, and a few that nobody
 // should ever have given.
 
-import type { Camera, District, Site } from "../wire";
+import type { Camera, District, Site, Zone } from "../wire";
 
 const OUTDOOR = ["Cổng chính", "Sân trước", "Bãi xe", "Đường trước cổng", "Bờ kênh", "Cổng phụ"];
 const INDOOR = [
@@ -16,6 +16,18 @@ const INDOOR = [
   "Phòng 202",
 ];
 
+/** Two lie close to each other; some are not known. */
+const PLACES: Record<string, [number, number]> = {
+  bvdk: [10.0098, 105.0842],
+  dhkg: [9.9972, 105.0978],
+  "vinh-lac": [10.0082, 105.0868],
+  cho: [9.9566, 105.1182],
+  "giong-rieng": [9.9124, 105.3126],
+  thpt: [9.8882, 105.3702],
+};
+
+const ZONES: Record<string, Zone> = { bvdk: "red", dhkg: "orange", "vinh-lac": "yellow", "giong-rieng": "green" };
+
 function cameras(recorder: string, count: number): Camera[] {
   const names = [...OUTDOOR, ...INDOOR];
   return Array.from({ length: count }, (_, index) => {
@@ -29,7 +41,7 @@ function cameras(recorder: string, count: number): Camera[] {
   });
 }
 
-function site(id: string, name: string, ...counts: number[]): Site {
+export function site(id: string, name: string, ...counts: number[]): Site {
   const buildings = ["Khoa nội", "Khoa ngoại", "Khu hành chính"];
   return {
     id,
@@ -39,6 +51,8 @@ function site(id: string, name: string, ...counts: number[]): Site {
       name: counts.length > 1 ? (buildings[index] ?? `Đầu ghi ${index + 1}`) : `Đầu ghi ${name}`,
       cameras: cameras(`${id}-${index + 1}`, count),
     })),
+    position: PLACES[id] ? { lat: PLACES[id][0], lon: PLACES[id][1] } : null,
+    zone: ZONES[id] ?? null,
   };
 }
 

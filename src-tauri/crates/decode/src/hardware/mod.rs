@@ -1,12 +1,25 @@
-//! Decoders of graphics processors, by FFmpeg's hardware accelerators; the picture is then copied into system memory.
+//! Decoders of graphics processors, by FFmpeg's hardware accelerators.
 //!
 //! A device is opened once in a process and shared by all streams. What cannot be had says why in words, and the
 //! stream goes on without it.
-#![allow(unsafe_code)] // owns device contexts and buffer pools
+//!
+//! A finished picture lies in a surface of the device. [`surfaces`] lends it to whoever draws: [`cuda`] copies it into
+//! memory that the compositor exports, [`dma_buf`] exports it as it is. Where nobody takes it, [`transfer`] brings it
+//! into system memory.
+#![allow(unsafe_code)] // owns device contexts
+
+#[cfg(target_os = "linux")]
+mod cuda;
+#[cfg(target_os = "linux")]
+mod dma_buf;
+mod surfaces;
+mod transfer;
 
 use std::ffi::{CStr, c_int};
 use std::ptr::NonNull;
 use std::sync::Arc;
+#[cfg(target_os = "linux")]
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -15,8 +28,9 @@ use model::{Codec, Decoder};
 use parking_lot::Mutex;
 
 use crate::context::find_decoder;
-use crate::frame::Frame;
 use crate::messages;
+
+pub(crate) use surfaces::{SURFACES_OUT, Surfaces};
 
 /// Sessions at a time in this process. Each takes graphics memory for its references, and beyond this many no
 /// consumer device decodes in real time; the streams after it take the processor.
@@ -24,9 +38,6 @@ const MAX_SESSIONS: usize = 64;
 
 /// A device that could not be opened is tried again after this: a driver may be installed or a card come back.
 const RETRY: Duration = Duration::from_secs(60);
-
-/// Row alignment of downloaded pictures, in bytes: what copies by the device and SIMD want.
-const ALIGN: c_int = 64;
 
 static SESSIONS: AtomicUsize = AtomicUsize::new(0);
 static DEVICES: Mutex<Vec<Attempt>> = Mutex::new(Vec::new());
@@ -84,6 +95,21 @@ struct Attempt {
 struct Device {
     decoder: Decoder,
     buffer: NonNull<ffi::AVBufferRef>,
+    /// CUDA's view of it, once a surface was asked for.
+    #[cfg(target_os = "linux")]
+    cuda: OnceLock<Result<cuda::Cuda, String>>,
+}
+
+impl Device {
+    /// Takes over the reference.
+    fn new(decoder: Decoder, buffer: NonNull<ffi::AVBufferRef>) -> Arc<Self> {
+        Arc::new(Self {
+            decoder,
+            buffer,
+            #[cfg(target_os = "linux")]
+            cuda: OnceLock::new(),
+        })
+    }
 }
 
 // SAFETY: the reference count is atomic, and we only ever add references to it; device contexts may be shared between
@@ -131,9 +157,18 @@ fn open_device(decoder: Decoder) -> Result<Arc<Device>, String> {
         let code =
             ffi::av_hwdevice_ctx_create(&raw mut buffer, kind, std::ptr::null(), std::ptr::null_mut(), 0);
         match NonNull::new(buffer) {
-            Some(buffer) if code >= 0 => Ok(Arc::new(Device { decoder, buffer })),
+            Some(buffer) if code >= 0 => Ok(Device::new(decoder, buffer)),
             _ => Err(messages::take_complaint().unwrap_or_else(|| messages::describe(code))),
         }
+    }
+}
+
+/// FFmpeg's answer: its own complaint where it has made one.
+fn check(code: c_int) -> Result<(), String> {
+    if code < 0 {
+        Err(messages::take_complaint().unwrap_or_else(|| messages::describe(code)))
+    } else {
+        Ok(())
     }
 }
 
@@ -176,6 +211,11 @@ impl Session {
 
     pub(crate) fn decoder(&self) -> Decoder {
         self.device.decoder
+    }
+
+    /// What a stream's surfaces are lent and downloaded through.
+    pub(crate) fn surfaces(&self) -> Arc<Surfaces> {
+        Surfaces::new(Arc::clone(&self.device))
     }
 
     /// The pixel format of its surfaces, as FFmpeg's number.
@@ -223,91 +263,6 @@ fn surface_format(decoder: Decoder, codec: Codec) -> Option<c_int> {
     None
 }
 
-/// Copies surfaces into system memory. Its buffers come from a pool: fresh ones would cost a page fault for every
-/// 4 KiB of every picture.
-#[derive(Default)]
-pub(crate) struct Transfer {
-    pool: Option<BufferPool>,
-}
-
-impl Transfer {
-    /// The surface's picture as NV12 or P010, with its number, colour and cropping.
-    pub(crate) fn download(&mut self, surface: &Frame) -> Result<Frame, String> {
-        let out_of_memory = || "out of memory".to_owned();
-        let frame = Frame::new().ok_or_else(out_of_memory)?;
-        // SAFETY: `surface` has a frames context, whose `data` is an AVHWFramesContext (libavutil/hwcontext.h). The
-        // buffer has the size that av_image_fill_arrays lays out, and belongs to `frame` from `buf[0]` on.
-        unsafe {
-            let (from, to) = (surface.as_ptr(), frame.as_ptr());
-            let frames = (*(*from).hw_frames_ctx).data.cast::<ffi::AVHWFramesContext>();
-            let format = (*frames).sw_format;
-            ((*to).format, (*to).width, (*to).height) = (format as c_int, (*from).width, (*from).height);
-            let size = ffi::av_image_get_buffer_size(format, (*to).width, (*to).height, ALIGN);
-            let size = usize::try_from(size).map_err(|_| messages::describe(size))?;
-            let buffer = self.buffer(size).ok_or_else(out_of_memory)?;
-            (*to).buf[0] = buffer;
-            let (data, strides) = ((*to).data.as_mut_ptr(), (*to).linesize.as_mut_ptr());
-            check(ffi::av_image_fill_arrays(
-                data,
-                strides,
-                (*buffer).data,
-                format,
-                (*to).width,
-                (*to).height,
-                ALIGN,
-            ))?;
-            check(ffi::av_hwframe_transfer_data(to, from, 0))?;
-            check(ffi::av_frame_copy_props(to, from))?;
-            check(ffi::av_frame_apply_cropping(to, ffi::AV_FRAME_CROP_UNALIGNED as c_int))?;
-        }
-        Ok(frame)
-    }
-
-    fn buffer(&mut self, size: usize) -> Option<*mut ffi::AVBufferRef> {
-        if self.pool.as_ref().is_none_or(|pool| pool.size != size) {
-            self.pool = BufferPool::new(size);
-        }
-        self.pool.as_ref()?.get()
-    }
-}
-
-fn check(code: c_int) -> Result<(), String> {
-    if code < 0 {
-        Err(messages::take_complaint().unwrap_or_else(|| messages::describe(code)))
-    } else {
-        Ok(())
-    }
-}
-
-struct BufferPool {
-    raw: NonNull<ffi::AVBufferPool>,
-    size: usize,
-}
-
-// SAFETY: buffer pools are locked inside (libavutil/buffer.h).
-unsafe impl Send for BufferPool {}
-
-impl BufferPool {
-    fn new(size: usize) -> Option<Self> {
-        // SAFETY: no allocator of our own is given.
-        let raw = unsafe { ffi::av_buffer_pool_init(size, None) };
-        NonNull::new(raw).map(|raw| Self { raw, size })
-    }
-
-    fn get(&self) -> Option<*mut ffi::AVBufferRef> {
-        // SAFETY: the pool is valid until drop.
-        let buffer = unsafe { ffi::av_buffer_pool_get(self.raw.as_ptr()) };
-        (!buffer.is_null()).then_some(buffer)
-    }
-}
-
-impl Drop for BufferPool {
-    fn drop(&mut self) {
-        // SAFETY: ours, once; buffers still in use keep the pool's memory alive until they return.
-        unsafe { ffi::av_buffer_pool_uninit(&mut self.raw.as_ptr()) };
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -322,7 +277,7 @@ mod tests {
             };
             let surface = surface_format(Decoder::Vaapi, codec)?;
             SESSIONS.fetch_add(1, Ordering::Relaxed);
-            Some(Self { device: Arc::new(Device { decoder: Decoder::Vaapi, buffer }), surface })
+            Some(Self { device: Device::new(Decoder::Vaapi, buffer), surface })
         }
     }
 

@@ -154,13 +154,15 @@ impl Profile {
     }
 }
 
-/// How long a device goes on refusing a stream.
+/// Why a stream cannot be opened, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// This much longer; then it may be asked again.
     For(Duration),
     /// Until a person changes something (password, address).
     UntilChange,
+    /// As long as somebody else has it, by a lease on the last place, say.
+    Taken,
 }
 
 /// What this machine can do.

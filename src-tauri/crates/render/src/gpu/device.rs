@@ -8,6 +8,8 @@ use raw_window_handle::{DisplayHandle, HandleError, HasDisplayHandle};
 
 use crate::wall::{RenderError, Target, WindowHandle};
 
+use super::external;
+
 /// An open device. Each wall has its own: `Surface::configure` panics while another thread submits to the same device.
 pub(crate) struct Gpu {
     pub instance: wgpu::Instance,
@@ -68,7 +70,8 @@ impl Gpu {
         }
         let (device, queue) = pollster::block_on(adapter.request_device(&wgpu::DeviceDescriptor {
             label: Some("wall"),
-            // Nothing optional; but pictures and walls may be as large as the adapter can take.
+            // Nothing that a wall cannot do without; but pictures and walls may be as large as the adapter can take.
+            required_features: external::features(&adapter),
             required_limits: wgpu::Limits::downlevel_defaults().using_resolution(adapter.limits()),
             ..Default::default()
         }))

@@ -1,10 +1,12 @@
-//! The compositor for graphics processors. The wall's picture is a texture that stays; a draw uploads the planes that
-//! are new, draws the tiles that changed into it, and copies it to the window.
+//! The compositor for graphics processors. The wall's picture is a texture that stays; a draw brings the planes that
+//! are new to the device (or takes them over from a decoder that is there already, see [`external`]), draws the tiles
+//! that changed, and copies the picture to the window.
 //!
 //! Planes are bound as whole-number textures, one a plane (R8, RG8, R16, RG16), and the shader weighs every sample
 //! of a pixel's footprint itself: no sampler, no optional feature, no format that only some drivers have.
 
 mod device;
+mod external;
 mod pipelines;
 mod streams;
 mod window;
@@ -15,7 +17,7 @@ use model::{Rect, Size, Turn};
 use crate::colour::Equation;
 use crate::palette;
 use crate::placement::Placement;
-use crate::samples::{self, Plane};
+use crate::samples::{self, Shape};
 use crate::scene::Tile;
 use crate::wall::{RenderError, Scene, Target};
 
@@ -87,15 +89,16 @@ impl Compositor {
             self.words.clear();
             self.fit(size)?;
         }
-        let mut uploaded = self.streams.upload(&self.gpu, &self.pipelines, scene);
+        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
+        let mut uploaded = self.streams.bring(&self.gpu, &self.pipelines, scene, &mut encoder);
         for &index in scene.changed {
             uploaded += self.words.upload(&self.gpu, &self.pipelines, index, (scene.overlays)(index));
         }
         self.items.gather(scene, size, &self.streams);
         self.items.upload(&self.gpu, &self.pipelines);
-        let mut encoder = self.gpu.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
         self.encode(&mut encoder, scene);
-        self.gpu.queue.submit([encoder.finish()]);
+        let submission = self.gpu.queue.submit([encoder.finish()]);
+        self.streams.submitted(&self.gpu, submission);
         let presented = match (&mut self.window, &self.wall) {
             (Some(window), Some((_, wall))) => window.present(&self.gpu, &self.pipelines, wall, size)?,
             _ => false,
@@ -252,7 +255,7 @@ fn picture_item(place: Rect, tile: &Tile, wall: Size, streams: &Streams) -> Opti
     let (slot, picture) = tile.picture.as_ref()?;
     streams.planes(*slot)?;
     let placement = Placement::of(place, picture.size, tile.fit, tile.turn)?;
-    let chroma = Plane::of(picture, 1.min(picture.format.planes() - 1))?;
+    let chroma = Shape::of(picture.format, picture.size, 1.min(picture.format.planes() - 1));
     let equation = Equation::of(picture.colour, picture.format, tile.dimmed);
     let turn = match tile.turn {
         Turn::None => 0,

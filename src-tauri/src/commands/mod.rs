@@ -3,9 +3,15 @@
 //! They run on the thread of the windows, one after the other in the order in which they were asked for: two arrows must
 //! not overtake each other. None of them waits for a window, a stream or a disk; the one that does runs beside it.
 
+mod house;
+mod people;
+
 use std::sync::Arc;
 
 use tauri::State;
+
+pub(crate) use house::*;
+pub(crate) use people::*;
 
 use crate::console::{Console, Task};
 use crate::wire::{self, Act, Leaving, Mark, Notice, PictureFormat, SavedPicture, Settings, Surface};
@@ -13,7 +19,7 @@ use crate::wire::{self, Act, Leaving, Mark, Notice, PictureFormat, SavedPicture,
 type Shared<'a> = State<'a, Arc<Console>>;
 
 #[tauri::command]
-pub(crate) fn load(console: Shared<'_>) -> wire::Console {
+pub(crate) fn load(console: Shared<'_>) -> Result<wire::Console, Notice> {
     console.load()
 }
 
@@ -22,14 +28,20 @@ pub(crate) fn act(console: Shared<'_>, wall: u32, act: Act) -> Result<(), Notice
     console.act(wall, &act)
 }
 
-#[tauri::command]
-pub(crate) fn undo(console: Shared<'_>) {
-    console.undo();
+#[tauri::command(async)]
+#[expect(clippy::needless_pass_by_value, reason = "commands own what they are sent")]
+pub(crate) fn foresee(console: Shared<'_>, wall: u32, act: Act) -> Option<wire::Foreseen> {
+    console.foresee(wall, &act)
 }
 
 #[tauri::command]
-pub(crate) fn redo(console: Shared<'_>) {
-    console.redo();
+pub(crate) fn undo(console: Shared<'_>) -> Result<(), Notice> {
+    console.undo()
+}
+
+#[tauri::command]
+pub(crate) fn redo(console: Shared<'_>) -> Result<(), Notice> {
+    console.redo()
 }
 
 #[tauri::command]
@@ -70,8 +82,8 @@ pub(crate) fn save_picture(
 }
 
 #[tauri::command]
-pub(crate) fn set_settings(console: Shared<'_>, settings: Settings) {
-    console.set_settings(settings);
+pub(crate) fn set_settings(console: Shared<'_>, settings: Settings) -> Result<(), Notice> {
+    console.choose_settings(settings)
 }
 
 #[tauri::command]

@@ -1,0 +1,5 @@
+//! Members among themselves, with a server that is a map.
+
+mod moments;
+mod schedules;
+mod world;

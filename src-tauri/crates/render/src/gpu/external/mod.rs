@@ -1,0 +1,51 @@
+//! Pictures taken over where a graphics processor decoded them: what crosses from the decoder's interface to Vulkan
+//! is memory, not bytes.
+//!
+//! NVIDIA's decoder copies into a buffer that [`export`] makes, one for each stream, and a copy within the device
+//! brings it into the stream's textures: a linear buffer lies alike for both interfaces, whatever the driver, and the
+//! textures stay wgpu's own. VAAPI's surfaces are bound as they are ([`dma_buf`]).
+//!
+//! Everything here may be refused by a driver, and says why; the caller then uploads bytes.
+
+#[cfg(target_os = "linux")]
+mod dma_buf;
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+#[cfg(target_os = "linux")]
+mod export;
+#[cfg(all(test, target_os = "linux"))]
+mod tests;
+
+#[cfg(target_os = "linux")]
+use model::surface::PlaneLayout;
+
+#[cfg(target_os = "linux")]
+use crate::samples::Shape;
+
+#[cfg(target_os = "linux")]
+pub(crate) use dma_buf::bind;
+#[cfg(not(target_os = "linux"))]
+pub(crate) use elsewhere::Exported;
+#[cfg(target_os = "linux")]
+pub(crate) use export::Exported;
+
+/// What wgpu has to open a device with, as far as the adapter can.
+pub(crate) fn features(adapter: &wgpu::Adapter) -> wgpu::Features {
+    let wanted = wgpu::Features::VULKAN_EXTERNAL_MEMORY_FD | wgpu::Features::VULKAN_EXTERNAL_MEMORY_DMA_BUF;
+    if cfg!(target_os = "linux") { adapter.features() & wanted } else { wgpu::Features::empty() }
+}
+
+/// Planes one behind the other, as `copy_buffer_to_texture` asks for them, and the bytes of all.
+#[cfg(target_os = "linux")]
+fn layout(shapes: &[Shape]) -> (Vec<PlaneLayout>, u64) {
+    let align = wgpu::COPY_BYTES_PER_ROW_ALIGNMENT;
+    let mut end = 0;
+    let plane = |shape: &Shape| {
+        let row = shape.size.width * shape.texel as u32;
+        let plane =
+            PlaneLayout { offset: end, stride: row.next_multiple_of(align), row, rows: shape.size.height };
+        end += u64::from(plane.stride) * u64::from(plane.rows);
+        plane
+    };
+    (shapes.iter().map(plane).collect(), end)
+}

@@ -1,0 +1,111 @@
+//! What a role may not do, the program refuses, whatever the page asks: each command is tried in each role, past the page.
+
+use serde_json::{Value, json};
+
+use crate::desktop::{Desktop, until};
+use crate::support::words;
+
+/// Each command that needs a right, with arguments, and who may: administrator, supervisor, operator, viewer, auditor.
+/// What is allowed may still fail for another reason, but not for lack of rights.
+fn commands() -> Vec<(&'static str, Value, &'static str)> {
+    let filter = json!({ "from": null, "until": null, "account": null, "kinds": [], "subject": null, "text": null });
+    let fields = json!({ "account": "ai", "name": "Ai", "role": "viewer",
+        "scope": { "everything": true, "districts": [], "sites": [], "cameras": [] } });
+    let options = json!({ "template": null, "name": null });
+    let tour = json!({ "id": null, "name": "t", "shared": false, "stops": [] });
+    let shared = json!({ "id": null, "name": "t", "shared": true, "stops": [] });
+    let target = json!({ "kind": "province" });
+    let site = "rach-gia/khoa-noi-b-cu";
+    vec![
+        ("act", json!({ "wall": 0, "act": { "kind": "select", "at": null } }), "-yyy-"),
+        ("undo", json!({}), "-yyy-"),
+        ("redo", json!({}), "-yyy-"),
+        ("open_wall", json!({ "monitor": "none" }), "-yyy-"),
+        ("move_wall", json!({ "wall": 9, "monitor": "none" }), "-yyy-"),
+        ("close_wall", json!({ "wall": 9 }), "-yyy-"),
+        ("saved", json!({}), "-yyy-"),
+        ("save_layout", json!({ "wall": 0, "name": "a", "shared": false }), "-yyy-"),
+        ("save_layout", json!({ "wall": 0, "name": "b", "shared": true }), "-y---"),
+        ("rename_layout", json!({ "id": "999", "name": "a", "shared": false }), "-yyy-"),
+        ("open_layout", json!({ "wall": 0, "id": "999" }), "-yyy-"),
+        ("remove_layout", json!({ "id": "999" }), "-yyy-"),
+        ("save_tour", json!({ "fields": tour }), "-yyy-"),
+        ("save_tour", json!({ "fields": shared }), "-y---"),
+        ("remove_tour", json!({ "id": "999" }), "-yyy-"),
+        ("start_tour", json!({ "wall": 0, "id": "999" }), "-yyy-"),
+        ("pause_tour", json!({ "wall": 0, "paused": true }), "-yyy-"),
+        ("stop_tour", json!({ "wall": 0 }), "-yyy-"),
+        ("accounts", json!({}), "y----"),
+        ("create_account", json!({ "fields": fields, "password": "x" }), "y----"),
+        ("change_account", json!({ "fields": fields }), "y----"),
+        ("set_account_disabled", json!({ "account": "ai", "disabled": true }), "y----"),
+        ("reset_password", json!({ "account": "ai", "password": "x" }), "y----"),
+        ("release_account", json!({ "account": "ai" }), "y----"),
+        ("logins", json!({}), "yyyy-"),
+        ("keep_logins", json!({ "keeping": "not_chosen" }), "yyyy-"),
+        ("remove_login", json!({ "target": target }), "yyyy-"),
+        ("stock_state", json!({}), "y----"),
+        ("preview_import", json!({ "name": "a.csv", "content": "", "options": options }), "y----"),
+        ("apply_import", json!({ "token": 0 }), "y----"),
+        ("export_stock", json!({ "format": "csv" }), "y----"),
+        ("set_stock_source", json!({ "source": null }), "y----"),
+        ("fetch_stock", json!({}), "y----"),
+        ("enrol_key", json!({ "key": "none" }), "y----"),
+        ("make_signing_key", json!({}), "y----"),
+        ("mark_zone", json!({ "mark": { "site": site, "zone": "green" } }), "yy---"),
+        ("records", json!({ "filter": filter, "before": null }), "----y"),
+        ("watched", json!({ "filter": filter }), "----y"),
+        ("verify_records", json!({}), "----y"),
+        ("export_records", json!({ "filter": filter, "format": "syslog" }), "----y"),
+        ("board", json!({}), "yyyy-"),
+        ("handover", json!({}), "-yyy-"),
+    ]
+}
+
+const ROLES: [&str; 5] = ["administrator", "supervisor", "operator", "viewer", "auditor"];
+
+/// Asks the program itself, past the page, and leaves the answer where the next look finds it.
+const ASK: &str = "const [command, values] = arguments; window.answer = null;
+    window.__TAURI_INTERNALS__.invoke(command, values)
+        .then(() => { window.answer = 'done'; }, refused => { window.answer = refused.title ?? String(refused); });
+    return true;";
+
+#[test]
+fn each_command_is_refused_to_each_role_that_may_not() {
+    let desktop = Desktop::new();
+    let program = desktop.start();
+    program.until_live(16);
+    let ask = |command: &str, values: &Value| -> String {
+        program.run_with(ASK, &json!([command, values]));
+        until(command, || program.run("return window.answer").as_str().map(str::to_owned))
+    };
+    let denied = words("vi", "denied_no_right").replace("{action}", "");
+    let denied = denied.trim();
+    let mut wrong = Vec::new();
+    for (index, role) in ROLES.iter().enumerate() {
+        assert_eq!(ask("play_role", &json!({ "role": role })), "done");
+        for (command, values, who) in commands() {
+            let may = who.as_bytes()[index] == b'y';
+            let said = ask(command, &values);
+            if said.starts_with(denied) == may {
+                wrong.push(format!("{role}, {command}: {said}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+
+    // What was refused is in the log, and the log is sound.
+    assert_eq!(ask("play_role", &json!({ "role": "auditor" })), "done");
+    let verify = std::process::Command::new(crate::support::program("watchwall"))
+        .args(["verify-records", &desktop.data("audit").display().to_string()])
+        .output()
+        .expect("the program");
+    assert!(verify.status.success(), "{}", String::from_utf8_lossy(&verify.stdout));
+    let log = std::fs::read_dir(desktop.data("audit")).expect("the log").flatten();
+    let log: String = log
+        .filter(|file| file.path().extension().is_some_and(|ending| ending == "jsonl"))
+        .map(|file| std::fs::read_to_string(file.path()).expect("a file of it"))
+        .collect();
+    let count = log.matches("\"rights_denied\"").count();
+    assert!(count > 100, "{count} refusals written down");
+}
