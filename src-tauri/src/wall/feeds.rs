@@ -6,7 +6,7 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
 use engine::people::Barred;
-use engine::plan::{Choice, Verdict};
+use engine::plan::Choice;
 use engine::planner::{Foreseen, LinkLoad, Seen, Wanted};
 use engine::rounds::Answer;
 use engine::{Live, People, Planner, Rounds, Source, Stream, Tally};
@@ -18,6 +18,7 @@ use render::{Icon, Message};
 
 use super::limits;
 use super::relays::Relays;
+use super::sharing::{self, Key, Sharing};
 use super::view::{Feed, Subject};
 use crate::bells::Bells;
 use crate::words::Words;
@@ -37,6 +38,13 @@ const NARROW: u32 = 128;
 /// The share of the cores that decoding may take; drawing, the page and the system need theirs.
 const DECODING_SHARE: f64 = 0.65;
 
+/// What others deny changes the plan, and what is planned then may be denied, too: one camera after the other, seldom more
+/// than two. What is left is done at the next look.
+const MOST_ROUNDS: usize = 8;
+
+/// What streams send is measured over so long: bursts of key frames are no rate.
+const RATE_WINDOW: Duration = Duration::from_secs(8);
+
 /// Opens the inventory's cameras as the plan says. Of its locks the planner's is taken first.
 pub struct Feeds {
     inventory: RwLock<Arc<Inventory>>,
@@ -44,10 +52,12 @@ pub struct Feeds {
     people: Arc<People>,
     transport: Transport,
     bells: Arc<Bells>,
-    planner: Mutex<Planner>,
+    pub(super) planner: Mutex<Planner>,
     relays: Mutex<Relays>,
     /// Counts the plans that changed something: walls that have composed for an older one compose anew.
     plans: AtomicU64,
+    /// What other workstations leave to us; its lock is taken after the planner's.
+    pub(super) sharing: Mutex<Sharing>,
     open: Mutex<HashMap<(Id, ProfileKind), Open>>,
     /// Refusals that the planner knows already, by when the stream tries again.
     refused: Mutex<HashMap<(Id, ProfileKind), Instant>>,
@@ -57,6 +67,8 @@ pub struct Feeds {
     rounds: Mutex<Rounds>,
     /// When each stream was measured last, its bytes and its pictures then.
     measured: Mutex<HashMap<u64, (Instant, u64, u64)>>,
+    /// The same for their rates: when, and the bytes then.
+    paced: Mutex<HashMap<u64, (Instant, u64)>>,
 }
 
 /// What comes of a camera.
@@ -78,7 +90,7 @@ struct Open {
     relayed: bool,
 }
 
-struct Lingering {
+pub(super) struct Lingering {
     until: Instant,
     camera: Id,
     feed: Feed,
@@ -108,12 +120,14 @@ impl Feeds {
             planner: Mutex::new(planner),
             relays: Mutex::new(relays),
             plans: AtomicU64::new(0),
+            sharing: Mutex::new(Sharing::alone()),
             open: Mutex::default(),
             refused: Mutex::default(),
             lingering: Mutex::default(),
             heard: Mutex::default(),
             rounds,
             measured: Mutex::default(),
+            paced: Mutex::default(),
         }
     }
 
@@ -135,6 +149,7 @@ impl Feeds {
             *self.inventory.write() = inventory;
             *self.relays.lock() = relays;
             *before = planner;
+            self.sharing.lock().forget_rates();
         }
         *self.rounds.lock() = rounds;
         self.renew();
@@ -142,8 +157,7 @@ impl Feeds {
 
     /// Another person, other rights, other logins: all walls compose anew.
     pub fn renew(&self) {
-        self.plans.fetch_add(1, Ordering::Release);
-        self.bells.ring();
+        self.changed();
     }
 
     /// What the device of `address` said lately when it was asked how it is.
@@ -169,50 +183,107 @@ impl Feeds {
     /// Wall `wall` shows these from now on, and nothing else; gives each as the plan has it, in the same order.
     #[must_use]
     pub fn show(&self, wall: u32, wanted: &[Wanted], words: &Words) -> Vec<Subject> {
-        let (subjects, crowded) = {
+        let (subjects, gone) = {
             let mut planner = self.planner.lock();
             if planner.show(wall, wanted, Instant::now()) {
-                self.plans.fetch_add(1, Ordering::Release);
-                self.bells.ring();
+                self.changed();
             }
+            self.sharing.lock().show(wall, wanted);
+            let mut gone = self.agree(&mut planner);
             // First those that make room, then those that take it.
-            let crowded = self.crowded(&planner);
-            (wanted.iter().map(|wanted| self.subject(&planner, wanted, words)).collect(), crowded)
+            gone.extend(self.crowded(&planner));
+            let sharing = self.sharing.lock();
+            let subject = |wanted| self.subject(&planner, &sharing, wanted, words);
+            (wanted.iter().map(subject).collect(), gone)
         };
-        drop(crowded);
+        self.end(gone);
         subjects
     }
 
     /// What would come if wall `wall` showed these; nothing changes.
     #[must_use]
     pub fn foresee(&self, wall: u32, wanted: &[Wanted]) -> Foreseen {
-        self.planner.lock().foresee(wall, wanted)
+        let (mut planner, inventory) = (self.planner.lock(), self.inventory());
+        self.sharing.lock().with_others(&mut planner, &inventory, |planner| planner.foresee(wall, wanted))
     }
 
     /// Wall `wall` will show these in a moment: opens their streams as far as there is room, so that pictures are there
     /// when the page turns.
     pub fn prepare(&self, wall: u32, wanted: &[Wanted]) {
-        let now = Instant::now();
-        let inventory = self.inventory();
-        let planner = self.planner.lock();
+        let mut planner = self.planner.lock();
         let planned = |id: &Id| planner.verdict(id).and_then(|verdict| verdict.choice.kind());
-        let new: Vec<(Id, ProfileKind)> = planner
+        let new: Vec<Key> = planner
             .choices(wall, wanted)
             .into_iter()
             .filter(|(id, kind)| planned(id) != Some(*kind))
             .collect();
         let rooms = planner.rooms(new.iter().map(|(id, kind)| (id, *kind)));
-        let open = |(id, kind): (Id, ProfileKind)| {
+        let room = new.into_iter().zip(rooms).filter_map(|(one, room)| room.then_some(one));
+        self.sharing.lock().expect(room, Instant::now() + AHEAD + LINGER);
+        let gone = self.agree(&mut planner);
+        drop(planner);
+        self.end(gone);
+    }
+
+    /// Agrees with the other clients on what the plan asks for, plans anew with what they leave, and opens what was waited
+    /// for. Gives what is to be closed outside the locks.
+    pub(super) fn agree(&self, planner: &mut Planner) -> Vec<Lingering> {
+        let (now, inventory) = (Instant::now(), self.inventory());
+        let mut sharing = self.sharing.lock();
+        let (open, closed) = self.open_and_closed();
+        sharing.closed(closed.into_iter(), now);
+        let relayed = |id: &Id, kind| {
+            let open = self.open.lock().get(&(id.clone(), kind)).map(|open| open.relayed);
+            open.unwrap_or_else(|| self.relays.lock().address(id, kind, now).is_some())
+        };
+        let mut changed = false;
+        for _ in 0..MOST_ROUNDS {
+            changed |= sharing.ask(planner, &inventory, &open, relayed);
+            if !sharing.tell(planner) {
+                break;
+            }
+            changed |= planner.plan(now);
+        }
+        if changed {
+            self.changed();
+        }
+        self.open_ahead(&mut sharing, &inventory, now);
+        let mut lingering = self.lingering.lock();
+        lingering.extract_if(.., |one| one.is_denied(&sharing)).collect()
+    }
+
+    /// Opens what will be shown in a moment, as far as it is granted.
+    fn open_ahead(&self, sharing: &mut Sharing, inventory: &Inventory, now: Instant) {
+        let opened = sharing.arrived(now).into_iter().filter_map(|((id, kind), until)| {
             let (site, recorder, camera) = inventory.camera(&id)?;
             let login = self.people.login(site, recorder, camera).ok()?;
             let profile = camera.profiles.iter().find(|profile| profile.kind == kind)?;
             let feed = self.feed(&id, profile, login.as_ref(), now);
-            Some(Lingering { until: now + AHEAD + LINGER, camera: id, feed })
-        };
-        let room = new.into_iter().zip(rooms).filter_map(|(one, room)| room.then_some(one));
-        let opened: Vec<Lingering> = room.filter_map(open).collect();
-        drop(planner);
+            Some(Lingering { until, camera: id, feed })
+        });
+        let opened: Vec<Lingering> = opened.collect();
         self.lingering.lock().extend(opened);
+    }
+
+    /// The streams that are open, and those that are no longer since the last call.
+    fn open_and_closed(&self) -> (HashSet<Key>, Vec<Key>) {
+        let mut all = self.open.lock();
+        let closed = all.extract_if(|_, open| open.stream.strong_count() == 0).map(|(key, _)| key).collect();
+        (all.keys().cloned().collect(), closed)
+    }
+
+    /// Closes these; no lock may be held, it takes its time.
+    fn end(&self, gone: Vec<Lingering>) {
+        if !gone.is_empty() {
+            drop(gone);
+            self.sharing.lock().stir();
+        }
+    }
+
+    /// All walls compose anew.
+    fn changed(&self) {
+        self.plans.fetch_add(1, Ordering::Release);
+        self.bells.ring();
     }
 
     /// Changes with every plan that changes something.
@@ -234,13 +305,16 @@ impl Feeds {
     }
 
     fn replan(&self) {
-        if self.planner.lock().plan(Instant::now()) {
-            self.plans.fetch_add(1, Ordering::Release);
-            self.bells.ring();
+        let mut planner = self.planner.lock();
+        if planner.plan(Instant::now()) {
+            self.changed();
         }
+        let gone = self.agree(&mut planner);
+        drop(planner);
+        self.end(gone);
     }
 
-    fn subject(&self, planner: &Planner, wanted: &Wanted, words: &Words) -> Subject {
+    fn subject(&self, planner: &Planner, sharing: &Sharing, wanted: &Wanted, words: &Words) -> Subject {
         let id = &wanted.camera;
         let inventory = self.inventory();
         let Some((site, recorder, camera)) = inventory.camera(id) else {
@@ -261,20 +335,26 @@ impl Feeds {
         let login = login.as_ref();
         let verdict = planner.verdict(id);
         let profile_of = |kind| camera.profiles.iter().find(|profile| profile.kind == kind);
-        let kind = verdict.and_then(|verdict| verdict.choice.kind());
+        let chosen = verdict.and_then(|verdict| verdict.choice.kind());
+        // What is planned may still be on its way to us; until then whatever we have of the camera is shown.
+        let granted = |kind: &ProfileKind| sharing.grants(id, *kind);
+        let kind = chosen.filter(granted).or_else(|| chosen.map(other).filter(granted));
         let (Some(profile), Some(verdict)) = (kind.and_then(profile_of), verdict) else {
-            let message = limits::message(verdict.map(|verdict| verdict.reason), words);
+            let asked = chosen.or_else(|| sharing::small(camera));
+            let answer = asked.and_then(|kind| sharing.answer(id, kind));
+            let message = limits::message(verdict.map(|verdict| verdict.reason), answer, words);
             return Subject::without_stream(id.clone(), title, subtitle, message);
         };
         let now = Instant::now();
-        let overlap = overlap(planner, id, &verdict);
+        let replaced = other(profile.kind);
+        let overlap = planner.has_room(id, replaced) && sharing.grants(id, replaced);
         let attended = wanted.selected || wanted.enlarged;
         let quick = (profile.kind == ProfileKind::Main && overlap && attended && !self.is_open(id))
             .then(|| profile_of(ProfileKind::Sub).map(|sub| self.feed(id, sub, login, now)));
         let feed = self.feed(id, profile, login, now);
         feed.stream.set_key_frames_only(matches!(verdict.choice, Choice::KeyFrames(_)));
-        let holder = verdict.wanted.kind().and_then(|kind| planner.holder(id, kind));
-        let note = limits::note(&verdict, holder, feed.relayed, words);
+        let answer = verdict.wanted.kind().and_then(|kind| sharing.answer(id, kind));
+        let note = limits::note(&verdict, answer, feed.relayed, words);
         Subject { id: id.clone(), title, subtitle, feed: Ok(feed), quick: quick.flatten(), note, overlap }
     }
 
@@ -302,15 +382,25 @@ impl Feeds {
 
     /// These are no longer shown by a wall.
     pub fn let_go(&self, gone: Vec<(Id, Feed)>) {
+        if gone.is_empty() {
+            return;
+        }
         let until = Instant::now() + LINGER;
-        self.lingering.lock().extend(gone.into_iter().map(|(camera, feed)| Lingering {
-            until,
-            camera,
-            feed,
-        }));
-        let crowded = self.crowded(&self.planner.lock());
-        // Outside the locks: a stream that is closed here takes its time.
-        drop(crowded);
+        let gone = gone.into_iter().map(|(camera, feed)| Lingering { until, camera, feed });
+        let over = {
+            let planner = self.planner.lock();
+            let sharing = self.sharing.lock();
+            let mut lingering = self.lingering.lock();
+            lingering.extend(gone);
+            // Somebody else waits for these.
+            let mut over: Vec<_> = lingering.extract_if(.., |one| one.is_denied(&sharing)).collect();
+            drop((sharing, lingering));
+            over.extend(self.crowded(&planner));
+            over
+        };
+        self.end(over);
+        // What stays is told as well: nobody needs it any more.
+        self.sharing.lock().stir();
     }
 
     /// Takes out the lingering streams that there is no room for any more; the newest stay first.
@@ -332,8 +422,7 @@ impl Feeds {
     pub fn sweep(&self) {
         let now = Instant::now();
         let over: Vec<_> = self.lingering.lock().extract_if(.., |one| one.until <= now).collect();
-        // Outside the lock, as above.
-        drop(over);
+        self.end(over);
     }
 
     /// Plans anew with what has been seen since: what streams send and take, and what devices refuse. Asked for twice a
@@ -341,8 +430,7 @@ impl Feeds {
     pub fn review(&self) {
         let now = Instant::now();
         let open: Vec<(Id, ProfileKind, Arc<Stream>, bool)> = {
-            let mut open = self.open.lock();
-            open.retain(|_, open| open.stream.strong_count() > 0);
+            let open = self.open.lock();
             let held = |((id, kind), open): (&(Id, ProfileKind), &Open)| {
                 Some((id.clone(), *kind, open.stream.upgrade()?, open.relayed))
             };
@@ -358,12 +446,28 @@ impl Feeds {
             })
             .collect();
         self.hear(&open, now);
-        let mut planner = self.planner.lock();
-        planner.observe(&seen, now);
+        let (mut planner, inventory) = (self.planner.lock(), self.inventory());
+        self.pace(&seen, &inventory, now);
+        let sharing = self.sharing.lock();
+        sharing.with_others(&mut planner, &inventory, |planner| {
+            planner.observe(&seen, now);
+            self.hear_refusals(&open, planner, now);
+        });
+        drop(sharing);
+        if planner.plan(now) {
+            self.changed();
+        }
+        let gone = self.agree(&mut planner);
+        drop(planner);
+        self.end(gone);
+    }
+
+    /// Devices that let nobody in any more, and relays that fail.
+    fn hear_refusals(&self, open: &[(Id, ProfileKind, Arc<Stream>, bool)], planner: &mut Planner, now: Instant) {
         let mut refused = self.refused.lock();
         let mut relays = self.relays.lock();
         refused.retain(|_, until| *until > now);
-        for (camera, kind, stream, relayed) in &open {
+        for (camera, kind, stream, relayed) in open {
             let StreamState::Failed { fault, retry_at } = stream.glance(Some(u64::MAX), now).state else {
                 continue;
             };
@@ -375,11 +479,24 @@ impl Feeds {
                 planner.refuse(camera, *kind, capacity, at, now);
             }
         }
-        relays.tell(&mut planner, now);
-        drop((relays, refused));
-        if planner.plan(now) {
-            self.plans.fetch_add(1, Ordering::Release);
-            self.bells.ring();
+        relays.tell(planner, now);
+    }
+
+    /// What streams send is asked for, and not what they were said to.
+    fn pace(&self, seen: &[Seen], inventory: &Inventory, now: Instant) {
+        let (mut paced, mut sharing) = (self.paced.lock(), self.sharing.lock());
+        paced.retain(|slot, _| seen.iter().any(|one| one.slot == *slot));
+        for one in seen {
+            let (since, before) = *paced.entry(one.slot).or_insert((now, one.sample.bytes));
+            let lasted = now.saturating_duration_since(since);
+            let profiles = inventory.camera(&one.camera).map(|(_, _, camera)| &camera.profiles);
+            let profile = profiles.and_then(|all| all.iter().find(|profile| profile.kind == one.kind));
+            if let Some(profile) = profile.filter(|_| lasted >= RATE_WINDOW) {
+                let mbps = one.sample.bytes.saturating_sub(before) as f64 * 8e-6 / lasted.as_secs_f64();
+                let key = (one.camera.clone(), one.kind);
+                sharing.measured(key, sharing::declared(profile), mbps);
+                paced.insert(one.slot, (now, one.sample.bytes));
+            }
         }
     }
 
@@ -444,16 +561,26 @@ impl Feeds {
     /// How full recorders and sites' lines are.
     #[must_use]
     pub fn loads(&self) -> Loads {
-        let planner = self.planner.lock();
-        let (recorders, sites) = (planner.recorders().collect(), planner.sites().collect());
+        let (planner, inventory) = (self.planner.lock(), self.inventory());
+        let (mut recorders, mut sites): (Vec<_>, Vec<_>) =
+            (planner.recorders().collect(), planner.sites().collect());
+        let sharing = self.sharing.lock();
+        sharing.add_others(&mut recorders, &inventory);
+        sharing.add_others(&mut sites, &inventory);
         Loads { recorders, sites, decode: planner.decode_share(), overloaded: planner.is_overloaded() }
     }
 
     /// Sessions that watch each of these cameras, and how many may; cameras without a limit are left out.
     #[must_use]
     pub fn viewers<'a>(&self, cameras: impl Iterator<Item = &'a Id>) -> HashMap<Id, (u32, u32)> {
-        let planner = self.planner.lock();
-        cameras.filter_map(|id| Some((id.clone(), planner.viewers(id)?))).collect()
+        let (planner, inventory) = (self.planner.lock(), self.inventory());
+        let sharing = self.sharing.lock();
+        let viewers = |id: &Id| {
+            let (ours, limit) = planner.viewers(id)?;
+            let others = inventory.camera(id).map_or(0, |(site, ..)| sharing.viewers(&site.id, id));
+            Some((id.clone(), ((ours + others).min(limit), limit)))
+        };
+        cameras.filter_map(viewers).collect()
     }
 
     /// What all streams come to.
@@ -464,8 +591,10 @@ impl Feeds {
 
     /// Ends all sessions, with a goodbye to the recorders.
     pub fn close(&self) {
-        self.lingering.lock().clear();
+        let lingering = std::mem::take(&mut *self.lingering.lock());
+        drop(lingering);
         self.live.close();
+        self.leave();
     }
 }
 
@@ -497,6 +626,11 @@ impl Lingering {
     fn stream(&self) -> Option<(&Id, ProfileKind)> {
         Some((&self.camera, self.feed.profile?))
     }
+
+    /// Somebody else goes before.
+    fn is_denied(&self, sharing: &Sharing) -> bool {
+        self.stream().is_some_and(|(id, kind)| !sharing.grants(id, kind))
+    }
 }
 
 /// The tiles of a wall of `size`, each with its place, its slot, and what it wants to show.
@@ -518,11 +652,10 @@ pub fn wishes(wall: &Wall, size: Size) -> Vec<(Rect, Slot, Option<Wanted>)> {
     wall.tiles(size).into_iter().map(wish).collect()
 }
 
-/// Whether the other stream may stay open until this one shows its first picture.
-fn overlap(planner: &Planner, camera: &Id, verdict: &Verdict) -> bool {
-    let other = match verdict.choice.kind() {
-        Some(ProfileKind::Main) => ProfileKind::Sub,
-        _ => ProfileKind::Main,
-    };
-    planner.has_room(camera, other)
+/// A camera's other stream.
+fn other(kind: ProfileKind) -> ProfileKind {
+    match kind {
+        ProfileKind::Main => ProfileKind::Sub,
+        ProfileKind::Sub => ProfileKind::Main,
+    }
 }

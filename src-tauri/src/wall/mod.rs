@@ -5,6 +5,7 @@ pub mod feeds;
 mod limits;
 pub mod reactions;
 mod relays;
+mod sharing;
 pub mod thread;
 pub mod view;
 

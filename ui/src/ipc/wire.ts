@@ -125,7 +125,15 @@ at: number,
 /**
  * How.
  */
-turn: Turn, } | { "kind": "border", 
+turn: Turn, } | { "kind": "hotspot", 
+/**
+ * Which tile.
+ */
+at: number, 
+/**
+ * From now on.
+ */
+on: boolean, } | { "kind": "border", 
 /**
  * Which lines.
  */
@@ -1253,7 +1261,11 @@ fit: Fit,
 /**
  * How its picture is turned.
  */
-turn: Turn, };
+turn: Turn, 
+/**
+ * It shows what is selected elsewhere.
+ */
+hotspot: boolean, };
 
 /**
  * How everything stands; sent twice a second.
@@ -1482,7 +1494,7 @@ limit: number, };
 /**
  * `id` 0 is the wall in the main window. The tile at index `i` of the layout shows slot `page * cells.length + i`.
  *
- * Always true: the last slot has a camera; the page exists; what is selected has a tile; what is enlarged has a
+ * Always true: the last slot is used; the page exists; what is selected has a tile; what is enlarged has a
  * camera.
  */
 export type Wall = { id: number, 
@@ -1572,7 +1584,7 @@ unended: number, };
 /**
  * What a password lacks.
  */
-export type Weakness = "short" | "classes" | "name" | "common" | "used" | "long";
+export type Weakness = "short" | "classes" | "name" | "common" | "used" | "long" | "unseen";
 
 /**
  * The colours of the province's map of zones.
