@@ -91,6 +91,8 @@ pub fn run(options: &ConsoleOptions, words: &Words) -> Result<(), String> {
             commands::start_tour,
             commands::pause_tour,
             commands::stop_tour,
+            commands::sharing,
+            commands::set_sharing,
         ])
         .on_window_event(|window, event| {
             if let WindowEvent::CloseRequested { api, .. } = event {
@@ -189,5 +191,22 @@ fn folders(data: Option<&Path>) -> Folders {
             pictures: own(dirs::picture_dir().or_else(dirs::home_dir)),
             documents: own(dirs::document_dir().or_else(dirs::home_dir)),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// Three places name the commands, and each alone is no use.
+    #[test]
+    fn every_command_is_known_to_the_build_and_allowed_to_the_page() {
+        let handled = include_str!("app.rs").lines().filter_map(|line| line.trim().strip_prefix("commands::"));
+        let handled: Vec<&str> = handled.filter_map(|name| name.strip_suffix(',')).collect();
+        assert!(handled.len() > 10, "{handled:?}");
+        let (build, allowed) = (include_str!("../build.rs"), include_str!("../capabilities/main.json"));
+        for name in handled {
+            assert!(build.contains(&format!("\"{name}\",")), "{name} in build.rs");
+            let permission = format!("\"allow-{}\"", name.replace('_', "-"));
+            assert!(allowed.contains(&permission), "{name} in the capability");
+        }
     }
 }

@@ -8,6 +8,7 @@ use crate::wire::Notice;
 use crate::wire::health::{Board, Handover};
 use crate::wire::records::{RecordFilter, RecordFormat, RecordPage, RecordVerdict, Watched};
 use crate::wire::saved::{Saved, TourFields};
+use crate::wire::sharing::{Sharing, SharingFields};
 use crate::wire::stock::{ImportOptions, ImportPreview, SavedFile, StockFormat, StockState, ZoneMark};
 
 #[tauri::command(async)]
@@ -162,4 +163,14 @@ pub(crate) fn pause_tour(console: Shared<'_>, wall: u32, paused: bool) -> Result
 #[tauri::command(async)]
 pub(crate) fn stop_tour(console: Shared<'_>, wall: u32) -> Result<(), Notice> {
     console.stop_tour(wall)
+}
+
+#[tauri::command(async)]
+pub(crate) fn sharing(console: Shared<'_>) -> Result<Sharing, Notice> {
+    console.sharing()
+}
+
+#[tauri::command(async)]
+pub(crate) fn set_sharing(console: Shared<'_>, fields: SharingFields) -> Result<(), Notice> {
+    console.set_sharing(fields)
 }

@@ -1,4 +1,5 @@
-//! What has to be done from time to time and nobody waits for: fetching the inventory, removing records past their time.
+//! What has to be done from time to time and nobody waits for: fetching the inventory, removing records past their time, another
+//! person's name for the other workstations.
 
 use std::io;
 use std::sync::{Arc, Weak};
@@ -27,6 +28,7 @@ fn work(console: &Weak<Console>) {
         {
             log::warn!("the inventory was not fetched: {reason}");
         }
+        console.follow_person();
         if trimmed.is_none_or(|at| at.elapsed() >= TRIM) {
             trimmed = Some(Instant::now());
             if let Err(error) = console.people.trim() {

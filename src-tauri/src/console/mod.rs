@@ -14,6 +14,7 @@ mod news;
 mod notices;
 pub(crate) mod records;
 mod session;
+mod sharing;
 mod start;
 mod status;
 mod stock;
@@ -66,6 +67,7 @@ pub struct Console {
     feeds: Arc<Feeds>,
     people: Arc<People>,
     stock: stock::Stock,
+    shared: sharing::Kept,
     bells: Arc<Bells>,
     backend: Backend,
     saver: Mutex<Saver>,

@@ -16,6 +16,7 @@ use tauri::{AppHandle, Manager as _};
 
 use super::chores;
 use super::kept::Shelf;
+use super::sharing;
 use super::stock::{Opened, Stock};
 use super::walls::pixels;
 use super::{Console, MAIN, State, Task, notices};
@@ -38,6 +39,7 @@ pub struct Started {
     feeds: Arc<Feeds>,
     people: Arc<People>,
     stock: Stock,
+    shared: sharing::Kept,
     bells: Arc<Bells>,
     backend: Backend,
     statistics: Option<PathBuf>,
@@ -91,6 +93,9 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
         Feeds::new(Arc::new(inventory), live, Arc::clone(&people), options.transport, Arc::clone(&bells));
     let feeds = Arc::new(feeds);
     feeds.set_reserve(f64::from(settings.reserve.min(super::MOST_RESERVE)) / 100.0);
+    let person = people.with_who(|who| who.display.clone()).filter(|name| !name.is_empty());
+    let (shared, problem) = sharing::Kept::start(data, &feeds, person.as_deref());
+    notices.extend(problem.iter().map(|problem| notices::problem(problem, &words)));
     warm(&feeds, &desk, &window, &words);
     for notice in &notices {
         tell(&format!("{}: {}", notice.title, notice.detail));
@@ -114,6 +119,7 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
         feeds,
         people,
         stock,
+        shared,
         bells,
         backend: options.backend,
         statistics: options.statistics.clone(),
@@ -217,6 +223,7 @@ impl Started {
             feeds: self.feeds,
             people: self.people,
             stock: self.stock,
+            shared: self.shared,
             bells: self.bells,
             backend: self.backend,
             saver: Mutex::new(saver),

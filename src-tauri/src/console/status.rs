@@ -63,6 +63,7 @@ impl Console {
         self.keep_records(&standings);
         let status = self.status(&standings);
         self.tell("status", status);
+        self.tell_sharing();
     }
 
     /// A wall that cannot be drawn at all says so, once for each reason.
@@ -78,6 +79,7 @@ impl Console {
     fn status(&self, standings: &BTreeMap<u32, Standing>) -> Status {
         let tally = self.feeds.tally();
         let loads = self.feeds.loads();
+        let sharing = super::sharing::status(&self.feeds.sharing());
         let viewers =
             self.feeds.viewers(standings.values().flat_map(|standing| &standing.cameras).map(|c| &c.id));
         let (cpu, memory) = (process::cpu_seconds().all, process::memory_mib().0);
@@ -111,6 +113,7 @@ impl Console {
             streams: tally.streams,
             megabits_per_second: tally.bytes.saturating_sub(told.bytes) as f64 * 8.0 / 1e6 / seconds,
             decoder: tally.decoders.iter().map(|decoder| decoder.name()).collect::<Vec<_>>().join(" + "),
+            sharing,
             cpu: (cpu > 0.0).then(|| ((cpu - told.cpu) / seconds / cores).clamp(0.0, 1.0)),
             memory_mib: (memory > 0.0).then_some(memory),
         };

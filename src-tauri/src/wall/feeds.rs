@@ -463,7 +463,12 @@ impl Feeds {
     }
 
     /// Devices that let nobody in any more, and relays that fail.
-    fn hear_refusals(&self, open: &[(Id, ProfileKind, Arc<Stream>, bool)], planner: &mut Planner, now: Instant) {
+    fn hear_refusals(
+        &self,
+        open: &[(Id, ProfileKind, Arc<Stream>, bool)],
+        planner: &mut Planner,
+        now: Instant,
+    ) {
         let mut refused = self.refused.lock();
         let mut relays = self.relays.lock();
         refused.retain(|_, until| *until > now);

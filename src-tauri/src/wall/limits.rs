@@ -10,7 +10,12 @@ use crate::words::Words;
 
 /// What stands in the corner of a tile that shows less than it would like to, or by another way; nothing where all is as
 /// usual. `answer` is what the other clients say to the stream that is asked for.
-pub(super) fn note(verdict: &Verdict, answer: Option<&Answer>, relayed: bool, words: &Words) -> Option<String> {
+pub(super) fn note(
+    verdict: &Verdict,
+    answer: Option<&Answer>,
+    relayed: bool,
+    words: &Words,
+) -> Option<String> {
     let key_frames =
         matches!(verdict.choice, Choice::KeyFrames(_)).then(|| words.get("plan_key_frames").into());
     let limited = verdict.choice != verdict.wanted;
@@ -136,7 +141,10 @@ mod tests {
         let recalled = Answer::Recalled { by: by.clone() };
         assert_eq!(note(&taken, Some(&recalled), false, &words).unwrap(), "Bình has the main stream");
         let waiting = Answer::Waiting { short: Short::Viewers, by };
-        assert_eq!(note(&taken, Some(&waiting), false, &words).unwrap(), "no viewer slot left · in use: Bình");
+        assert_eq!(
+            note(&taken, Some(&waiting), false, &words).unwrap(),
+            "no viewer slot left · in use: Bình"
+        );
         let dark = message(Some(taken.reason), Some(&waiting), &words);
         assert_eq!((dark.text.as_str(), dark.detail.as_str()), ("no viewer slot left", "in use: Bình"));
         let asking = Answer::Waiting { short: Short::Server, by: Vec::new() };

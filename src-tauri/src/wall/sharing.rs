@@ -159,7 +159,9 @@ impl Sharing {
             wants.extend(wants_of(camera, &verdict, held).map(|(key, want)| (key, want, selected)));
         }
         let ahead = self.ahead.keys().filter_map(|(id, kind)| Some((inventory.camera(id)?.2, *kind)));
-        wants.extend(ahead.flat_map(|(camera, kind)| ladder(camera, kind)).map(|(key, want)| (key, want, false)));
+        wants.extend(
+            ahead.flat_map(|(camera, kind)| ladder(camera, kind)).map(|(key, want)| (key, want, false)),
+        );
         let still = open.iter().chain(self.ending.keys());
         wants.extend(still.map(|key| (key.clone(), Want::Nothing, false)));
         let mut seen = HashSet::new();
@@ -297,10 +299,7 @@ impl Membership {
     }
 }
 
-async fn listen(
-    feeds: Weak<Feeds>,
-    (leases, stirred, leaving): (Arc<Leases>, Arc<Notify>, Arc<AtomicBool>),
-) {
+async fn listen(feeds: Weak<Feeds>, (leases, stirred, leaving): (Arc<Leases>, Arc<Notify>, Arc<AtomicBool>)) {
     let mut pause = PAUSE;
     loop {
         // Rung or not: streams that end are looked at, too.
@@ -392,7 +391,11 @@ fn ladder(camera: &Camera, kind: ProfileKind) -> impl Iterator<Item = (Key, Want
 pub(super) fn small(camera: &Camera) -> Option<ProfileKind> {
     let points = |profile: &&Profile| u64::from(profile.width) * u64::from(profile.height);
     // Of two that are the same, the one that is meant to be small.
-    camera.profiles.iter().min_by_key(|profile| (points(profile), profile.kind == ProfileKind::Main)).map(|p| p.kind)
+    camera
+        .profiles
+        .iter()
+        .min_by_key(|profile| (points(profile), profile.kind == ProfileKind::Main))
+        .map(|p| p.kind)
 }
 
 fn profile_of(camera: &Camera, kind: ProfileKind) -> Option<&Profile> {

@@ -6,6 +6,7 @@ pub mod people;
 pub mod plan;
 pub mod records;
 pub mod saved;
+pub mod sharing;
 pub mod stock;
 
 use layouts::{Axis, Layout, Preset, Wall};
@@ -383,6 +384,8 @@ pub struct Status {
     pub megabits_per_second: f64,
     /// Who decodes, e.g. "CPU", "NVDEC", "CPU + VAAPI".
     pub decoder: String,
+    /// Whether other workstations are asked for room.
+    pub sharing: sharing::SharingStatus,
     /// Of all cores, 0–1; null where unknown.
     pub cpu: Option<f64>,
     /// The program's, MiB; null where unknown.
@@ -525,6 +528,7 @@ mod tests {
         gather.visit::<health::CameraNews>();
         gather.visit::<health::Handover>();
         gather.visit::<saved::Saved>();
+        gather.visit::<sharing::Sharing>();
         gather.visit::<saved::TourFields>();
         let all: Vec<String> = gather.found.into_values().collect();
         format!("{HEAD}\n{}", all.join("\n"))

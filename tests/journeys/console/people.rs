@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 use crate::desktop::program::Program;
 use crate::desktop::{Desktop, until, until_true};
 
-const FIRST: &str = "Canary-Quan-Tri-2026!";
-const OPERATOR: &str = "Canary-Truc-Ban-2026?";
+const FIRST: &str = "Canary-Mot-Hai-2026!";
+const OPERATOR: &str = "Canary-Ba-Bon-2026?";
 const CHANGED: &str = "Canary-Doi-Roi-2026#";
 
 /// A session bus with an unlocked keychain on it, both gone when dropped.

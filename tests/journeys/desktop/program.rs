@@ -88,8 +88,9 @@ impl<'a> Program<'a> {
 
     fn run_program(desktop: &'a Desktop, more: &[&str], environment: &[(&str, &str)]) -> Self {
         let data = desktop.folder.file("data").display().to_string();
-        let arguments = ["--data", &data, "--backend", "software", "--decode", "software"].iter().chain(more);
-        let arguments: Vec<String> = arguments.map(|argument| (*argument).to_owned()).collect();
+        let common = ["--data", &data, "--backend", "software", "--decode", "software"];
+        let arguments: Vec<String> =
+            common.iter().chain(more).map(|argument| (*argument).to_owned()).collect();
         let (binary, display) = (program("watchwall"), &desktop.screen.display);
         let driver = Driver::start(&binary, &arguments, display, &desktop.folder, environment);
         let window = until("the main window", || desktop.screen.window(MAIN));

@@ -31,6 +31,8 @@ import type {
   SavedPicture,
   Session,
   Settings,
+  Sharing,
+  SharingFields,
   SignIn,
   Status,
   Stock,
@@ -46,7 +48,7 @@ import type {
 export type Stop = () => void;
 
 /** A promise that is refused carries a `Notice`. What the session doesn't allow is refused by the program itself. */
-export interface Backend extends People, Stocks, Records, Boards, Keeping {
+export interface Backend extends People, Stocks, Records, Boards, Keeping, Workstations {
   /** Refused while nobody has signed in. */
   load(): Promise<Console>;
   /** The new state comes by `onDesk`. */
@@ -147,6 +149,13 @@ export interface Boards {
   handover(): Promise<Handover>;
   /** The system's print dialog, for what the page shows then. */
   print(): Promise<void>;
+}
+
+/** How lines and viewers are shared with other workstations; for who may change settings. */
+export interface Workstations {
+  sharing(): Promise<Sharing>;
+  setSharing(fields: SharingFields): Promise<void>;
+  onSharing(hear: (sharing: Sharing) => void): Promise<Stop>;
 }
 
 /** Layouts and tours that people keep. */

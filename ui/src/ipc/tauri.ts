@@ -77,6 +77,10 @@ export function connect(): Backend {
     handover: () => invoke("handover"),
     print: () => invoke("print"),
 
+    sharing: () => invoke("sharing"),
+    setSharing: (fields) => invoke("set_sharing", { fields }),
+    onSharing: on("sharing"),
+
     saved: () => invoke("saved"),
     onSaved: on("saved"),
     saveLayout: (wall, name, shared) => invoke("save_layout", { wall, name, shared }),

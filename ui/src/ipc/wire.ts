@@ -1217,6 +1217,66 @@ reserve: number,
 lock_after: number, };
 
 /**
+ * What is set, and how it stands.
+ */
+export type Sharing = { 
+/**
+ * What is set.
+ */
+fields: SharingFields, 
+/**
+ * The name that counts now.
+ */
+name: string, 
+/**
+ * How it stands.
+ */
+status: SharingStatus, 
+/**
+ * What is wrong with the server, and what to do; empty where nothing is.
+ */
+trouble: string, };
+
+/**
+ * What a person sets; kept as it is.
+ */
+export type SharingFields = { 
+/**
+ * `nats://` or `tls://`, a host and perhaps a port; null: this workstation shares with nobody.
+ */
+server: string | null, 
+/**
+ * Higher goes first, 0–9; 9 is the province's.
+ */
+rank: number, 
+/**
+ * By which the others know this workstation; null: by its person and name.
+ */
+name: string | null, 
+/**
+ * A file with the login for the server: one that `nsc` makes, or the seed of an nkey; null: none is asked for.
+ */
+file: string | null, };
+
+/**
+ * Whether there is somebody to share with.
+ */
+export type SharingState = "alone" | "connecting" | "connected" | "lost";
+
+/**
+ * How that stands, for the status line.
+ */
+export type SharingStatus = { 
+/**
+ * Whether there is somebody.
+ */
+state: SharingState, 
+/**
+ * Workstations that share, this one included; 0 where that is not known.
+ */
+clients: number, };
+
+/**
  * What came of a sign-in that was not refused.
  */
 export type SignIn = "done" | "code_needed";
@@ -1311,6 +1371,10 @@ megabits_per_second: number,
  * Who decodes, e.g. "CPU", "NVDEC", "CPU + VAAPI".
  */
 decoder: string, 
+/**
+ * Whether other workstations are asked for room.
+ */
+sharing: SharingStatus, 
 /**
  * Of all cores, 0–1; null where unknown.
  */

@@ -8,6 +8,7 @@ import { m } from "../paraglide/messages.js";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { Frame } from "../workspaces/frame";
+import { SharingForm } from "./sharing";
 
 const LOCK_MINUTES = [0, 5, 10, 15, 30, 60];
 
@@ -78,6 +79,11 @@ export function SettingsView() {
             onChange={(count) => app.setSettings({ lock_after: Number(count) })}
           />
         </Section>
+        {app.may("manage_settings") ? (
+          <Section title={m.page_sharing()}>
+            <SharingForm />
+          </Section>
+        ) : null}
       </div>
     </Frame>
   );

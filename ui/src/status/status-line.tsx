@@ -6,6 +6,7 @@ import { useApp, wallInView } from "../state/app";
 import { useStore } from "../state/store";
 import { cameraAt, tileNumber } from "../wall/view";
 import { streams } from "../words/counts";
+import { sharingInWords } from "../words/sharing";
 import { measured, percent, whole } from "../words/numbers";
 
 /** One quiet line: what is chosen or under way on the left, what it costs on the right. */
@@ -72,6 +73,7 @@ function Figures() {
     figures.decode_share > 0
       ? m.page_figure_decode_share({ share: percent(figures.decode_share, language) })
       : null,
+    sharingInWords(figures.sharing),
     figures.overloaded ? m.page_overloaded() : null,
     figures.cpu === null ? null : m.page_figure_cpu({ share: percent(figures.cpu, language) }),
     figures.memory_mib === null ? null : m.page_figure_memory({ amount: whole(figures.memory_mib, language) }),

@@ -13,6 +13,9 @@ import { PRESET_KEYS } from "../wall/keys";
 const keyFor = (name: string) => Object.keys(PRESET_KEYS).find((key) => PRESET_KEYS[key] === name);
 
 /** All ready-made layouts as small drawings; the current one stands on the button. */
+/** As it stands on keyboards, in every language. */
+const OVERVIEW_KEY = "O";
+
 export function LayoutPicker() {
   const app = useApp();
   const presets = useStore(app.presets);
@@ -83,7 +86,7 @@ export function LayoutPicker() {
               <span>{m.page_overview()}</span>
               <span className="quiet">{m.page_overview_detail({ count: cameras })}</span>
             </span>
-            <kbd aria-hidden="true">O</kbd>
+            <kbd aria-hidden="true">{OVERVIEW_KEY}</kbd>
           </Button>
           {/* Under the pointer, because the status line may be covered. */}
           <p className="layout-outlook" role="status" data-costs={words?.costs || undefined}>

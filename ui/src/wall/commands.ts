@@ -2,7 +2,7 @@
 
 import type { Act, Fit, Subject, Turn } from "../ipc/wire";
 import type { App } from "../state/app";
-import {
+import { EMPTY_SLOT,
   cameraAt,
   nextEmpty,
   placeFor,
@@ -123,7 +123,7 @@ export function place(app: App, subject: Subject): void {
   const at = placeFor(wall);
   app.act({ kind: "place", at, subject });
   const slots = [...wall.slots];
-  while (slots.length <= at) slots.push({ camera: null, fit: "fit", turn: "none" });
-  slots[at] = { camera: subject.id, fit: "fit", turn: "none" };
+  while (slots.length <= at) slots.push(EMPTY_SLOT);
+  slots[at] = { ...EMPTY_SLOT, camera: subject.id };
   app.act({ kind: "select", at: nextEmpty({ ...wall, slots }, at) ?? at });
 }

@@ -17,6 +17,7 @@ export const cameras = (count: number) => counted(count, m.page_cameras_one, m.p
 export const streams = (count: number) => counted(count, m.page_figure_streams_one, m.page_figure_streams_other);
 export const results = (count: number) => counted(count, m.page_results_count_one, m.page_results_count_other);
 export const wallsLeftOpen = (count: number) => counted(count, m.page_close_text_one, m.page_close_text_other);
+export const workstations = (count: number) => counted(count, m.page_sharing_with_one, m.page_sharing_with_other);
 export const accounts = (count: number) => counted(count, m.page_accounts_count_one, m.page_accounts_count_other);
 export const districts = (count: number) => counted(count, m.page_districts_one, m.page_districts_other);
 export const sites = (count: number) => counted(count, m.page_sites_one, m.page_sites_other);

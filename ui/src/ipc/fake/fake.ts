@@ -1,7 +1,7 @@
 // A backend without a program behind it, for tests and for work in a plain browser: walls, undo, monitors and states
 // behave as they do there; pictures there are none. `window.fake` tells tests what was asked for.
 
-import type { Backend, Boards, Keeping, People, Records, Stocks } from "../backend";
+import type { Backend, Boards, Keeping, People, Records, Stocks, Workstations } from "../backend";
 import type { Act, CameraStatus, Console, Desk, District, Foreseen, Id, Mark, Monitor, Notice, Settings, Status, Surface, Wall } from "../wire";
 import { acted, emptyWall, isPassing } from "./acts";
 import { FakeBoards } from "./board";
@@ -11,6 +11,7 @@ import { foresee, linksOf } from "./plan";
 import { province } from "./province";
 import { FakeRecords } from "./records";
 import { FakeKeeping } from "./saved";
+import { FakeSharing } from "./sharing";
 import { FakeStocks } from "./stock";
 import { wholeProvince } from "./whole-province";
 
@@ -28,7 +29,7 @@ const FAULTS = [
 type Topics = { desk: Desk; status: Status; monitors: Monitor[]; settings: Settings; notice: Notice; close_asked: null };
 
 /** The console itself; what else there is to ask for stands in the other files, and `connect` joins them. */
-class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks | keyof Boards | keyof Keeping> {
+class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks | keyof Boards | keyof Keeping | keyof Workstations> {
   readonly calls: [string, ...unknown[]][] = [];
   surface: Surface | null = null;
   mark: { wall: number; mark: Mark | null } | null = null;
@@ -45,6 +46,7 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
   #faults = new Map<Id, { text: string; detail: string }>();
   #beats = 0;
   readonly people = new FakePeople(this.#options, this.calls, () => this.#settings);
+  readonly workstations = new FakeSharing(this.calls);
   readonly stock = new FakeStocks(this.calls, this.#districts);
   readonly health = new FakeBoards(this.calls, {
     districts: () => this.stock.districts(),
@@ -234,6 +236,7 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
       ...linksOf(this.#districts, open),
       decode_share: streams / 100,
       overloaded: false,
+      sharing: this.workstations.now().status,
       streams,
       megabits_per_second: streams * 0.257,
       decoder: "CPU",
@@ -287,5 +290,5 @@ function joined<Part extends object>(...parts: Part[]): Record<string, unknown> 
 export function connect(): Backend {
   const fake = new Fake();
   window.fake = fake;
-  return joined<object>(fake, fake.people, fake.records, fake.stock, fake.health, fake.keeping) as unknown as Backend;
+  return joined<object>(fake, fake.people, fake.records, fake.stock, fake.health, fake.keeping, fake.workstations) as unknown as Backend;
 }
