@@ -13,7 +13,7 @@ use crate::saver::Window;
 use crate::words::Words;
 
 /// The main window at the first start.
-const FIRST_SIZE: LogicalSize<f64> = LogicalSize::new(1280.0, 760.0);
+const FIRST_SIZE: LogicalSize<f64> = LogicalSize::new(1440.0, 810.0);
 /// Smaller, nothing in it can be used.
 const LEAST_SIZE: LogicalSize<f64> = LogicalSize::new(640.0, 360.0);
 
@@ -199,7 +199,8 @@ mod tests {
     /// Three places name the commands, and each alone is no use.
     #[test]
     fn every_command_is_known_to_the_build_and_allowed_to_the_page() {
-        let handled = include_str!("app.rs").lines().filter_map(|line| line.trim().strip_prefix("commands::"));
+        let handled =
+            include_str!("app.rs").lines().filter_map(|line| line.trim().strip_prefix("commands::"));
         let handled: Vec<&str> = handled.filter_map(|name| name.strip_suffix(',')).collect();
         assert!(handled.len() > 10, "{handled:?}");
         let (build, allowed) = (include_str!("../build.rs"), include_str!("../capabilities/main.json"));

@@ -49,8 +49,8 @@ impl Folder {
                     folders.push(entry.path());
                 } else if kind.is_file() {
                     let bytes = std::fs::read(entry.path()).unwrap_or_default();
-                    let holds = |text: &&str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
-                    if texts.iter().any(|text| holds(&text)) {
+                    let holds = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
+                    if texts.iter().any(|text| holds(text)) {
                         found.push(entry.path());
                     }
                 }

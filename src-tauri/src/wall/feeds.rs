@@ -43,7 +43,7 @@ const DECODING_SHARE: f64 = 0.65;
 const MOST_ROUNDS: usize = 8;
 
 /// What streams send is measured over so long: bursts of key frames are no rate.
-const RATE_WINDOW: Duration = Duration::from_secs(8);
+const RATE_WINDOW: Duration = Duration::from_secs(12);
 
 /// Opens the inventory's cameras as the plan says. Of its locks the planner's is taken first.
 pub struct Feeds {

@@ -32,6 +32,10 @@ const SOON: Duration = Duration::from_millis(20);
 const PAUSE: Duration = Duration::from_millis(250);
 /// The others are given so long to hear that we leave.
 const FAREWELL: Duration = Duration::from_millis(500);
+/// A rate that was exceeded is raised to so much more than was measured.
+const STEP: f64 = 0.05;
+/// One that is used by so much less is lowered.
+const SLACK: f64 = 0.15;
 /// Where the inventory does not say what a camera sends, each of its picture points sends so many bits a second.
 const USUAL_BITS: f64 = 1.25;
 
@@ -48,7 +52,7 @@ pub(super) struct Sharing {
     ahead: HashMap<Key, Instant>,
     /// Let go a moment ago, and until when they count as open.
     ending: HashMap<Key, Instant>,
-    /// What streams were measured to send where that is more than the inventory says, Mb/s.
+    /// What streams are counted with where they send more than the inventory says, Mb/s.
     rates: HashMap<Key, f64>,
     answers: HashMap<Key, Answer>,
     /// Whom the planner was told to have these.
@@ -120,11 +124,11 @@ impl Sharing {
     }
 
     /// A stream was measured to send so many Mb/s. The agreed rate follows in steps, so that the ledger is not written with
-    /// each flutter.
+    /// each flutter, and never below what is declared: a quiet camera wakes up faster than leases change hands.
     pub(super) fn measured(&mut self, key: Key, declared: f64, mbps: f64) {
         let known = self.rates.get(&key).copied().unwrap_or(declared);
-        if mbps > known {
-            self.rates.insert(key, (mbps * 10.0).ceil() / 10.0);
+        if mbps > known || mbps < known * (1.0 - SLACK) {
+            self.rates.insert(key, (mbps * (1.0 + STEP)).max(declared));
         }
     }
 
@@ -307,7 +311,10 @@ async fn listen(feeds: Weak<Feeds>, (leases, stirred, leaving): (Arc<Leases>, Ar
         let Some(feeds) = feeds.upgrade().filter(|_| !leaving.load(Ordering::Acquire)) else { break };
         pause = feeds.share_anew();
     }
-    leases.close(FAREWELL).await;
+    // A server that is lost hears no goodbye.
+    if !matches!(leases.view().state(), State::Lost { .. }) {
+        leases.close(FAREWELL).await;
+    }
 }
 
 impl Drop for Membership {
@@ -432,4 +439,73 @@ fn denied_by(answer: &Answer) -> Option<String> {
 /// As they stand on a tile.
 pub(super) fn names(holders: &[Holder]) -> String {
     holders.iter().map(|holder| holder.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use engine::plan::{Choice, Reason, Refusal};
+
+    const INVENTORY: &str = r#"{"version":2,"name":"T","sites":[{"id":"s","name":"S","district":"D",
+        "recorders":[{"id":"r","name":"R","cameras":[{"id":"c","name":"C","profiles":[
+            {"kind":"main","address":"rtsp://10.0.0.1/main","width":1920,"height":1080,"kbps":2048},
+            {"kind":"sub","address":"rtsp://10.0.0.1/sub","width":640,"height":360}]}]}]}]}"#;
+
+    fn wants(choice: Choice, wanted: Choice, held: &[ProfileKind]) -> Vec<(ProfileKind, Want)> {
+        let inventory = Inventory::parse(INVENTORY.as_bytes()).unwrap();
+        let (_, _, camera) = inventory.camera(&Id::new("c").unwrap()).unwrap();
+        let reason = match held.first() {
+            Some(kind) => Reason::Refused { kind: *kind, until: Refusal::Taken },
+            None => Reason::Fits,
+        };
+        let verdict = Verdict { choice, wanted, reason };
+        wants_of(camera, &verdict, |kind| held.contains(&kind))
+            .map(|((_, kind), want)| (kind, want))
+            .collect()
+    }
+
+    #[test]
+    fn what_is_denied_is_asked_for_as_long_as_a_tile_wants_it() {
+        use ProfileKind::{Main, Sub};
+        let both = [(Sub, Want::Base), (Main, Want::Upgrade)];
+        assert_eq!(wants(Choice::Main, Choice::Main, &[]), both);
+        assert_eq!(wants(Choice::Sub, Choice::Main, &[Main]), both, "somebody else has the better one");
+        assert_eq!(wants(Choice::Nothing, Choice::Main, &[Main, Sub]), both);
+        let small = [(Sub, Want::Base)];
+        assert_eq!(wants(Choice::Sub, Choice::Main, &[]), small, "this machine decodes no more");
+        assert_eq!(wants(Choice::Sub, Choice::Sub, &[Main]), small, "a small tile wants no better one");
+        assert_eq!(wants(Choice::Nothing, Choice::Sub, &[Sub]), small);
+        assert_eq!(wants(Choice::KeyFrames(Sub), Choice::Sub, &[]), small);
+        assert_eq!(wants(Choice::Nothing, Choice::Nothing, &[Sub]), [], "no tile of it can be seen");
+    }
+
+    #[test]
+    fn rates_follow_what_is_measured_in_steps_and_not_below_what_is_declared() {
+        let key = (Id::new("c").unwrap(), ProfileKind::Main);
+        let mut sharing = Sharing::alone();
+        let mut after = |mbps: f64| {
+            sharing.measured(key.clone(), 2.0, mbps);
+            sharing.rates.get(&key).copied()
+        };
+        assert_eq!(after(1.9), None);
+        let raised = after(3.0).unwrap();
+        assert!(raised > 3.0 && raised < 3.2);
+        assert_eq!(after(raised * 0.9), Some(raised), "a flutter");
+        assert_eq!(after(0.5), Some(2.0));
+    }
+
+    #[test]
+    fn only_what_others_have_is_told_to_the_plan() {
+        let by = || vec![Holder { name: "Bình".into(), rank: 1 }, Holder { name: "Lan".into(), rank: 0 }];
+        assert_eq!(
+            denied_by(&Answer::Waiting { short: Short::Site, by: by() }).as_deref(),
+            Some("Bình, Lan")
+        );
+        assert_eq!(denied_by(&Answer::Recalled { by: by() }).as_deref(), Some("Bình, Lan"));
+        for passing in [Short::Server, Short::Handover] {
+            assert_eq!(denied_by(&Answer::Waiting { short: passing, by: by() }), None);
+        }
+        assert_eq!(denied_by(&Answer::Recalled { by: Vec::new() }), None, "our own other stream");
+        assert_eq!(denied_by(&Answer::Granted), None);
+    }
 }

@@ -62,7 +62,8 @@ fn ask(program: &Program<'_>, command: &str, values: &Value) -> Result<Value, Va
             .then(got => { window.answer = [true, got ?? null]; }, no => { window.answer = [false, no]; });
         return true;";
     program.run_with(ASK, &json!([command, values]));
-    let answer = until(command, || Some(program.run("return window.answer")).filter(|answer| answer.is_array()));
+    let answer =
+        until(command, || Some(program.run("return window.answer")).filter(|answer| answer.is_array()));
     if answer[0] == true { Ok(answer[1].clone()) } else { Err(answer[1].clone()) }
 }
 
@@ -72,7 +73,9 @@ fn sign_in(program: &Program<'_>, account: &str, password: &str) -> Result<Value
 
 /// The customer's list with the simulated recorders' addresses, one row a camera; `break_rows` spoils three of them.
 fn camera_list(desktop: &Desktop, break_rows: bool) -> String {
-    let mut text = String::from("site_id,site,district,recorder_id,recorder,sends_mbps,camera_id,camera,channel,viewers,main_url,sub_url\n");
+    let mut text = String::from(
+        "site_id,site,district,recorder_id,recorder,sends_mbps,camera_id,camera,channel,viewers,main_url,sub_url\n",
+    );
     let inventory = desktop.inventory();
     let mut row = 1;
     for site in inventory["sites"].as_array().expect("sites") {
@@ -95,8 +98,14 @@ fn camera_list(desktop: &Desktop, break_rows: bool) -> String {
                 let cell = |value: &Value| format!("\"{}\"", value.as_str().unwrap_or_default());
                 text += &format!(
                     "{},{},{},{},{},100,{},\"{name}\",{},{viewers},{main},{}\n",
-                    cell(&site["id"]), cell(&site["name"]), cell(&site["district"]), cell(&recorder["id"]),
-                    cell(&recorder["name"]), cell(&camera["id"]), channel + 1, address("sub"),
+                    cell(&site["id"]),
+                    cell(&site["name"]),
+                    cell(&site["district"]),
+                    cell(&recorder["id"]),
+                    cell(&recorder["name"]),
+                    cell(&camera["id"]),
+                    channel + 1,
+                    address("sub"),
                 );
             }
         }
@@ -121,7 +130,8 @@ fn a_workstation_is_set_up_worked_at_and_audited() {
     // The devices' login is entered by hand here.
     std::fs::remove_file(desktop.folder.file("login")).expect("a file");
     let program = Program::start_real(&desktop, &[("DBUS_SESSION_BUS_ADDRESS", &keychain.address)]);
-    let state = |program: &Program<'_>| ask(program, "session", &json!({})).expect("a session")["state"].clone();
+    let state =
+        |program: &Program<'_>| ask(program, "session", &json!({})).expect("a session")["state"].clone();
     assert_eq!(state(&program), "first_start");
     assert!(ask(&program, "load", &json!({})).is_err(), "nobody has signed in");
     let weak = json!({ "account": "quan-tri", "name": "Quản trị", "password": "123456" });
@@ -132,7 +142,8 @@ fn a_workstation_is_set_up_worked_at_and_audited() {
 
     // Three broken rows: each is said, nothing is taken over.
     let spoilt = preview(&program, &camera_list(&desktop, true));
-    let rows: Vec<_> = spoilt["errors"].as_array().expect("errors").iter().map(|error| error["row"].clone()).collect();
+    let rows: Vec<_> =
+        spoilt["errors"].as_array().expect("errors").iter().map(|error| error["row"].clone()).collect();
     assert_eq!(rows, [json!(7), json!(19), json!(30)], "{spoilt}");
     assert!(ask(&program, "apply_import", &json!({ "token": spoilt["token"] })).is_err());
     let sound = preview(&program, &camera_list(&desktop, false));
@@ -156,7 +167,8 @@ fn a_workstation_is_set_up_worked_at_and_audited() {
     let change = json!({ "old": OPERATOR, "password": CHANGED });
     ask(&program, "change_password", &change).expect("changed");
     let console = ask(&program, "load", &json!({})).expect("a console");
-    let districts: Vec<_> = console["districts"].as_array().expect("districts").iter().map(|d| d["name"].clone()).collect();
+    let districts: Vec<_> =
+        console["districts"].as_array().expect("districts").iter().map(|d| d["name"].clone()).collect();
     assert_eq!(districts, [json!(district)]);
     ask(&program, "keep_logins", &json!({ "keeping": "keychain" })).expect("a keychain");
     let login = |password: &str| json!({ "target": { "kind": "province" }, "user": province::USER, "password": password });
@@ -167,9 +179,7 @@ fn a_workstation_is_set_up_worked_at_and_audited() {
 
     // Cameras of the district move; one of another district is not shown.
     let site = &list.sites[0];
-    let place = |at: Value, id: &str| {
-        json!({ "wall": 0, "act": { "kind": "place", "at": at, "subject": { "kind": "site", "id": id } } })
-    };
+    let place = |at: Value, id: &str| json!({ "wall": 0, "act": { "kind": "place", "at": at, "subject": { "kind": "site", "id": id } } });
     ask(&program, "act", &place(Value::Null, &site.id)).expect("placed");
     let cameras = list.cameras.iter().filter(|camera| camera.site == 0).count();
     program.until_live(cameras);
@@ -187,9 +197,11 @@ fn a_workstation_is_set_up_worked_at_and_audited() {
     // The auditor takes over and finds each step; the wall goes dark for somebody who may see nothing.
     let to = json!({ "account": "kiem-tra", "password": OPERATOR, "code": null });
     ask(&program, "hand_over", &to).expect("handed over");
-    ask(&program, "change_password", &json!({ "old": OPERATOR, "password": format!("{CHANGED}2") })).expect("changed");
+    ask(&program, "change_password", &json!({ "old": OPERATOR, "password": format!("{CHANGED}2") }))
+        .expect("changed");
     until_true("nobody watches", || desktop.viewers() == 0);
-    let filter = json!({ "from": null, "until": null, "account": null, "kinds": [], "subject": null, "text": null });
+    let filter =
+        json!({ "from": null, "until": null, "account": null, "kinds": [], "subject": null, "text": null });
     let page = ask(&program, "records", &json!({ "filter": filter, "before": null })).expect("records");
     let log: String = std::fs::read_dir(desktop.data("audit"))
         .expect("the log")
@@ -198,8 +210,19 @@ fn a_workstation_is_set_up_worked_at_and_audited() {
         .map(|file| std::fs::read_to_string(file.path()).expect("a file of it"))
         .collect();
     for kind in [
-        "program_started", "account_created", "inventory_imported", "sign_in_failed", "signed_in", "password_changed",
-        "credential_set", "watch_began", "locked", "unlocked", "handed_over", "watch_ended", "audit_read",
+        "program_started",
+        "account_created",
+        "inventory_imported",
+        "sign_in_failed",
+        "signed_in",
+        "password_changed",
+        "credential_set",
+        "watch_began",
+        "locked",
+        "unlocked",
+        "handed_over",
+        "watch_ended",
+        "audit_read",
     ] {
         assert!(log.contains(&format!("\"kind\":\"{kind}\"")), "{kind} is in the log");
     }

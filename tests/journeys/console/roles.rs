@@ -8,7 +8,8 @@ use crate::support::words;
 /// Each command that needs a right, with arguments, and who may: administrator, supervisor, operator, viewer, auditor.
 /// What is allowed may still fail for another reason, but not for lack of rights.
 fn commands() -> Vec<(&'static str, Value, &'static str)> {
-    let filter = json!({ "from": null, "until": null, "account": null, "kinds": [], "subject": null, "text": null });
+    let filter =
+        json!({ "from": null, "until": null, "account": null, "kinds": [], "subject": null, "text": null });
     let fields = json!({ "account": "ai", "name": "Ai", "role": "viewer",
         "scope": { "everything": true, "districts": [], "sites": [], "cameras": [] } });
     let options = json!({ "template": null, "name": null });
@@ -53,6 +54,8 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
         ("enrol_key", json!({ "key": "none" }), "y----"),
         ("make_signing_key", json!({}), "y----"),
         ("mark_zone", json!({ "mark": { "site": site, "zone": "green" } }), "yy---"),
+        ("sharing", json!({}), "y----"),
+        ("set_sharing", json!({ "fields": {} }), "y----"),
         ("records", json!({ "filter": filter, "before": null }), "----y"),
         ("watched", json!({ "filter": filter }), "----y"),
         ("verify_records", json!({}), "----y"),

@@ -1,5 +1,7 @@
 //! A wall on the second monitor: opened, worked by its own keys, left running without the console, found again.
 
+use std::time::{Duration, Instant};
+
 use model::Rect;
 use serde_json::{Value, json};
 
@@ -19,7 +21,16 @@ fn a_wall_on_the_second_monitor_outlives_console_and_restart() {
     let before = open_wall(&desktop, &program);
     desktop.screen.activate(before);
     desktop.screen.press_with(&[ALT], F4);
-    until_true("the closed wall", || wall_window(&desktop).is_none() && wall(&desktop).is_null());
+    let mut pressed = Instant::now();
+    until_true("the closed wall", || {
+        // A window manager that was busy with the focus may have missed it. Much later than any wall takes to close.
+        if pressed.elapsed() > Duration::from_secs(10) && wall_window(&desktop) == Some(before) {
+            desktop.screen.activate(before);
+            desktop.screen.press_with(&[ALT], F4);
+            pressed = Instant::now();
+        }
+        wall_window(&desktop).is_none() && wall(&desktop).is_null()
+    });
     program.until_live(16);
 
     let window = open_wall(&desktop, &program);

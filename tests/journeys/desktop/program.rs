@@ -70,7 +70,8 @@ impl<'a> Program<'a> {
     /// Starts it on the simulated province and waits for its page.
     pub(crate) fn start(desktop: &'a Desktop) -> Self {
         let file = |name: &str| desktop.folder.file(name).display().to_string();
-        let program = Self::run_program(desktop, &["--demo", &file("inventory.json"), "--login", &file("login")], &[]);
+        let program =
+            Self::run_program(desktop, &["--demo", &file("inventory.json"), "--login", &file("login")], &[]);
         program.until_page();
         program
     }

@@ -4,6 +4,7 @@ import type { Role } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { CoveringPopover } from "../parts/covering";
 import { MenuChoice } from "../parts/menu";
+import { TIGHT, useMedia } from "../parts/media";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { roleName, ROLES } from "../words/roles";
@@ -12,11 +13,12 @@ import { roleName, ROLES } from "../words/roles";
 export function DemoMark() {
   const app = useApp();
   const session = useStore(app.session);
+  const tight = useMedia(TIGHT);
   if (!session?.demo || !session.person) return null;
   return (
     <MenuTrigger>
       <Button className="text-button demo-mark" aria-label={m.page_demo_as({ role: roleName(session.person.role) })}>
-        <span>{m.page_demo()}</span>
+        <span>{tight ? m.page_demo_short() : m.page_demo()}</span>
         <ChevronDown className="chevron" />
       </Button>
       <CoveringPopover>

@@ -22,7 +22,7 @@ import { m } from "../paraglide/messages.js";
 import { CoveringPopover } from "../parts/covering";
 import { IconButton, IconToggle } from "../parts/icon-button";
 import { MenuChoice, MenuEntry, Submenu } from "../parts/menu";
-import { NARROW, useMedia } from "../parts/media";
+import { NARROW, TIGHT, useMedia } from "../parts/media";
 import { RunningTourMark } from "../saved/running-tour";
 import { SavedLayouts } from "../saved/saved-layouts";
 import { useApp, type App } from "../state/app";
@@ -35,6 +35,7 @@ import { WallChoices, WallsMenu, WallTabs } from "./walls";
 /** Where it is narrow, everything but the layout, the pages and the walls stands in one menu. */
 export function TopBar() {
   const narrow = useMedia(NARROW);
+  const tight = useMedia(TIGHT);
   return (
     <header className="top-bar">
       <SidebarToggle />
@@ -45,7 +46,7 @@ export function TopBar() {
       <EditToggle />
       {narrow ? null : <Steps />}
       <Pages />
-      <Walls narrow={narrow} />
+      <Walls narrow={tight} />
       {narrow ? <Everything /> : <Preferences />}
       <BarEnd />
     </header>
