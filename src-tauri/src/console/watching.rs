@@ -48,7 +48,8 @@ impl Watching {
         today_ms: i64,
     ) -> Vec<Event> {
         let mut there: HashMap<Tile, Watch> = HashMap::new();
-        for (wall, standing) in walls {
+        // What a hidden wall holds ready nobody sees.
+        for (wall, standing) in walls.filter(|(_, standing)| standing.size.width > 0) {
             for camera in standing.cameras.iter().filter(|camera| camera.live) {
                 let watch = Watch {
                     camera: camera.id.clone(),

@@ -279,7 +279,9 @@ impl Drawing {
             wall.expose();
         }
         let replanned = self.plan != self.feeds.plans();
-        if composed || replanned || (seen_again && std::mem::take(&mut self.released)) {
+        // A wall that comes back in another size is asked for both at once.
+        let back = seen_again && std::mem::take(&mut self.released);
+        if composed || replanned || back {
             self.compose();
         } else if marked {
             self.frame();

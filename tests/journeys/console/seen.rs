@@ -7,7 +7,8 @@ use model::Rect;
 
 use crate::desktop::program::{Program, Tile};
 use crate::desktop::screen::picture_in;
-use crate::desktop::{Desktop, process};
+use crate::desktop::hands::ALT;
+use crate::desktop::{Desktop, process, until_true};
 
 /// A change has to be seen through by then, on a machine with other work on it too.
 const SOON: Duration = Duration::from_secs(5);
@@ -29,6 +30,23 @@ fn no_tile_is_blank_or_stale_while_windows_and_layouts_change() {
         program.press_on_wall(key);
         look_on(&desktop, &program, cameras);
     }
+}
+
+/// The wall has given its streams up by then; a little longer, so that nothing of the change is left.
+const AWAY: Duration = Duration::from_secs(2);
+
+#[test]
+fn the_wall_lives_again_after_another_view() {
+    let desktop = Desktop::new();
+    let program = desktop.start();
+    desktop.screen.place(program.window(), (0, 0), 1500, 900);
+    program.until_live(16);
+    desktop.screen.activate(program.window());
+    desktop.screen.press_with(&[ALT], b'3'.into());
+    until_true("the streams of a wall that nobody sees end", || desktop.viewers() == 0);
+    std::thread::sleep(AWAY);
+    desktop.screen.press_with(&[ALT], b'1'.into());
+    program.until_live(16);
 }
 
 /// Looks again and again until the change is done: `cameras` tiles in their new places, all moving. At no look may a
