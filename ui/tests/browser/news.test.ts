@@ -56,7 +56,7 @@ test("a camera that stands on the wall is selected there, not placed again", asy
   const page = await open();
   await page.keyboard.press("/");
   await page.keyboard.type("cho rach soi");
-  await page.locator("#results [role=option]").first().waitFor();
+  await page.locator("#results [role=option]").first().filter({ hasText: "Chợ Rạch Sỏi" }).waitFor();
   await page.keyboard.press("Enter");
   await eventually(async () => (await tiles(page)).filter(Boolean).length, 9);
   await lose(page, "cho-1-4");
