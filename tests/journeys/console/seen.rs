@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use image::RgbaImage;
 use model::Rect;
 
+use crate::desktop::hands::ALT;
 use crate::desktop::program::{Program, Tile};
 use crate::desktop::screen::picture_in;
-use crate::desktop::hands::ALT;
 use crate::desktop::{Desktop, process, until_true};
 
 /// A change has to be seen through by then, on a machine with other work on it too.
