@@ -100,6 +100,8 @@ async fn go_round(devices: Vec<Address>, known: Arc<Mutex<Known>>) {
         while asked.join_next().await.is_some() {}
         known.lock().complete.get_or_insert_with(SystemTime::now);
         pause = ROUND / u32::try_from(devices.len()).unwrap_or(u32::MAX);
+        // The first device's turn comes as long after the last one's as any other's.
+        tokio::time::sleep(pause).await;
     }
 }
 
