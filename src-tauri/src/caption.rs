@@ -153,6 +153,9 @@ fn specifics(fault: &Fault) -> String {
         | Fault::UnsupportedCodec(text)
         | Fault::Protocol(text)
         | Fault::NoHardware(text)
+        | Fault::DeviceSays(text)
+        | Fault::Certificate(text)
+        | Fault::Elsewhere(text)
         | Fault::Undecodable(text) => text.clone(),
         Fault::Capacity(_, status) | Fault::Refused(status) => status.to_string(),
         _ => String::new(),

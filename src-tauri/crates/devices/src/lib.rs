@@ -13,4 +13,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod device;
 pub mod rtsp;
+
+pub use device::{Device, Reply};

@@ -67,6 +67,18 @@ pub enum Fault {
     /// Another refusal, with its RTSP status.
     #[error("refused with status {0}")]
     Refused(u16),
+    /// The device does not offer what was asked of it.
+    #[error("not offered by the device")]
+    NotOffered,
+    /// It refused in words of its own.
+    #[error("the device says: {0}")]
+    DeviceSays(String),
+    /// Its certificate is another than the one that was enrolled; nothing was sent.
+    #[error("another certificate than the enrolled one: {0}")]
+    Certificate(String),
+    /// It sends us to another host than the one that was enrolled; nothing was sent there.
+    #[error("sends us to another host: {0}")]
+    Elsewhere(String),
     /// The session has no video.
     #[error("no video in the session")]
     NoVideo,
@@ -107,6 +119,9 @@ impl Fault {
             | Self::Forbidden
             | Self::UnsupportedCodec(_)
             | Self::NoHardware(_)
+            | Self::NotOffered
+            | Self::Certificate(_)
+            | Self::Elsewhere(_)
             | Self::NoVideo => Retry::AfterChange,
             Self::Capacity(..) | Self::NotFound | Self::OversizedAnswer(_) => {
                 Retry::NotBefore(Self::CAPACITY_PAUSE)
@@ -134,6 +149,10 @@ impl Fault {
             Self::Capacity(Capacity::Bandwidth, _) => "capacity_bandwidth",
             Self::Capacity(Capacity::Viewers, _) => "capacity_viewers",
             Self::Refused(_) => "refused",
+            Self::NotOffered => "not_offered",
+            Self::DeviceSays(_) => "device_says",
+            Self::Certificate(_) => "certificate",
+            Self::Elsewhere(_) => "elsewhere",
             Self::NoVideo => "no_video",
             Self::UnsupportedCodec(_) => "unsupported_codec",
             Self::NoFirstPicture(_) => "no_first_picture",

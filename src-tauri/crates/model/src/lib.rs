@@ -20,6 +20,7 @@ pub mod layout;
 pub mod picture;
 pub mod rights;
 pub mod secret;
+pub mod steering;
 pub mod stream;
 pub mod surface;
 
@@ -31,5 +32,6 @@ pub use layout::{Fit, Grid, Rect, Size, Turn};
 pub use picture::{Colour, Matrix, Picture, PixelFormat, PlaneOrder, Planes, Range, Subsampling};
 pub use rights::{Action, Role, Scope};
 pub use secret::{Credentials, Secret};
+pub use steering::{ClockOffset, DeviceEvent, EventKind, Pose, Preset, Reach, Span, Velocity};
 pub use stream::{Decoder, Drops, StreamState, Transport};
 pub use surface::Surface;
