@@ -73,6 +73,8 @@ pub struct Channel {
     pub profiles: Vec<FoundProfile>,
     /// It sends sound.
     pub sound: bool,
+    /// It says that it can be spoken to. Whether that is so shows when RTSP is asked for the back channel.
+    pub talk: bool,
     /// Turns and zooms by motors.
     pub steer: Option<Arc<dyn Steer>>,
     /// Its motors only set the camera up (a mount with motors): administrators move them, with a question before.

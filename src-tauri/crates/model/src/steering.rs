@@ -65,7 +65,8 @@ impl Span {
     }
 }
 
-/// What a camera's motors can do, as the device says; an axis without a range has no motor.
+/// What a camera's motors can do, as the device says; an axis without a range has no motor, and one that moves between
+/// ends that the device does not tell has infinite ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Reach {
     /// Degrees, see [`Pose::pan`].
