@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
-use model::{Address, Id};
+use model::{Address, Id, Lens};
 
 use crate::device_address::{BadDeviceAddress, DeviceAddress};
 use crate::draft::{self, Draft};
@@ -85,6 +85,7 @@ impl Check {
             channel: self.figure(place.field(F::Channel), camera.channel, limits::CHANNEL),
             ptz: camera.ptz,
             viewers: self.figure(place.field(F::Viewers), camera.viewers, limits::VIEWERS),
+            lens: self.lens(place.field(F::Lens), camera.lens),
             relay: self.relay(place.field(F::CameraRelay), camera.relay),
             profiles: self.profiles(place.field(F::Profiles), &id, camera.profiles),
             id,
@@ -194,6 +195,15 @@ impl Check {
             }
         }
         position
+    }
+
+    fn lens(&mut self, place: Place, written: Option<String>) -> Option<Lens> {
+        let written = self.optional(place, written)?;
+        let lens = written.parse();
+        if let Err(bad) = lens {
+            self.mistake(place, Flaw::Lens(bad), &written);
+        }
+        lens.ok()
     }
 
     fn address(&mut self, place: Place, written: &str) -> Option<Address> {

@@ -100,6 +100,10 @@ pub(crate) struct Camera {
     /// How many may watch it at once.
     #[schemars(range(min = *limits::VIEWERS.start(), max = *limits::VIEWERS.end()))]
     pub(crate) viewers: Option<i64>,
+    /// Its lens: the name of a known one ("wide-outdoor"), or field of view across and down in degrees, projection
+    /// ("rectilinear" or "f-theta") and distortion beyond that: "101.6x54.1 f-theta 0.079".
+    #[schemars(length(max = limits::NAME))]
+    pub(crate) lens: Option<String>,
     /// As at a site; instead of the recorder's and the site's.
     #[schemars(length(max = limits::ADDRESS))]
     pub(crate) relay: Option<String>,

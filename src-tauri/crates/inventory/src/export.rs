@@ -97,6 +97,7 @@ fn of_camera(field: F, camera: &Camera) -> Option<String> {
         F::Outdoor => camera.outdoor.map(yes),
         F::Ptz => camera.ptz.map(yes),
         F::Viewers => text(camera.viewers),
+        F::Lens => camera.lens.map(|lens| lens.to_string()),
         F::CameraRelay => text(camera.relay.as_ref()),
         F::Address(kind) => text(profile(kind).map(|profile| &profile.address)),
         F::Width(kind) => text(profile(kind).map(|profile| profile.width)),

@@ -46,6 +46,7 @@ pub enum Field {
     Channel,
     Ptz,
     Viewers,
+    Lens,
     CameraRelay,
     Profiles,
     Address(ProfileKind),
@@ -76,7 +77,7 @@ use ProfileKind::{Main, Sub};
 
 impl Field {
     /// Those that a list of cameras has, in the order in which they are written.
-    pub const OF_CAMERA_LIST: [Self; 32] = [
+    pub const OF_CAMERA_LIST: [Self; 33] = [
         F::SiteId,
         F::SiteName,
         F::District,
@@ -98,6 +99,7 @@ impl Field {
         F::Outdoor,
         F::Ptz,
         F::Viewers,
+        F::Lens,
         F::CameraRelay,
         F::Address(Main),
         F::Width(Main),
@@ -138,6 +140,7 @@ impl Field {
             F::Channel => "channel",
             F::Ptz => "ptz",
             F::Viewers => "viewers",
+            F::Lens => "lens",
             F::CameraRelay => "camera_relay",
             F::Profiles => "profiles",
             F::Address(Main) => "main_url",
@@ -180,9 +183,8 @@ impl Field {
                 Level::Recorder
             }
             F::RecorderRelay | F::RecorderChannels => Level::Recorder,
-            F::CameraId | F::CameraName | F::Outdoor | F::Channel | F::Ptz | F::Viewers | F::CameraRelay => {
-                Level::Camera
-            }
+            F::CameraId | F::CameraName | F::Outdoor | F::Channel | F::Ptz | F::Viewers => Level::Camera,
+            F::Lens | F::CameraRelay => Level::Camera,
             F::Profiles | F::Address(_) | F::Width(_) | F::Height(_) | F::FrameRate(_) | F::Kbps(_) => {
                 Level::Camera
             }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use model::BadAddress;
+use model::lens::NotALens;
 
 use crate::device_address::BadDeviceAddress;
 use crate::field::{Field, Level};
@@ -69,6 +70,9 @@ pub enum Flaw {
     /// No template of a relay.
     #[error("is no relay: {0}")]
     Relay(BadRelay),
+    /// No description of a lens.
+    #[error("is {0}")]
+    Lens(NotALens),
 }
 
 /// A field of the inventory. Places count from 0.

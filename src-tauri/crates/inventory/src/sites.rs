@@ -3,7 +3,7 @@
 //! Whatever stands in these types has passed [`crate::Inventory::parse`]: ids are unique, names are in NFC and without
 //! control characters, figures lie within [`crate::limits`].
 
-use model::{Address, Id};
+use model::{Address, Id, Lens};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::device_address::DeviceAddress;
@@ -79,6 +79,10 @@ pub struct Camera {
     /// How many may watch it at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub viewers: Option<u32>,
+    /// Its lens, where that is known: which part of the world its picture shows, and how far lines are bent in it. A text
+    /// in files; see [`Lens`].
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "lens_as_text")]
+    pub lens: Option<Lens>,
     /// A restreamer for this camera, instead of the recorder's or the site's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub relay: Option<Relay>,
@@ -174,6 +178,10 @@ impl Zone {
             Self::Red => "red",
         }
     }
+}
+
+fn lens_as_text<S: Serializer>(lens: &Option<Lens>, serializer: S) -> Result<S::Ok, S::Error> {
+    lens.map(|lens| lens.to_string()).serialize(serializer)
 }
 
 fn as_text<S: Serializer>(address: &Address, serializer: S) -> Result<S::Ok, S::Error> {

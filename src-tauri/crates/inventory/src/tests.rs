@@ -1,3 +1,4 @@
+use model::lens::NotALens;
 use model::{BadAddress, Id};
 use serde_json::{Value, json};
 
@@ -16,7 +17,7 @@ fn file() -> Value {
         "recorders": [{
             "id": "a/1", "name": "Đầu ghi 1", "sends_mbps": 20, "address": "10.1.2.3:8000", "make": "Hãng", "model": "M-4",
             "cameras": [{
-                "id": "a/1/1", "name": "Cổng", "outdoor": true, "channel": 1, "ptz": false, "viewers": 6,
+                "id": "a/1/1", "name": "Cổng", "outdoor": true, "channel": 1, "ptz": false, "viewers": 6, "lens": "wide-outdoor",
                 "profiles": [
                     { "kind": "main", "address": "rtsp://10.1.2.3/1", "width": 1920, "height": 1080, "frame_rate": 12.5 },
                     { "kind": "sub", "address": "rtsp://10.1.2.3/2", "width": 640, "height": 360, "kbps": 256 },
@@ -143,6 +144,8 @@ fn each_mistake_is_found_alone() {
         ("/sites/0/recorders/0/address".to_owned(), json!("http://u:p@h"), Flaw::Login),
         ("/sites/0/relay".to_owned(), json!("rtsp://r/{profile}"), Flaw::Relay(BadRelay::SameForAllCameras)),
         ("/sites/0/relay".to_owned(), json!("rtsp://u:p@r/{camera}/{profile}"), Flaw::Login),
+        (camera("lens"), json!("fish-eye"), Flaw::Lens(NotALens::Words)),
+        (camera("lens"), json!("300x54 f-theta"), Flaw::Lens(NotALens::Angle)),
         ("/sites/0/position/lon".to_owned(), json!(-180.5), range(-180.0, 180.0)),
         (camera("channel"), json!(0), range(1.0, 1024.0)),
         (camera("profiles"), json!([]), Flaw::NoProfile),

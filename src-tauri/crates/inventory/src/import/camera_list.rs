@@ -112,6 +112,7 @@ fn read_camera(rows: &mut Rows, entry: &Entry) -> draft::Camera {
         channel: rows.value(entry, F::Channel, number),
         ptz: rows.value(entry, F::Ptz, yes_or_no),
         viewers: rows.value(entry, F::Viewers, number),
+        lens: text(entry, F::Lens),
         relay: text(entry, F::CameraRelay),
         profiles: ProfileKind::BOTH.into_iter().filter_map(|kind| read_profile(rows, entry, kind)).collect(),
     }

@@ -77,6 +77,7 @@ fn fill_camera(camera: &mut draft::Camera, known: &Camera, says: &impl Fn(F) -> 
     keep(&mut camera.channel, says(F::Channel), known.channel.map(i64::from));
     keep(&mut camera.ptz, says(F::Ptz), known.ptz);
     keep(&mut camera.viewers, says(F::Viewers), known.viewers.map(i64::from));
+    keep(&mut camera.lens, says(F::Lens), known.lens.map(|lens| lens.to_string()));
     keep(&mut camera.relay, says(F::CameraRelay), known.relay.as_ref().map(ToString::to_string));
     for known in &known.profiles {
         let kind = known.kind;

@@ -45,6 +45,7 @@ const NAMES: &[(F, &[&str])] = &[
     (F::Outdoor, &["ngoai_troi", "vi_tri_ngoai_troi"]),
     (F::Ptz, &["quay_quet", "xoay_duoc"]),
     (F::Viewers, &["max_viewers", "so_nguoi_xem", "nguoi_xem_toi_da"]),
+    (F::Lens, &["ong_kinh"]),
     (F::CameraRelay, &["relay", "chuyen_tiep", "tram_chuyen_tiep"]),
     (F::Address(Main), &["main", "main_address", "luong_chinh", "dia_chi_luong_chinh", "url", "rtsp"]),
     (F::Width(Main), &["rong_luong_chinh"]),
