@@ -15,6 +15,7 @@ run: setup page ## the console on the simulated province
 	@tests/run-on-province "$(BIN)"
 
 test: setup page ## all tests
+	@packaging/setup peers
 	cd ui && npm test --silent && npm run test:browser --silent
 	cargo build --locked --bin watchwall --bin province
 	$(if $(DISPLAY),,xvfb-run --auto-servernum) cargo test --locked --workspace
