@@ -162,7 +162,14 @@ fn group(kind: Kind) -> RecordKind {
         Kind::CredentialSet | Kind::CredentialRemoved | Kind::CredentialRefused => RecordKind::Logins,
         Kind::WatchBegan | Kind::WatchEnded | Kind::WatchHeartbeat | Kind::Listened => RecordKind::Watching,
         Kind::PictureSaved | Kind::WallPictureSaved | Kind::Exported => RecordKind::Evidence,
-        Kind::Moved | Kind::Talked => RecordKind::Moving,
+        Kind::Moved
+        | Kind::Talked
+        | Kind::SteeringTaken
+        | Kind::SteeringLost
+        | Kind::PresetKept
+        | Kind::PresetForgotten
+        | Kind::MomentMarked
+        | Kind::NoticeAcknowledged => RecordKind::Moving,
         Kind::Searched | Kind::Played => RecordKind::Playback,
         Kind::LayoutSaved | Kind::LayoutRemoved | Kind::TourStarted | Kind::TourStopped => {
             RecordKind::Layouts
@@ -172,7 +179,8 @@ fn group(kind: Kind) -> RecordKind {
         | Kind::KeyEnrolled
         | Kind::KeyRevoked
         | Kind::SettingsChanged
-        | Kind::ZoneMarked => RecordKind::Changes,
+        | Kind::ZoneMarked
+        | Kind::RuleChanged => RecordKind::Changes,
         Kind::RightsDenied => RecordKind::Denials,
         _ => RecordKind::Log,
     }

@@ -175,6 +175,61 @@ pub enum Event {
         /// `pan_tilt`, `zoom`, `focus`, `preset 3`, …
         what: Text,
     },
+    /// The steering of a camera was taken from somebody who comes after.
+    SteeringTaken {
+        /// Of which camera.
+        camera: Id,
+        /// From whom: person and workstation.
+        from: Text,
+    },
+    /// The steering of a camera was taken by somebody who goes before.
+    SteeringLost {
+        /// Of which camera.
+        camera: Id,
+        /// By whom: person and workstation.
+        to: Text,
+    },
+    /// A camera's place was kept as a preset.
+    PresetKept {
+        /// Which camera.
+        camera: Id,
+        /// What the device calls the preset.
+        preset: Text,
+        /// What people call it.
+        name: Text,
+    },
+    /// A preset was forgotten.
+    PresetForgotten {
+        /// Of which camera.
+        camera: Id,
+        /// What the device called it.
+        preset: Text,
+    },
+    /// What devices notice leads to something else from now on.
+    RuleChanged {
+        /// The rule's name.
+        rule: Text,
+        /// `added`, `changed`, `removed`, `enabled`, `disabled`, `quiet_hours`.
+        what: Text,
+    },
+    /// A rule has marked a moment.
+    MomentMarked {
+        /// Of which camera.
+        camera: Id,
+        /// The rule's name.
+        rule: Text,
+        /// What the device has noticed.
+        noticed: Text,
+    },
+    /// A person has seen what a device has noticed.
+    NoticeAcknowledged {
+        /// Which camera.
+        camera: Id,
+        /// What the device has noticed.
+        noticed: Text,
+        /// How often.
+        count: u32,
+    },
 
     /// A recorder was asked what it holds.
     Searched {
@@ -397,6 +452,12 @@ impl Event {
             | Self::Listened { camera, .. }
             | Self::Talked { camera, .. }
             | Self::Moved { camera, .. }
+            | Self::SteeringTaken { camera, .. }
+            | Self::SteeringLost { camera, .. }
+            | Self::PresetKept { camera, .. }
+            | Self::PresetForgotten { camera, .. }
+            | Self::MomentMarked { camera, .. }
+            | Self::NoticeAcknowledged { camera, .. }
             | Self::Searched { camera, .. }
             | Self::Played { camera, .. }
             | Self::Exported { camera, .. } => Some(camera),

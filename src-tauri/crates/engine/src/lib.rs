@@ -15,6 +15,7 @@
 
 mod backoff;
 mod board;
+pub mod devices;
 mod gate;
 mod lag;
 mod live;
@@ -25,6 +26,7 @@ pub mod rights;
 pub mod rounds;
 mod source;
 mod statistics;
+pub mod steer;
 mod supervisor;
 
 pub use board::Glance;

@@ -1,5 +1,5 @@
-//! What a site's ledger is called on the server. Its keys take few characters, and people who look into the store
-//! should recognise their sites.
+//! What a site's ledger and a camera's helm are called on the server. Its keys take few characters, and people who look
+//! into the store should recognise their sites and cameras.
 
 use std::fmt::Write as _;
 
@@ -7,11 +7,13 @@ use model::Id;
 
 /// Before every site's key.
 pub(crate) const SITES: &str = "site.";
+/// Before the key of every camera that is steered.
+pub(crate) const HELMS: &str = "helm.";
 
-/// `site.` and the id; every byte that a key cannot have becomes `=` and two hexadecimal digits.
-pub(crate) fn of(site: &Id) -> String {
-    let mut key = SITES.to_owned();
-    for &byte in site.as_str().as_bytes() {
+/// The kind and the id; every byte that a key cannot have becomes `=` and two hexadecimal digits.
+pub(crate) fn of(kind: &str, id: &Id) -> String {
+    let mut key = kind.to_owned();
+    for &byte in id.as_str().as_bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'/') {
             key.push(char::from(byte));
         } else {
@@ -22,10 +24,10 @@ pub(crate) fn of(site: &Id) -> String {
     key
 }
 
-/// The site that a key belongs to; `None` for what [`of`] has not made.
-pub(crate) fn site(key: &str) -> Option<Id> {
+/// The site or camera that a key belongs to; `None` for what [`of`] has not made.
+pub(crate) fn id(kind: &str, key: &str) -> Option<Id> {
     let mut bytes = Vec::new();
-    let mut rest = key.strip_prefix(SITES)?.as_bytes();
+    let mut rest = key.strip_prefix(kind)?.as_bytes();
     while let Some((&byte, after)) = rest.split_first() {
         rest = after;
         if byte == b'=' {
@@ -37,7 +39,7 @@ pub(crate) fn site(key: &str) -> Option<Id> {
         }
     }
     let id = Id::new(std::str::from_utf8(&bytes).ok()?).ok()?;
-    (of(&id) == key).then_some(id)
+    (of(kind, &id) == key).then_some(id)
 }
 
 #[cfg(test)]
@@ -52,13 +54,14 @@ mod tests {
             ("a=b", "site.a=3Db"),
         ] {
             let id = Id::new(id).unwrap();
-            assert_eq!(of(&id), key);
-            assert_eq!(site(key), Some(id));
+            assert_eq!(of(SITES, &id), key);
+            assert_eq!(super::id(SITES, key), Some(id));
         }
-        for strange in
-            ["", "site.", "other.a", "site.=", "site.=4", "site.=41", "site.=+1", "site.=FF", "site.a.b"]
-        {
-            assert_eq!(site(strange), None, "{strange:?}");
+        for strange in [
+            "", "site.", "other.a", "helm.a", "site.=", "site.=4", "site.=41", "site.=+1", "site.=FF",
+            "site.a.b",
+        ] {
+            assert_eq!(super::id(SITES, strange), None, "{strange:?}");
         }
     }
 }

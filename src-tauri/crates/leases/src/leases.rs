@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
 use crate::Bell;
+use crate::helms::{AtHelm, Claim, Helms};
 use crate::ledger::{MAX_NAME, Me};
 use crate::link::{self, Shared};
 use crate::member::Member;
@@ -45,8 +46,9 @@ impl Leases {
         let client = format!("{:032x}", rand::random::<u128>());
         let client = Id::new(&client).expect("32 digits");
         let me = Me { client, name: printable(&who.name), rank: who.rank };
+        let helms = Mutex::new(Helms::new(me.clone(), Instant::now()));
         let member = Mutex::new(Member::new(me, reserve, Instant::now()));
-        let shared = Arc::new(Shared { member, stirred: Notify::new(), bell });
+        let shared = Arc::new(Shared { member, helms, stirred: Notify::new(), bell });
         let task = runtime.spawn(link::run(Arc::clone(&shared), server)).abort_handle();
         Self(Some(Joined { shared, task }))
     }
@@ -76,13 +78,38 @@ impl Leases {
             .map_or_else(|| Arc::new(View::new(State::Alone)), |joined| joined.shared.member.lock().view())
     }
 
-    /// Gives everything back, for at most `within`. Everything must be closed. Who goes without this is missed by the
+    /// This client wants to steer `camera` from now on, until [`Leases::let_go`]. [`Leases::at_helm`] says whether it may:
+    /// at once if the server is there and nobody else does.
+    pub fn claim(&self, camera: &Id, claim: Claim) {
+        if let Some(Joined { shared, .. }) = &self.0 {
+            shared.helms.lock().claim(camera, claim, Instant::now());
+            shared.stirred.notify_one();
+        }
+    }
+
+    /// Nothing of `camera` moves by this client's doing any more: others may have it.
+    pub fn let_go(&self, camera: &Id) {
+        if let Some(Joined { shared, .. }) = &self.0 {
+            shared.helms.lock().let_go(camera, Instant::now());
+            shared.stirred.notify_one();
+        }
+    }
+
+    /// Who steers `camera`; `None` without a server, where nobody else is known who could.
+    #[must_use]
+    pub fn at_helm(&self, camera: &Id) -> Option<AtHelm> {
+        let shared = &self.0.as_ref()?.shared;
+        let at = shared.helms.lock().view().at(camera);
+        Some(at)
+    }
+
+    /// Gives everything back, for at most `within`. Everything must be closed, and every helm let go. Who goes without this is missed by the
     /// others, and what it had is theirs some seconds later.
     pub async fn close(&self, within: Duration) {
         let Some(Joined { shared, task }) = &self.0 else { return };
         self.wish(&[]);
         let gone = async {
-            while !shared.member.lock().is_gone() {
+            while !(shared.member.lock().is_gone() && shared.helms.lock().is_gone()) {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
@@ -99,7 +126,7 @@ impl Drop for Leases {
     }
 }
 
-fn printable(name: &str) -> String {
+pub(crate) fn printable(name: &str) -> String {
     let mut name: String = name.chars().filter(|c| !c.is_control()).collect();
     name.truncate(name.floor_char_boundary(MAX_NAME));
     name

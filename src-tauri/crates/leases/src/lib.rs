@@ -24,6 +24,10 @@
 //! everybody first enters what is open, and asks for more only some seconds later; if that is too much together, it is
 //! given back in the usual order.
 //!
+//! # Who steers
+//! A camera's helm (`helms`) is a value of its own beside the sites' ledgers, changed in the same way: one client holds
+//! it, and whoever goes before it gets it as soon as the holder has let go, within a second in any case.
+//!
 //! # Who is dead
 //! Clients beat every two seconds. No clocks are compared: who has been silent for seven seconds by a listener's own
 //! clock, while it listened, is taken out of the ledgers by it.
@@ -35,6 +39,7 @@
 
 #![forbid(unsafe_code)]
 
+mod helms;
 mod key;
 mod leases;
 mod ledger;
@@ -47,6 +52,7 @@ mod wish;
 
 use std::sync::Arc;
 
+pub use helms::{AtHelm, Claim, HelmView};
 pub use leases::{Leases, RESERVE};
 pub use server::{Login, NotAServer, Server};
 pub use view::{Answer, Short, SiteUse, State, Trouble, View};

@@ -14,6 +14,7 @@ use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use crate::Bell;
+use crate::helms::{self, Helms};
 use crate::key;
 use crate::member::{Member, Write};
 use crate::presence::BEAT;
@@ -39,6 +40,8 @@ const VALUE_BYTES: i32 = 512 * 1024;
 /// What callers and connection share.
 pub(crate) struct Shared {
     pub(crate) member: Mutex<Member>,
+    /// Never locked together with the member.
+    pub(crate) helms: Mutex<Helms>,
     /// Something is to be written, perhaps.
     pub(crate) stirred: Notify,
     pub(crate) bell: Bell,
@@ -48,6 +51,14 @@ impl Shared {
     /// Tells the member something; rings where the view has changed by it.
     fn tell(&self, what: impl FnOnce(&mut Member, Instant) -> bool) {
         let changed = what(&mut self.member.lock(), Instant::now());
+        if changed {
+            (self.bell)();
+        }
+    }
+
+    /// The same for the helms.
+    fn tell_helms(&self, what: impl FnOnce(&mut Helms, Instant) -> bool) {
+        let changed = what(&mut self.helms.lock(), Instant::now());
         if changed {
             (self.bell)();
         }
@@ -63,6 +74,7 @@ pub(crate) async fn run(shared: Arc<Shared>, server: Server) {
             let trouble = session(&shared, &server).await;
             log::warn!("no agreement with other clients: {trouble:?}");
             shared.tell(|member, now| member.lost(trouble, now));
+            shared.tell_helms(Helms::lost);
             if began.elapsed() > LONGEST_PAUSE * 2 {
                 pause = Duration::from_millis(100);
             }
@@ -76,6 +88,7 @@ pub(crate) async fn run(shared: Arc<Shared>, server: Server) {
         loop {
             ticks.tick().await;
             shared.tell(Member::pass);
+            shared.tell_helms(Helms::pass);
             shared.stirred.notify_one();
         }
     };
@@ -211,16 +224,21 @@ async fn share(shared: &Shared, client: &Client, broken: &Broken) -> Trouble {
     let Ok(mut ledgers) = store.watch_with_history(format!("{}>", key::SITES)).await else {
         return Trouble::NoStore;
     };
+    let Ok(mut helms) = store.watch_with_history(format!("{}>", key::HELMS)).await else {
+        return Trouble::NoStore;
+    };
     shared.tell(Member::connected);
+    shared.tell_helms(Helms::connected);
 
     let mut beat = interval(BEAT);
     beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     // An empty store has nothing to say. What is written too early meets a later revision and does no harm.
     let read = sleep(ANSWER / 10);
     tokio::pin!(read);
-    let mut is_read = false;
+    let (mut is_read, mut helms_are_read) = (false, false);
     let mut heard_myself = Instant::now();
     let mut writes = FuturesUnordered::new();
+    let mut helm_writes = FuturesUnordered::new();
     loop {
         tokio::select! {
             () = broken.bell.notified() => {}
@@ -237,12 +255,13 @@ async fn share(shared: &Shared, client: &Client, broken: &Broken) -> Trouble {
                         heard_myself = Instant::now();
                     }
                     shared.tell(|member, now| member.heard(&id, now));
+                    shared.tell_helms(|helms, now| helms.heard(&id, now));
                 }
             }
             entry = ledgers.next() => {
                 let Some(Ok(entry)) = entry else { return Trouble::Silent };
                 let value = (entry.operation == kv::Operation::Put).then_some(&entry.value[..]);
-                if let Some(site) = key::site(&entry.key) {
+                if let Some(site) = key::id(key::SITES, &entry.key) {
                     shared.tell(|member, now| member.ledger(&site, entry.revision, value, now));
                 }
                 if entry.seen_current && !is_read {
@@ -250,12 +269,32 @@ async fn share(shared: &Shared, client: &Client, broken: &Broken) -> Trouble {
                     shared.tell(Member::all_read);
                 }
             }
-            () = &mut read, if !is_read => {
-                is_read = true;
-                shared.tell(Member::all_read);
+            entry = helms.next() => {
+                let Some(Ok(entry)) = entry else { return Trouble::Silent };
+                let value = (entry.operation == kv::Operation::Put).then_some(&entry.value[..]);
+                if let Some(camera) = key::id(key::HELMS, &entry.key) {
+                    shared.tell_helms(|helms, now| helms.helm(&camera, entry.revision, value, now));
+                }
+                if entry.seen_current && !helms_are_read {
+                    helms_are_read = true;
+                    shared.tell_helms(Helms::all_read);
+                }
+            }
+            () = &mut read, if !is_read || !helms_are_read => {
+                if !std::mem::replace(&mut is_read, true) {
+                    shared.tell(Member::all_read);
+                }
+                if !std::mem::replace(&mut helms_are_read, true) {
+                    shared.tell_helms(Helms::all_read);
+                }
             }
             Some(outcome) = writes.next(), if !writes.is_empty() => {
                 if let Err(trouble) = written(shared, outcome) {
+                    return trouble;
+                }
+            }
+            Some(outcome) = helm_writes.next(), if !helm_writes.is_empty() => {
+                if let Err(trouble) = helm_written(shared, outcome) {
                     return trouble;
                 }
             }
@@ -269,27 +308,54 @@ async fn share(shared: &Shared, client: &Client, broken: &Broken) -> Trouble {
         }
         let next = shared.member.lock().next_writes(Instant::now());
         writes.extend(next.into_iter().map(|write| write_to(&store, write)));
+        let next = shared.helms.lock().next_writes(Instant::now());
+        helm_writes.extend(next.into_iter().map(|write| write_helm(&store, write)));
     }
 }
 
 async fn write_to(store: &kv::Store, write: Write) -> (Id, Result<u64, kv::UpdateError>) {
     let Write { site, after, value } = write;
-    let outcome = store.update(key::of(&site), value.into(), after).await;
+    let outcome = store.update(key::of(key::SITES, &site), value.into(), after).await;
     (site, outcome)
 }
 
+async fn write_helm(store: &kv::Store, write: helms::Write) -> (Id, Result<u64, kv::UpdateError>) {
+    let helms::Write { camera, after, value } = write;
+    let outcome = store.update(key::of(key::HELMS, &camera), value.into(), after).await;
+    (camera, outcome)
+}
+
 fn written(shared: &Shared, (site, outcome): (Id, Result<u64, kv::UpdateError>)) -> Result<(), Trouble> {
+    match revision_of(outcome)? {
+        Some(revision) => shared.tell(|member, now| member.written(&site, revision, now)),
+        None => shared.tell(|member, now| member.outrun(&site, now)),
+    }
+    Ok(())
+}
+
+fn helm_written(
+    shared: &Shared,
+    (camera, outcome): (Id, Result<u64, kv::UpdateError>),
+) -> Result<(), Trouble> {
+    match revision_of(outcome)? {
+        Some(revision) => shared.tell_helms(|helms, now| helms.written(&camera, revision, now)),
+        None => shared.tell_helms(|helms, now| helms.outrun(&camera, now)),
+    }
+    Ok(())
+}
+
+/// `None`: somebody else was faster.
+fn revision_of(outcome: Result<u64, kv::UpdateError>) -> Result<Option<u64>, Trouble> {
     match outcome {
-        Ok(revision) => shared.tell(|member, now| member.written(&site, revision, now)),
+        Ok(revision) => Ok(Some(revision)),
         Err(error) => match error.kind() {
-            kv::UpdateErrorKind::WrongLastRevision => shared.tell(|member, now| member.outrun(&site, now)),
+            kv::UpdateErrorKind::WrongLastRevision => Ok(None),
             // Nobody knows whether it was written: everything is read anew.
-            kv::UpdateErrorKind::TimedOut => return Err(Trouble::Silent),
+            kv::UpdateErrorKind::TimedOut => Err(Trouble::Silent),
             kv::UpdateErrorKind::InvalidKey | kv::UpdateErrorKind::Other => {
-                log::warn!("the server takes no ledger: {error}");
-                return Err(Trouble::NoStore);
+                log::warn!("the server does not take it: {error}");
+                Err(Trouble::NoStore)
             }
         },
     }
-    Ok(())
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use audit::Event;
 use inventory::{Camera, Recorder, Site};
-use model::{Credentials, Fault, Id, Secret};
-use vault::{Chosen, Keeping, KeyFault, Listed, Logins, NotGiven, NotSet, Presence, Target, Tested};
+use model::{Action, Credentials, Fault, Id, Secret};
+use vault::{Chosen, Keeping, KeyFault, Keyhole, Listed, Logins, NotGiven, NotSet, Presence, Target, Tested};
 
 use super::administration::events;
 use super::{People, now};
@@ -54,6 +54,26 @@ impl People {
         if !self.sees(site, camera) {
             return Err(Barred::NoRight);
         }
+        self.find(site, recorder, camera)
+    }
+
+    /// The person's login for a camera whose mount they may set up, though they may not see its pictures.
+    ///
+    /// # Errors
+    /// [`Barred`]
+    pub fn login_to_set_up(
+        &self,
+        site: &Site,
+        recorder: &Recorder,
+        camera: &Camera,
+    ) -> Result<Option<Credentials>, Barred> {
+        if !self.may(Action::ManageInventory) {
+            return Err(Barred::NoRight);
+        }
+        self.find(site, recorder, camera)
+    }
+
+    fn find(&self, site: &Site, recorder: &Recorder, camera: &Camera) -> Result<Option<Credentials>, Barred> {
         if let Some(demo) = &self.demo {
             return Ok(demo.login.clone());
         }
@@ -148,14 +168,29 @@ impl People {
     /// The vault's.
     pub fn list_logins(&self) -> Result<(Keeping, Presence, Vec<Listed>), KeyFault> {
         let (_, keyhole) = self.keyhole().map_err(|_| KeyFault::Stale)?;
-        let presence = self.keychain.presence();
-        let keeping = keyhole.keeping()?;
-        let listed = match keyhole.open(&self.keychain) {
+        let mut presence = self.keychain.presence();
+        let listed = match self.open_or_choose(&keyhole) {
             Ok(logins) => logins.list()?,
             Err(KeyFault::NotChosen) => Vec::new(),
+            // It is there and gives nothing: the person may choose a file.
+            Err(KeyFault::Keychain(fault)) if keyhole.keeping()? == Keeping::NotChosen => {
+                presence = Presence::Absent(fault);
+                Vec::new()
+            }
             Err(fault) => return Err(fault),
         };
-        Ok((keeping, presence, listed))
+        Ok((keyhole.keeping()?, presence, listed))
+    }
+
+    /// The person's logins. Where a keychain answers nobody is asked whether to use it; a file takes a person's word.
+    fn open_or_choose(&self, keyhole: &Keyhole) -> Result<Logins, KeyFault> {
+        match keyhole.open(&self.keychain) {
+            Err(KeyFault::NotChosen) if self.keychain.presence() == Presence::Present => {
+                self.keep_logins(Keeping::Keychain)?;
+                keyhole.open(&self.keychain)
+            }
+            opened => opened,
+        }
     }
 
     /// Keeps the key of the person's logins from now on as they have chosen.
@@ -188,7 +223,7 @@ impl People {
         said: Option<Result<(), Fault>>,
     ) -> Result<(), SetFault> {
         let (_, keyhole) = self.keyhole().map_err(|_| KeyFault::Stale)?;
-        let logins = keyhole.open(&self.keychain)?;
+        let logins = self.open_or_choose(&keyhole)?;
         logins.set(target.clone(), user, password)?;
         let at = now();
         let tested = match said {
@@ -224,7 +259,7 @@ impl People {
     /// The vault's.
     pub fn keep_signing_key(&self, key: &Secret) -> Result<(), SetFault> {
         let (_, keyhole) = self.keyhole().map_err(|_| KeyFault::Stale)?;
-        keyhole.open(&self.keychain)?.set(Target::SigningKey, "ed25519", key)?;
+        self.open_or_choose(&keyhole)?.set(Target::SigningKey, "ed25519", key)?;
         Ok(())
     }
 
