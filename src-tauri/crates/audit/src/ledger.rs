@@ -7,9 +7,10 @@ use std::path::Path;
 use model::Id;
 use serde::Serialize;
 
-use crate::event::{Event, Watch};
+use crate::event::Event;
 use crate::files::LogFile;
 use crate::line;
+use crate::parts::Watch;
 use crate::query::Filter;
 use crate::reading::Lines;
 use crate::record::Record;

@@ -5,9 +5,10 @@ use std::io;
 use std::path::Path;
 
 use super::{Log, TrimError};
-use crate::event::{Event, RemovedFile};
+use crate::event::Event;
 use crate::files::{self, LogFile, Month};
 use crate::line::{self, Checked, Link};
+use crate::parts::RemovedFile;
 use crate::reading::{Backward, Lines};
 use crate::record::{Entry, Person};
 use crate::text::Text;

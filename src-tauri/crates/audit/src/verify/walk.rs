@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use super::{Fault, FaultKind, Sound, TrimmedAway, Verdict};
 use crate::anchor::Anchor;
-use crate::event::{Event, RemovedFile};
+use crate::event::Event;
 use crate::files::Month;
 use crate::fingerprint::Fingerprint;
 use crate::line::{self, Checked, Link};
 use crate::log::Log;
+use crate::parts::RemovedFile;
 use crate::reading::Found;
 
 /// Gaps that are remembered, to tell a record that was moved from one that was put in.
