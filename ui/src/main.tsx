@@ -6,10 +6,11 @@
 // comes back.
 //
 // The way through: ipc/backend.ts is all that both sides say to each other (tauri.ts in the program, fake/ in tests) →
-// state/app.ts keeps what the page knows, first of all who works here (session/ lets nobody further) → page.tsx lays out
-// the rail and one of the workspaces/: the wall with sidebar/, topbar/, wall/ and status/, or another. wall/commands.ts is
-// what can be done to a wall, whether by key, menu or pointer; drag/ is the pointer's way there; layout/ and search/
-// are plain functions. Every word comes from ../messages, through src/paraglide, which is made from them.
+// state/app.ts keeps what the page knows, first of all who works here (session/ lets nobody further) → page.tsx shows the
+// sign-in, and the rest is read meanwhile → console.tsx lays out the rail and one of the workspaces/: the wall with
+// sidebar/, topbar/, wall/ and status/, or another. wall/commands.ts is what can be done to a wall, whether by key, menu
+// or pointer; drag/ is the pointer's way there; layout/ and search/ are plain functions. Every word comes from
+// ../messages, through src/paraglide, which is made from them.
 
 import "./styles/fonts.css";
 import "./styles/tokens.css";
@@ -33,7 +34,7 @@ import { createRoot } from "react-dom/client";
 import { DragController } from "./drag/drag";
 import { DragProvider } from "./drag/context";
 import { connect } from "./ipc/connect";
-import { Page } from "./page";
+import { loadRest, Page } from "./page";
 import { App, AppProvider } from "./state/app";
 import { giveReactAriaWords } from "./words/react-aria";
 import { SurfaceProvider, SurfaceReporter } from "./surface/reporter";
@@ -59,6 +60,7 @@ async function start(): Promise<void> {
       </SurfaceProvider>
     </AppProvider>,
   );
+  loadRest();
   await app.start();
 }
 

@@ -1,35 +1,25 @@
 import { Component, useEffect, useState, type ReactNode } from "react";
 import { Button, I18nProvider } from "react-aria-components";
-import { CloseDialog } from "./dialogs/close";
-import { HandOverDialog } from "./dialogs/hand-over";
-import { HelpDialog } from "./dialogs/help";
-import { OutlookDialog } from "./dialogs/outlook";
-import { useDrag } from "./drag/context";
-import { DragLabel } from "./drag/drag-label";
-import { SheetDialog } from "./handover/sheet-dialog";
 import type { Notice } from "./ipc/wire";
-import { listenToKeys } from "./page-keys";
 import { m } from "./paraglide/messages.js";
+import { later, Part } from "./parts/later";
 import { Gate } from "./session/gate";
-import { useIdleReport } from "./session/idle";
-import { LockedBar, LockPanel } from "./session/lock-panel";
-import { LoginDialog } from "./me/login-dialog";
-import { Sidebar } from "./sidebar/sidebar";
-import { NARROW, useMedia } from "./parts/media";
-import { useApp, type App } from "./state/app";
+import { useApp } from "./state/app";
 import { useStore } from "./state/store";
-import { StatusLine } from "./status/status-line";
 import { Toasts } from "./status/toasts";
-import { TopBar } from "./topbar/top-bar";
-import { focusWall } from "./wall/focus";
-import { Stage } from "./wall/stage";
 import { locale } from "./words/numbers";
-import { Rail } from "./workspaces/rail";
-import { SHOWN } from "./workspaces/shown";
-import { mayOpen } from "./workspaces/workspaces";
 
 /** Faster than this, a skeleton would only flicker. */
 const SKELETON_AFTER = 300;
+
+const CONSOLE = later(async () => (await import("./console")).Console);
+const DIALOGS = later(async () => (await import("./dialogs/open-dialog")).OpenDialog);
+
+/** Everything beside the sign-in is on its way while that is drawn. */
+export function loadRest(): void {
+  CONSOLE.load();
+  DIALOGS.load();
+}
 
 export function Page() {
   const app = useApp();
@@ -42,62 +32,13 @@ export function Page() {
         {loaded !== "ready" && loaded !== "loading" ? (
           <Failed notice={loaded} />
         ) : (
-          <Gate>{loaded === "ready" ? <Console /> : <Loading />}</Gate>
+          <Gate>{loaded === "ready" ? <Part of={CONSOLE} meanwhile={<Loading />} /> : <Loading />}</Gate>
         )}
         <Toasts />
-        <OpenDialog />
+        <Part of={DIALOGS} />
       </Unbroken>
     </I18nProvider>
   );
-}
-
-/** Under a lock the wall stays where it is; everything else is out of reach, and no menu stays open. */
-function Console() {
-  const app = useApp();
-  const view = useStore(app.view);
-  const session = useStore(app.session);
-  const locked = session?.state === "locked";
-  const dragging = useStore(useDrag().drag, (drag) => drag !== null);
-  useEffect(() => (locked ? undefined : listenToKeys(app)), [app, locked]);
-  useIdleReport(!locked);
-  const workspace = locked && mayOpen(session.person, "wall") ? "wall" : view.workspace;
-  const Shown = SHOWN[workspace];
-  const wall = workspace === "wall";
-  const narrow = useMedia(NARROW);
-  const side = wall && view.sidebar && !view.full && !(narrow && locked);
-  return (
-    <div className="page" data-workspace={workspace} data-full={(wall && view.full) || undefined} data-dragging={dragging || undefined}>
-      <div className="page-parts" inert={locked}>
-        {view.full && wall ? null : <Rail />}
-        <Sidebar shown={side} />
-        {wall && !view.full ? locked ? <LockedBar /> : <TopBar /> : null}
-        {wall ? <Stage key={locked ? "locked" : "open"} /> : null}
-        {Shown && !wall && !locked ? <Shown key={session?.person?.account} /> : null}
-        {(view.full && wall) || !mayOpen(session?.person ?? null, "wall") ? null : <StatusLine />}
-        <DragLabel />
-      </div>
-      {locked ? <LockPanel place={!wall ? "page" : side ? "side" : "corner"} /> : null}
-    </div>
-  );
-}
-
-/** Also while the page could not be loaded: its window can be closed all the same. */
-function OpenDialog() {
-  const app = useApp();
-  const dialog = useStore(app.view, (view) => view.dialog);
-  const doubt = useStore(app.outlook.doubt);
-  if (doubt) return <OutlookDialog />;
-  if (dialog === "help") return <HelpDialog />;
-  if (dialog === "handover_sheet") return <SheetDialog />;
-  if (dialog === "hand_over") return <HandOverDialog />;
-  if (dialog === "close") return <CloseDialog />;
-  return dialog ? <LoginDialog login={{ target: dialog.login }} onClose={() => backToWall(app)} /> : null;
-}
-
-/** The tile's menu that a dialog came from is gone, and with it where the focus would go back to. */
-function backToWall(app: App): void {
-  app.view.patch({ dialog: null });
-  requestAnimationFrame(focusWall);
 }
 
 function Loading() {

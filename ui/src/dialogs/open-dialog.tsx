@@ -1,0 +1,34 @@
+import { SheetDialog } from "../handover/sheet-dialog";
+import { LoginDialog } from "../me/login-dialog";
+import { useApp, type App } from "../state/app";
+import { useStore } from "../state/store";
+import { KeepViewDialog } from "../steer/keep-view-dialog";
+import { LensDialog } from "../steer/lens-dialog";
+import { focusWall } from "../wall/focus";
+import { CloseDialog } from "./close";
+import { HandOverDialog } from "./hand-over";
+import { HelpDialog } from "./help";
+import { OutlookDialog } from "./outlook";
+
+/** Also while the page could not be loaded: its window can be closed all the same. */
+export function OpenDialog() {
+  const app = useApp();
+  const dialog = useStore(app.view, (view) => view.dialog);
+  const doubt = useStore(app.outlook.doubt);
+  if (doubt) return <OutlookDialog />;
+  if (dialog === "help") return <HelpDialog />;
+  if (dialog === "handover_sheet") return <SheetDialog />;
+  if (dialog === "hand_over") return <HandOverDialog />;
+  if (dialog === "close") return <CloseDialog />;
+  if (!dialog) return null;
+  const close = () => backToWall(app);
+  if ("keepView" in dialog) return <KeepViewDialog at={dialog.keepView} onClose={close} />;
+  if ("lens" in dialog) return <LensDialog camera={dialog.lens} at={dialog.at} onClose={close} />;
+  return <LoginDialog login={{ target: dialog.login }} onClose={close} />;
+}
+
+/** The tile's menu that a dialog came from is gone, and with it where the focus would go back to. */
+function backToWall(app: App): void {
+  app.view.patch({ dialog: null });
+  requestAnimationFrame(focusWall);
+}
