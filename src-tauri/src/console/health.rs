@@ -1,4 +1,4 @@
-//! How everything stands, also what no wall shows; what is written down of it, and what the next shift should know.
+//! How everything stands, also what no wall shows, and what is written down of it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Instant, SystemTime};
@@ -11,7 +11,7 @@ use super::Console;
 use super::news::News;
 use crate::wall::thread::{CameraStanding, Standing};
 use crate::wire::Notice;
-use crate::wire::health::{Board, CameraNews, Condition, Handover, HandoverCamera, Health};
+use crate::wire::health::{Board, CameraNews, Condition, Health};
 use crate::words::Words;
 
 impl Console {
@@ -38,7 +38,7 @@ impl Console {
         }
     }
 
-    fn news(&self, news: &News, words: &Words) -> CameraNews {
+    pub(super) fn news(&self, news: &News, words: &Words) -> CameraNews {
         let name = match self.inventory().camera(&news.camera) {
             Some((site, _, camera)) => format!("{} · {}", camera.name, site.name),
             None => news.camera.to_string(),
@@ -162,55 +162,6 @@ impl Console {
             *entry = (condition, now);
         }
         (condition != Condition::Unknown).then_some(entry.1)
-    }
-
-    /// What the next shift should know.
-    ///
-    /// # Errors
-    /// The person may see no cameras.
-    pub fn handover(&self) -> Result<Handover, Notice> {
-        self.allow(Action::View, None)?;
-        let words = self.words();
-        let (inventory, board) = (self.inventory(), self.board()?);
-        let unwell = |health: &&Health| matches!(health.condition, Condition::Dark | Condition::Unwell);
-        let dark = board.cameras.iter().filter(unwell).filter_map(|health| {
-            let (site, _, camera) = inventory.camera(&health.id)?;
-            Some(HandoverCamera {
-                camera: camera.name.clone(),
-                site: site.name.clone(),
-                district: site.district.clone(),
-                text: health.text.clone(),
-                since: health.since,
-            })
-        });
-        let dark = dark.collect();
-        let (person, began) = self
-            .people
-            .with_who(|who| {
-                let name =
-                    if who.display.is_empty() { who.person.account.clone() } else { who.display.clone() };
-                (name, who.began)
-            })
-            .unwrap_or_default();
-        let state = self.state.lock();
-        let shift: Vec<News> = state.newsroom.shift().cloned().collect();
-        let wall = |wall: &layouts::Wall| {
-            let cameras = wall.slots().iter().filter(|slot| slot.camera.is_some()).count();
-            let number = (wall.id() + 1).to_string();
-            words.say("handover_wall", &[("wall", &number), ("n", &cameras.to_string())])
-        };
-        let walls = state.arrangement.desk().walls().iter().map(wall).collect();
-        drop(state);
-        Ok(Handover {
-            made: Timestamp::now().as_millisecond() as f64,
-            workstation: crate::process::host_name(),
-            person,
-            began: began.as_millisecond() as f64,
-            dark,
-            news: shift.iter().map(|news| self.news(news, &words)).collect(),
-            walls,
-            anchor: self.people.anchor().to_string(),
-        })
     }
 }
 

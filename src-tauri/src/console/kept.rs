@@ -335,7 +335,7 @@ impl Console {
             (state.shelf.kept.clone(), state.desk())
         };
         self.saver.lock().kept(kept);
-        if let Some(person) = self.people.person() {
+        if let Some(person) = self.people.at_work() {
             self.tell("saved", self.saved_for(&person.account));
         }
         self.tell("desk", desk);

@@ -59,6 +59,7 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
         settings: Store::open(data, "settings"),
         window: Store::open(data, "window"),
         kept: Store::open(data, "kept"),
+        views: Store::open(data, "views"),
     };
     let (settings, settings_problem) = load(&files.settings);
     let settings: Settings = settings.unwrap_or_default();
@@ -80,6 +81,9 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
     let window: Window = load(&files.window).0.unwrap_or_default();
     let (kept, problem) = load(&files.kept);
     notices.extend(problem.iter().map(|problem| notices::problem(problem, &words)));
+    let (views, problem) = load(&files.views);
+    notices.extend(problem.iter().map(|problem| notices::problem(problem, &words)));
+    let views: layouts::Views = views.unwrap_or_default();
 
     let bells = Arc::new(Bells::default());
     let ringing = Arc::clone(&bells);
@@ -92,6 +96,7 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
     let feeds =
         Feeds::new(Arc::new(inventory), live, Arc::clone(&people), options.transport, Arc::clone(&bells));
     let feeds = Arc::new(feeds);
+    feeds.set_lenses(&views);
     feeds.set_reserve(f64::from(settings.reserve.min(super::MOST_RESERVE)) / 100.0);
     let person = people.with_who(|who| who.display.clone()).filter(|name| !name.is_empty());
     let (shared, problem) = sharing::Kept::start(data, &feeds, person.as_deref());
@@ -109,6 +114,8 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
         notices,
         status: Default::default(),
         shelf: Shelf::of(kept.unwrap_or_default()),
+        views,
+        untold: false,
         newsroom: Default::default(),
         watching: Default::default(),
         conditions: Default::default(),
@@ -224,6 +231,7 @@ impl Started {
             people: self.people,
             stock: self.stock,
             shared: self.shared,
+            left: Default::default(),
             bells: self.bells,
             backend: self.backend,
             saver: Mutex::new(saver),

@@ -88,12 +88,33 @@ pub struct Handover {
     pub began: f64,
     /// Cameras that are dark or do not answer.
     pub dark: Vec<HandoverCamera>,
+    /// What else is left to the next shift; only what there is.
+    pub left: Vec<HandoverSection>,
     /// Cameras that were lost or came back during the shift.
     pub news: Vec<CameraNews>,
     /// Walls and what they show, in words.
     pub walls: Vec<String>,
     /// Proves later that nothing of the log before has changed.
     pub anchor: String,
+}
+
+/// What is left to the next shift, of one kind.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct HandoverSection {
+    /// See there.
+    pub kind: HandoverKind,
+    /// At least one.
+    pub cameras: Vec<HandoverCamera>,
+}
+
+/// Why something is left to the next shift.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum HandoverKind {
+    /// Somebody has moved the camera and it does not look where it usually does.
+    Moved,
+    /// An incident is open.
+    Incident,
 }
 
 /// A camera that needs attention.

@@ -26,6 +26,8 @@ pub enum SessionState {
     SignedOut,
     /// Somebody has, and must choose a password of their own first.
     PasswordDue,
+    /// Somebody has, and must add a second factor first.
+    SecondFactorDue,
     /// Somebody works.
     SignedIn,
     /// Somebody works and is away: walls go on, controls don't.
@@ -60,6 +62,8 @@ pub struct Person {
     pub may: Vec<Action>,
     /// A code of their telephone is asked for at sign-in.
     pub second_factor: bool,
+    /// An administrator asks for it: it can't be dropped.
+    pub second_factor_required: bool,
 }
 
 /// What came of a sign-in that was not refused.
@@ -118,6 +122,8 @@ pub struct Account {
     pub locked_until: Option<f64>,
     /// A code is asked for at sign-in.
     pub second_factor: bool,
+    /// It has to be added at the next sign-in, if it is not there, and can't be dropped.
+    pub second_factor_required: bool,
     /// Has to choose a password of their own at the next sign-in.
     pub must_change: bool,
     /// Milliseconds since 1970.
@@ -137,6 +143,8 @@ pub struct AccountFields {
     pub role: Role,
     /// Which cameras that holds for.
     pub scope: Scope,
+    /// A second factor has to be added at the next sign-in and can't be dropped.
+    pub second_factor_required: bool,
 }
 
 /// What a login opens; the most specific one counts.

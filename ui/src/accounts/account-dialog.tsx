@@ -1,7 +1,8 @@
 // An account is made or changed: who, as what, where; at first with a password for the first sign-in.
 
 import { useState } from "react";
-import { Button } from "react-aria-components";
+import { Button, Checkbox } from "react-aria-components";
+import { Check } from "lucide-react";
 import type { Account, Role, Scope } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { CoveringDialog } from "../parts/covering";
@@ -22,10 +23,17 @@ export function AccountDialog({ account, onClose }: Props) {
   const [name, setName] = useState(account?.account ?? "");
   const [role, setRole] = useState<Role>(account?.role ?? "operator");
   const [scope, setScope] = useState<Scope>(account?.scope ?? EVERYTHING);
+  const [required, setRequired] = useState(account?.second_factor_required ?? false);
   const [ready, setReady] = useState(account !== null);
   const fixed = account?.from_inventory ?? false;
   const form = useSecretForm(async (field) => {
-    const fields = { account: name.trim(), name: field("name").trim(), role, scope: scope.everything ? EVERYTHING : scope };
+    const fields = {
+      account: name.trim(),
+      name: field("name").trim(),
+      role,
+      scope: scope.everything ? EVERYTHING : scope,
+      second_factor_required: required,
+    };
     if (account) await app.backend.changeAccount(fields);
     else await app.backend.createAccount(fields, field("password"));
     onClose(true);
@@ -49,6 +57,7 @@ export function AccountDialog({ account, onClose }: Props) {
             />
             <Field
               label={m.page_account()}
+              name="account"
               value={name}
               onChange={(event) => setName(event.target.value)}
               maxLength={64}
@@ -62,6 +71,15 @@ export function AccountDialog({ account, onClose }: Props) {
                 <p className="field-hint">{m.page_password_first_hint()}</p>
               </>
             )}
+            <div className="check-with-hint">
+              <Checkbox className="check" isSelected={required} onChange={setRequired}>
+                <span className="check-box">
+                  <Check aria-hidden="true" />
+                </span>
+                {m.page_second_require()}
+              </Checkbox>
+              <p className="field-hint">{m.page_second_require_hint()}</p>
+            </div>
           </div>
           <div className="form">
             {fixed ? (

@@ -116,6 +116,7 @@ const LEVELS: Record<State, string> = {
   locked: "red",
   must_change: "amber",
   second_factor: "good",
+  must_enrol: "amber",
   from_inventory: "plain",
 };
 

@@ -6,7 +6,7 @@ import { inOrder } from "../words/times";
 
 export type Column = "account" | "name" | "role" | "scope" | "state" | "last_sign_in";
 export type Sorting = { column: Column; descending: boolean };
-export type State = "disabled" | "locked" | "must_change" | "second_factor" | "from_inventory";
+export type State = "disabled" | "locked" | "must_change" | "second_factor" | "must_enrol" | "from_inventory";
 
 export function statesOf(account: Account, now: number): State[] {
   const states: State[] = [];
@@ -14,6 +14,7 @@ export function statesOf(account: Account, now: number): State[] {
   if (account.locked_until !== null && account.locked_until > now) states.push("locked");
   if (account.must_change) states.push("must_change");
   if (account.second_factor) states.push("second_factor");
+  else if (account.second_factor_required) states.push("must_enrol");
   if (account.from_inventory) states.push("from_inventory");
   return states;
 }

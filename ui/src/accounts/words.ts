@@ -18,6 +18,8 @@ export function stateName(state: State, account: Account, language: Language): s
       return m.page_state_must_change();
     case "second_factor":
       return m.page_state_second_factor();
+    case "must_enrol":
+      return m.page_state_must_enrol();
     case "from_inventory":
       return m.page_state_from_inventory();
   }

@@ -1,7 +1,7 @@
 // The sheet for the next shift, as it is printed: A4, black on white, in the page's language.
 
 import { useId } from "react";
-import type { Handover, Language } from "../ipc/wire";
+import type { Handover, HandoverCamera, Language } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
@@ -11,7 +11,7 @@ export function Sheet({ handover }: { handover: Handover }) {
   const app = useApp();
   const language = useStore(app.settings, (settings) => settings.language);
   const { province } = useStore(app.about);
-  const { made, began, person, workstation, dark, news, walls, anchor } = handover;
+  const { made, began, person, workstation, dark, left, news, walls, anchor } = handover;
   return (
     <article className="sheet">
       <header>
@@ -37,6 +37,7 @@ export function Sheet({ handover }: { handover: Handover }) {
         </div>
       </dl>
       <Dark cameras={dark} language={language} />
+      <Left left={left} language={language} />
       <News news={news} language={language} />
       <section>
         <h2>{m.page_handover_walls()}</h2>
@@ -80,18 +81,33 @@ function Signature({ name }: { name: string }) {
 }
 
 function Dark({ cameras, language }: { cameras: Handover["dark"]; language: Language }) {
-  const heading = useId();
   const sorted = cameras.toSorted(
     (a, b) =>
       inOrder(a.district, b.district, language) || inOrder(a.site, b.site, language) || inOrder(a.camera, b.camera, language),
   );
+  return <Cameras title={m.page_handover_dark({ count: cameras.length })} cameras={sorted} language={language} />;
+}
+
+/** What else is left: a section a kind, and none where nothing is. */
+function Left({ left, language }: { left: Handover["left"]; language: Language }) {
+  const title = ({ kind, cameras: { length: count } }: Handover["left"][number]) =>
+    kind === "moved" ? m.page_handover_moved({ count }) : m.page_handover_incidents({ count });
+  return left.map((section) => (
+    <Cameras key={section.kind} title={title(section)} cameras={section.cameras} language={language} />
+  ));
+}
+
+type CamerasProps = { title: string; cameras: HandoverCamera[]; language: Language };
+
+function Cameras({ title, cameras, language }: CamerasProps) {
+  const heading = useId();
   return (
     <section aria-labelledby={heading}>
-      <h2 id={heading}>{m.page_handover_dark({ count: cameras.length })}</h2>
+      <h2 id={heading}>{title}</h2>
       {cameras.length === 0 ? (
         <p>{m.page_handover_no_dark()}</p>
       ) : (
-        <table>
+        <table className="sheet-cameras">
           <thead>
             <tr>
               <th scope="col">{m.page_board_camera()}</th>
@@ -101,7 +117,7 @@ function Dark({ cameras, language }: { cameras: Handover["dark"]; language: Lang
             </tr>
           </thead>
           <tbody>
-            {sorted.map((camera, index) => (
+            {cameras.map((camera, index) => (
               <tr key={index}>
                 <td>
                   <bdi>{camera.camera}</bdi>

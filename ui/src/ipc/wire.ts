@@ -33,6 +33,10 @@ locked_until: number | null,
  */
 second_factor: boolean, 
 /**
+ * It has to be added at the next sign-in, if it is not there, and can't be dropped.
+ */
+second_factor_required: boolean, 
+/**
  * Has to choose a password of their own at the next sign-in.
  */
 must_change: boolean, 
@@ -64,7 +68,11 @@ role: Role,
 /**
  * Which cameras that holds for.
  */
-scope: Scope, };
+scope: Scope, 
+/**
+ * A second factor has to be added at the next sign-in and can't be dropped.
+ */
+second_factor_required: boolean, };
 
 /**
  * What a person does to a wall. Indices are into slots.
@@ -81,7 +89,15 @@ at: number | null,
 /**
  * What is put there.
  */
-subject: Subject, } | { "kind": "overview" } | { "kind": "clear", 
+subject: Subject, } | { "kind": "overview" } | { "kind": "leave_out", 
+/**
+ * Which.
+ */
+cameras: Array<Id>, } | { "kind": "pictures", 
+/**
+ * From now on.
+ */
+pictures: Pictures, } | { "kind": "clear", 
 /**
  * Which.
  */
@@ -125,7 +141,19 @@ at: number,
 /**
  * How.
  */
-turn: Turn, } | { "kind": "hotspot", 
+turn: Turn, } | { "kind": "look", 
+/**
+ * Which tile.
+ */
+at: number, 
+/**
+ * What is done.
+ */
+change: Change, 
+/**
+ * More of the same movement follows at once; the page is told when it has ended.
+ */
+goes_on: boolean, } | { "kind": "hotspot", 
 /**
  * Which tile.
  */
@@ -427,9 +455,9 @@ decode: number,
  */
 costs: boolean, 
 /**
- * What could be done instead, if anything.
+ * What could be done instead so that nothing is lost, the best first.
  */
-instead: Instead | null, };
+instead: Array<Instead>, };
 
 /**
  * What the next shift should know.
@@ -455,6 +483,10 @@ began: number,
  * Cameras that are dark or do not answer.
  */
 dark: Array<HandoverCamera>, 
+/**
+ * What else is left to the next shift; only what there is.
+ */
+left: Array<HandoverSection>, 
 /**
  * Cameras that were lost or came back during the shift.
  */
@@ -492,6 +524,24 @@ text: string,
  * Since when, in milliseconds since 1970.
  */
 since: number | null, };
+
+/**
+ * Why something is left to the next shift.
+ */
+export type HandoverKind = "moved" | "incident";
+
+/**
+ * What is left to the next shift, of one kind.
+ */
+export type HandoverSection = { 
+/**
+ * See there.
+ */
+kind: HandoverKind, 
+/**
+ * At least one.
+ */
+cameras: Array<HandoverCamera>, };
 
 /**
  * How a camera or a recorder stands.
@@ -856,12 +906,21 @@ may: Array<Action>,
 /**
  * A code of their telephone is asked for at sign-in.
  */
-second_factor: boolean, };
+second_factor: boolean, 
+/**
+ * An administrator asks for it: it can't be dropped.
+ */
+second_factor_required: boolean, };
 
 /**
  * How a picture is saved.
  */
 export type PictureFormat = "png" | "jpeg";
+
+/**
+ * Which pictures a wall asks for where nobody selects or enlarges them. Less of them costs lines and decoding less.
+ */
+export type Pictures = "best" | "small" | "key_frames";
 
 /**
  * Degrees, WGS 84.
@@ -1185,7 +1244,7 @@ settings: Settings, };
 /**
  * Whether anybody may use the console.
  */
-export type SessionState = "first_start" | "signed_out" | "password_due" | "signed_in" | "locked";
+export type SessionState = "first_start" | "signed_out" | "password_due" | "second_factor_due" | "signed_in" | "locked";
 
 /**
  * What holds for the whole program on this machine.
@@ -1325,7 +1384,11 @@ turn: Turn,
 /**
  * It shows what is selected elsewhere.
  */
-hotspot: boolean, };
+hotspot: boolean, 
+/**
+ * What of its picture is seen.
+ */
+view: View, };
 
 /**
  * How everything stands; sent twice a second.
@@ -1585,7 +1648,11 @@ enlarged: number | null,
 /**
  * Seconds after which the page turns by itself.
  */
-turning: number | null, };
+turning: number | null, 
+/**
+ * What it asks for.
+ */
+pictures: Pictures, };
 
 /**
  * How a wall stands.
@@ -1667,3 +1734,19 @@ site: Id,
  * Null: in none.
  */
 zone: Zone | null, };
+
+export type Change = { "kind": "zoom", factor: number, x: number, y: number, } | { "kind": "pan", x: number, y: number, } | { "kind": "region", x: number, y: number, width: number, height: number, } | { "kind": "rotate", by: number, } | { "kind": "correct", on: boolean, } | { "kind": "whole" } | { "kind": "plain" } | { "kind": "exact", view: View, };
+
+export type View = { x: number, y: number, zoom: number, rotation: number, corrected: boolean, };
+
+export type Projection = "rectilinear" | "f_theta";
+
+export type Lens = { horizontal: number, vertical: number, projection: Projection, distortion: number, };
+
+export type ViewPreset = { id: Id, name: string, own: boolean, view: View, };
+
+export type CameraViews = { camera: Id, presets: Array<ViewPreset>, lens: Lens | null, by_hand: boolean, };
+
+export type KnownLens = { name: string, lens: Lens, };
+
+export type Views = { cameras: Array<CameraViews>, lenses: Array<KnownLens>, };

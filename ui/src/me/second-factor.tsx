@@ -1,23 +1,21 @@
-// The second factor: a telephone makes codes, and without them nobody signs in. What the telephone needs and the
-// recovery codes are shown once and are gone from the page when the section closes.
+// The second factor: a telephone makes codes, and without them nobody signs in. Its owner turns it on, and off again
+// where no administrator asks for it.
 
 import { useState } from "react";
-import { createPortal } from "react-dom";
 import { Button } from "react-aria-components";
-import { Printer } from "lucide-react";
 import type { Enrolment, Person } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
-import { CopyButton } from "../parts/copy-button";
 import { Field } from "../parts/field";
 import { InlineNotice } from "../parts/inline-notice";
 import { Section } from "../parts/section";
+import { Begin, Codes, Scan } from "../session/enrolment";
 import { PasswordField } from "../session/password-field";
 import { useSecretForm } from "../session/secret-form";
 import { useApp } from "../state/app";
 
 type Step =
   | { kind: "closed" }
-  | { kind: "password"; drop: boolean }
+  | { kind: "begin" | "drop" }
   | { kind: "scan"; enrolment: Enrolment }
   | { kind: "codes"; codes: string[] };
 
@@ -26,15 +24,18 @@ const CLOSED: Step = { kind: "closed" };
 export function SecondFactorSection({ person }: { person: Person }) {
   const [step, setStep] = useState<Step>(CLOSED);
   const on = person.second_factor;
+  const fixed = on && person.second_factor_required;
   return (
     <Section
       title={m.page_second()}
-      text={on ? m.page_second_on() : m.page_second_off()}
+      text={on ? (fixed ? m.page_second_fixed() : m.page_second_on()) : m.page_second_off()}
       actions={
         step.kind === "closed" ? (
-          <Button className="button button-small" onPress={() => setStep({ kind: "password", drop: on })}>
-            {on ? m.page_second_drop() : m.page_second_begin()}
-          </Button>
+          fixed ? null : (
+            <Button className="button button-small" onPress={() => setStep({ kind: on ? "drop" : "begin" })}>
+              {on ? m.page_second_drop() : m.page_second_begin()}
+            </Button>
+          )
         ) : step.kind === "codes" ? null : (
           <Button className="button button-small" onPress={() => setStep(CLOSED)}>
             {m.page_cancel()}
@@ -42,111 +43,36 @@ export function SecondFactorSection({ person }: { person: Person }) {
         )
       }
     >
-      {step.kind === "password" ? <AskPassword drop={step.drop} onStep={setStep} /> : null}
-      {step.kind === "scan" ? <Scan enrolment={step.enrolment} onStep={setStep} /> : null}
+      {step.kind === "begin" ? <Begin onBegun={(enrolment) => setStep({ kind: "scan", enrolment })} /> : null}
+      {step.kind === "drop" ? <Drop onDone={() => setStep(CLOSED)} /> : null}
+      {step.kind === "scan" ? <Scan enrolment={step.enrolment} onCodes={(codes) => setStep({ kind: "codes", codes })} /> : null}
       {step.kind === "codes" ? <Codes account={person.account} codes={step.codes} onDone={() => setStep(CLOSED)} /> : null}
     </Section>
   );
 }
 
-function AskPassword({ drop, onStep }: { drop: boolean; onStep: (step: Step) => void }) {
+function Drop({ onDone }: { onDone: () => void }) {
   const app = useApp();
   const form = useSecretForm(async (field) => {
-    if (drop) {
-      await app.backend.dropSecondFactor(field("password"), field("code").replace(/\s/g, ""));
-      onStep(CLOSED);
-    } else onStep({ kind: "scan", enrolment: await app.backend.beginSecondFactor(field("password")) });
+    await app.backend.dropSecondFactor(field("password"), field("code").replace(/\s/g, ""));
+    onDone();
   });
   return (
     <form className="form" onSubmit={form.onSubmit} autoComplete="off">
       {form.notice ? <InlineNotice notice={form.notice} /> : null}
       <PasswordField label={m.page_password_old()} name="password" autoComplete="current-password" required autoFocus />
-      {drop ? (
-        <Field
-          label={m.page_second_code()}
-          name="code"
-          className="code"
-          autoComplete="one-time-code"
-          data-secret=""
-          maxLength={40}
-          required
-        />
-      ) : null}
-      <Button type="submit" className={drop ? "button button-danger" : "button button-primary"} isPending={form.busy}>
-        {drop ? m.page_second_drop() : m.page_continue()}
-      </Button>
-    </form>
-  );
-}
-
-function Scan({ enrolment, onStep }: { enrolment: Enrolment; onStep: (step: Step) => void }) {
-  const app = useApp();
-  const form = useSecretForm(async (field) => {
-    onStep({ kind: "codes", codes: await app.backend.confirmSecondFactor(field("code").replace(/\s/g, "")) });
-  });
-  return (
-    <form className="form" onSubmit={form.onSubmit} autoComplete="off">
-      <div className="enrolment">
-        <img src={`data:image/svg+xml,${encodeURIComponent(enrolment.qr)}`} alt={m.page_second_qr()} />
-        <div className="enrolment-words">
-          <p>{m.page_second_scan()}</p>
-          <p className="quiet">{m.page_second_typed()}</p>
-          <p className="typed-code">{enrolment.typed}</p>
-        </div>
-      </div>
-      {form.notice ? <InlineNotice notice={form.notice} /> : null}
       <Field
         label={m.page_second_code()}
         name="code"
         className="code"
-        inputMode="numeric"
         autoComplete="one-time-code"
         data-secret=""
-        maxLength={7}
+        maxLength={40}
         required
-        autoFocus
       />
-      <Button type="submit" className="button button-primary" isPending={form.busy}>
-        {m.page_second_confirm()}
+      <Button type="submit" className="button button-danger" isPending={form.busy}>
+        {m.page_second_drop()}
       </Button>
     </form>
-  );
-}
-
-function CodeList({ codes }: { codes: string[] }) {
-  return (
-    <ol className="recovery" aria-label={m.page_recovery()}>
-      {codes.map((code) => (
-        <li key={code}>{code}</li>
-      ))}
-    </ol>
-  );
-}
-
-/** On the screen, and once more outside of the page for the printer alone. */
-function Codes({ account, codes, onDone }: { account: string; codes: string[]; onDone: () => void }) {
-  const app = useApp();
-  return (
-    <div className="form">
-      <InlineNotice notice={{ level: "warning", title: m.page_recovery(), detail: m.page_recovery_text() }} />
-      <CodeList codes={codes} />
-      {createPortal(
-        <div className="printed" aria-hidden="true">
-          <p>{m.page_recovery_sheet({ account })}</p>
-          <CodeList codes={codes} />
-        </div>,
-        document.body,
-      )}
-      <div className="form-row">
-        <CopyButton text={() => codes.join("\n")} />
-        <Button className="button button-small" onPress={() => app.run(app.backend.print())}>
-          <Printer />
-          {m.page_print()}
-        </Button>
-      </div>
-      <Button className="button button-primary" onPress={onDone}>
-        {m.page_recovery_kept()}
-      </Button>
-    </div>
   );
 }

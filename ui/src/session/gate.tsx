@@ -2,6 +2,7 @@
 
 import { useState, type ReactNode } from "react";
 import { Button } from "react-aria-components";
+import type { Enrolment } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { Field } from "../parts/field";
 import { InlineNotice } from "../parts/inline-notice";
@@ -9,12 +10,18 @@ import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { isolated } from "../words/names";
 import { Credentials } from "./credentials";
+import { Begin, Codes, Scan } from "./enrolment";
 import { NewPassword } from "./new-password";
 import { PasswordField } from "./password-field";
 import { useSecretForm } from "./secret-form";
 
 export function Gate({ children }: { children: ReactNode }) {
   const session = useStore(useApp().session);
+  const [enrolling, setEnrolling] = useState(false);
+  // Once the code is right the session goes on by itself; the recovery codes have yet to be read.
+  if (session?.state === "second_factor_due" || (enrolling && session?.state === "signed_in")) {
+    return <SecondFactorDue onEnrolling={setEnrolling} />;
+  }
   switch (session?.state) {
     case "first_start":
       return <FirstStart />;
@@ -89,6 +96,34 @@ function PasswordDue() {
       <Button className="button" onPress={() => app.run(app.backend.signOut())}>
         {m.page_sign_out()}
       </Button>
+    </Card>
+  );
+}
+
+type DueStep = { kind: "begin" } | { kind: "scan"; enrolment: Enrolment } | { kind: "codes"; codes: string[] };
+
+function SecondFactorDue({ onEnrolling }: { onEnrolling: (enrolling: boolean) => void }) {
+  const app = useApp();
+  const person = useStore(app.session, (session) => session?.person ?? null);
+  const [step, setStep] = useState<DueStep>({ kind: "begin" });
+  const text = step.kind === "begin" ? m.page_second_due_text({ name: isolated(person?.name ?? "") }) : undefined;
+  return (
+    <Card title={m.page_second_due_title()} text={text}>
+      {step.kind === "begin" ? <Begin onBegun={(enrolment) => setStep({ kind: "scan", enrolment })} /> : null}
+      {step.kind === "scan" ? (
+        <Scan
+          enrolment={step.enrolment}
+          onSent={() => onEnrolling(true)}
+          onCodes={(codes) => setStep({ kind: "codes", codes })}
+        />
+      ) : null}
+      {step.kind === "codes" ? (
+        <Codes account={person?.account ?? ""} codes={step.codes} onDone={() => onEnrolling(false)} />
+      ) : (
+        <Button className="button" onPress={() => app.run(app.backend.signOut())}>
+          {m.page_sign_out()}
+        </Button>
+      )}
     </Card>
   );
 }

@@ -9,6 +9,7 @@ const person = (...may: Action[]): Person => ({
   scope: { everything: true, districts: [], sites: [], cameras: [] },
   may,
   second_factor: false,
+  second_factor_required: false,
 });
 const open = (...may: Action[]) => WORKSPACES.filter((workspace) => mayOpen(person(...may), workspace));
 

@@ -102,6 +102,29 @@ test("the sheet: from the board and from the person's menu, as it is printed", a
   await page.locator(".printed").waitFor({ state: "detached" });
 });
 
+test("the sheet has what else is left to the next shift, and no heading over nothing", async () => {
+  const page = await openBoard();
+  const titles = page.locator(".sheet-desk .sheet h2");
+  const open = page.getByRole("button", { name: "Phiếu bàn giao ca" });
+  await open.click();
+  await titles.first().waitFor();
+  const before = await titles.allInnerTexts();
+  expect(before.join()).not.toMatch(/đã quay|Sự việc/);
+  await page.keyboard.press("Escape");
+  await page.locator(".sheet-desk").waitFor({ state: "detached" });
+  await page.evaluate(() =>
+    window.fake?.health.leave({
+      kind: "moved",
+      cameras: [{ camera: "Cổng chính", site: "Chợ Rạch Sỏi", district: "Rạch Giá", text: "Quay sang trái", since: null }],
+    }),
+  );
+  await open.click();
+  await titles.first().waitFor();
+  const now = await titles.allInnerTexts();
+  expect(now.filter((title) => !before.includes(title))).toEqual(["Camera đã quay, chưa về vị trí thường trực (1)"]);
+  expect(await page.locator(".sheet-desk .sheet").innerText()).toContain("Quay sang trái");
+});
+
 test("an English sheet is English", async () => {
   const page = await openBoard("?language=en");
   await page.getByRole("button", { name: "Handover sheet" }).click();

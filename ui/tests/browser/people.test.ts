@@ -8,7 +8,7 @@ import { calls, eventually, open, placeSite } from "./console";
 const PASSWORD = "Rach Gia, Kien Giang 8";
 const CODE = "246810";
 
-const accounts = (query = "") => open({ query: `?role=administrator${query}`, ready: ".table tbody tr:nth-child(12)" });
+const accounts = (query = "") => open({ query: `?role=administrator${query}`, ready: ".table tbody tr:nth-child(13)" });
 const names = (page: Page) => page.locator(".table tbody th bdi").allInnerTexts();
 /** The value of every field, for what may not be left in one. */
 const fields = (page: Page) =>
@@ -27,7 +27,7 @@ describe("accounts", () => {
     await page.keyboard.type("giong rieng");
     await eventually(() => names(page), ["Danh Sơn"]);
     await page.keyboard.press("Escape");
-    await eventually(async () => (await names(page)).length, 12);
+    await eventually(async () => (await names(page)).length, 13);
     await page.getByRole("button", { name: "Đăng nhập gần nhất" }).focus();
     await page.keyboard.press("Enter");
     await eventually(async () => (await names(page))[0], "Huỳnh Tấn Phát");
@@ -62,14 +62,21 @@ describe("accounts", () => {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press(" ");
     await page.getByText("Đang chọn 9 camera").waitFor();
+    await page.getByRole("checkbox", { name: "Bắt buộc mã trên điện thoại" }).focus();
+    await page.keyboard.press(" ");
     await submit.focus();
     await page.keyboard.press("Enter");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await eventually(async () => (await names(page)).includes("Thị Nở"), true);
-    const scope = { everything: false, districts: [], sites: ["cho"], cameras: [] };
-    expect(await calls(page, "createAccount")).toEqual([
-      ["createAccount", { account: "thi-no", name: "Thị Nở", role: "viewer", scope }, first.length],
-    ]);
+    const made = {
+      account: "thi-no",
+      name: "Thị Nở",
+      role: "viewer",
+      scope: { everything: false, districts: [], sites: ["cho"], cameras: [] },
+      second_factor_required: true,
+    };
+    expect(await calls(page, "createAccount")).toEqual([["createAccount", made, first.length]]);
+    expect(await page.getByRole("row", { name: "Thị Nở" }).innerText()).toContain("Phải thêm mã điện thoại");
     expect(await fields(page)).not.toContain(first);
     expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toContain(first);
   });
@@ -173,6 +180,13 @@ describe("my account", () => {
     await page.getByText("Đang bật: mỗi lần đăng nhập").waitFor();
     const markup = await page.evaluate(() => document.documentElement.outerHTML);
     for (const secret of ["7KQM-2XTD", "JBSW", PASSWORD]) expect(markup).not.toContain(secret);
+  });
+
+  test("a second factor that an administrator asks for is not turned off", async () => {
+    const page = await open({ query: "?role=administrator", ready: ".table tbody tr:nth-child(13)" });
+    await page.keyboard.press("Alt+7");
+    await page.getByText("Đang bật theo yêu cầu của quản trị viên").waitFor();
+    expect(await page.getByRole("button", { name: "Tắt mã" }).count()).toBe(0);
   });
 
   test("the password is changed", async () => {
@@ -300,10 +314,10 @@ describe("in English, at every size", () => {
     [1366, 768],
     [1920, 1080],
   ])("%i×%i", async (width, height) => {
-    const page = await open({ query: "?role=administrator&language=en", ready: ".table tbody tr:nth-child(12)", width, height });
+    const page = await open({ query: "?role=administrator&language=en", ready: ".table tbody tr:nth-child(13)", width, height });
     const own = async () =>
       (await page.locator("h1, h2, thead, button, .section-text, .keeping, legend, .option").allInnerTexts()).filter(
-        (text) => !/Đào|Bảo|Tuấn|Ánh|Phát|Hà|Lợi|Thắng|Nghĩa|Ân|Sơn|img/.test(text),
+        (text) => !/Đào|Bảo|Tuấn|Ánh|Phát|Hà|Lợi|Thắng|Nghĩa|Ân|Sơn|Duyên|img/.test(text),
       );
     for (const text of await own()) expect(text).not.toMatch(/[ăâđêôơưàảãáạ]/i);
     await page.getByRole("button", { name: "New account" }).click();

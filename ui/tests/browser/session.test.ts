@@ -103,6 +103,49 @@ describe("signing in", () => {
   });
 });
 
+describe("a second factor that is asked for", () => {
+  const signIn = async () => {
+    const page = await open({ query: "?session=signed_out", ready: ".card" });
+    await page.keyboard.type("giamsat");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Thêm mã trên điện thoại" }).waitFor();
+    return page;
+  };
+
+  test("is added before anything else, and its recovery codes stay until they are kept", async () => {
+    const page = await signIn();
+    expect(await page.locator("#wall, .rail").count()).toBe(0);
+    await page.keyboard.type("khong dung");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").waitFor();
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press("Enter");
+    await page.getByRole("img", { name: "Mã QR" }).waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await page.keyboard.type("111111");
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").getByText("Mã không đúng").waitFor();
+    await page.keyboard.type(CODE);
+    await page.keyboard.press("Enter");
+    await eventually(() => page.locator(".card .recovery li").count(), 8);
+    expect(await page.locator("#wall, .rail").count()).toBe(0);
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole("button", { name: "Tôi đã cất mã" }).focus();
+    await page.keyboard.press("Enter");
+    await page.locator("#wall").waitFor();
+    for (const secret of [PASSWORD, "JBSW", "7KQM-2XTD"]) expect(await traces(page, secret)).toEqual([]);
+  });
+
+  test("may wait for another day: whoever has no telephone at hand signs out", async () => {
+    const page = await signIn();
+    await page.getByRole("button", { name: "Đăng xuất" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Đăng nhập" }).waitFor();
+  });
+});
+
 test("the first start: an administrator, with a password that is good enough", async () => {
   const page = await open({ query: "?session=first_start", ready: ".card" });
   await page.keyboard.type("admin");
@@ -294,14 +337,14 @@ test("somebody who is there is told of, but not with every move", async () => {
 });
 
 describe.each(["dark", "light"])("no barriers, %s", (theme) => {
-  test.each(["first_start", "signed_out", "password_due", "locked"])("%s", async (session) => {
+  test.each(["first_start", "signed_out", "password_due", "second_factor_due", "locked"])("%s", async (session) => {
     const page = await open({ query: `?session=${session}&theme=${theme}`, ready: ".card, .lock-card" });
     expect(await barriers(page)).toEqual([]);
   });
 });
 
 test("everything within reach at 200 %", async () => {
-  for (const session of ["first_start", "signed_out", "password_due"]) {
+  for (const session of ["first_start", "signed_out", "password_due", "second_factor_due"]) {
     const page = await open({ query: `?session=${session}&language=en`, ready: ".card", width: 683, height: 384 });
     const last = page.locator(".card button[type=submit]");
     await last.scrollIntoViewIfNeeded();

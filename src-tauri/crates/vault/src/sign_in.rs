@@ -65,6 +65,8 @@ pub struct SignedIn {
     pub must_change: bool,
     /// A second factor must be added before anything else.
     pub must_enrol: bool,
+    /// The second factor is required by an administrator.
+    pub second_factor_required: bool,
     /// How many recovery codes are left, if there is a second factor.
     pub recovery_codes_left: Option<usize>,
     /// The code was a recovery code, which is void now.
@@ -125,6 +127,7 @@ impl Accounts {
             scope: account.scope.clone(),
             must_change: account.must_change,
             must_enrol: account.second_factor_required && account.second_factor.is_none(),
+            second_factor_required: account.second_factor_required,
             recovery_codes_left: account.recovery_codes_left(),
             by_recovery_code,
             keyhole: Keyhole::new(self.clone(), account, key),

@@ -27,6 +27,7 @@ export class FakeBoards implements Boards {
   readonly #known: Known;
   readonly #news = new Topic<CameraNews>();
   readonly #heard: CameraNews[] = [];
+  #left: Handover["left"] = [];
   readonly #began = Date.now() - 7 * 60 * MINUTE;
 
   constructor(calls: Calls, known: Known) {
@@ -77,6 +78,7 @@ export class FakeBoards implements Boards {
       person: "Nguyễn Văn Trực",
       began: this.#began,
       dark,
+      left: this.#left,
       news: this.#heard,
       walls: this.#known.desk().walls.map((wall, index) => {
         const cameras = wall.slots.filter((slot) => slot.camera !== null).length;
@@ -89,6 +91,11 @@ export class FakeBoards implements Boards {
   print = async (): Promise<void> => {
     this.#calls.push(["print"]);
   };
+
+  /** For tests: what is left to the next shift. */
+  leave(...left: Handover["left"]): void {
+    this.#left = left;
+  }
 
   /** For tests: what the program would tell by itself. */
   lose(id: Id, minutesAgo = 0): void {

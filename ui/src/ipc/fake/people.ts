@@ -63,7 +63,7 @@ export class FakePeople implements People {
       this.#state = state;
       this.#account = null;
       if (state === "first_start") this.#accounts = [];
-    } else if (state === "password_due" || state === "locked") this.#state = state;
+    } else if (state === "password_due" || state === "second_factor_due" || state === "locked") this.#state = state;
     const role = options.get("role") as Role | null;
     if (role && state === null) this.#account = this.#accounts.find((each) => each.role === role)?.account ?? null;
   }
@@ -125,7 +125,8 @@ export class FakePeople implements People {
     await wait(20);
     this.#check(old);
     if ((await this.weaknesses(null, password)).length > 0) throw refused("Mật khẩu chưa đủ mạnh", "Xem các yêu cầu bên dưới.");
-    if (this.#state === "password_due") this.#turn("signed_in");
+    this.#change(this.#account ?? "", { must_change: false });
+    if (this.#state === "password_due") this.#turn(this.#due());
   }
 
   async weaknesses(account: string | null, password: string): Promise<Weakness[]> {
@@ -233,7 +234,7 @@ export class FakePeople implements People {
     if (found.second_factor && code !== CODE && !RECOVERY.includes(code ?? "")) {
       throw refused("Mã không đúng", "Chờ mã mới trên điện thoại rồi nhập lại.");
     }
-    this.#become(found.account, found.must_change ? "password_due" : "signed_in");
+    this.#become(found.account);
     return "done";
   }
 
@@ -246,10 +247,17 @@ export class FakePeople implements People {
     throw refused("Sai tài khoản hoặc mật khẩu", `Còn ${this.#tries} lần thử trước khi bị khóa 15 phút.`);
   }
 
-  #become(account: string, state: SessionState = "signed_in"): void {
+  #become(account: string): void {
     this.#account = account;
     this.#tries = 5;
-    this.#turn(state);
+    this.#turn(this.#due());
+  }
+
+  /** What the person who has signed in has to do first. */
+  #due(): SessionState {
+    const own = this.#accounts.find((each) => each.account === this.#account);
+    if (own?.must_change) return "password_due";
+    return own?.second_factor_required && !own.second_factor ? "second_factor_due" : "signed_in";
   }
 
   /** What the program would do by itself after a while. */
@@ -270,6 +278,7 @@ export class FakePeople implements People {
           scope: found.scope,
           may: mayOf(this.#played ?? found.role),
           second_factor: found.second_factor,
+          second_factor_required: found.second_factor_required,
         }
       : null;
     return structuredClone({ state: this.#state, person, demo: this.#options.has("demo"), settings: this.#settings() });
@@ -289,6 +298,7 @@ export class FakePeople implements People {
       disabled: false,
       locked_until: null,
       second_factor: false,
+      second_factor_required: false,
       must_change: false,
       last_sign_in: null,
       from_inventory: false,

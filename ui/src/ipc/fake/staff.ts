@@ -14,6 +14,7 @@ function account(name: string, display: string, role: Role, fields: Partial<Acco
     disabled: false,
     locked_until: null,
     second_factor: false,
+    second_factor_required: false,
     must_change: false,
     last_sign_in: Date.now() - HOUR * (2 + ((name.length * 7) % 60)),
     from_inventory: false,
@@ -25,7 +26,7 @@ const only = (fields: Partial<Scope>): Scope => ({ everything: false, districts:
 
 export function staff(): Account[] {
   return [
-    account("quantri", "Lê Quốc Bảo", "administrator", { second_factor: true }),
+    account("quantri", "Lê Quốc Bảo", "administrator", { second_factor: true, second_factor_required: true }),
     account("truong-ca", "Nguyễn Thị Hồng Đào", "supervisor"),
     account("truc1", "Trần Văn Ân", "operator", { from_inventory: true, second_factor: true }),
     account("truc2", "Đặng Minh Tuấn", "operator", { from_inventory: true }),
@@ -35,6 +36,7 @@ export function staff(): Account[] {
     account("benhvien", "Bùi Thị Thu Hà", "viewer", { scope: only({ sites: ["bvdk", "vinh-lac"] }) }),
     account("cho", "Ông Văn Lợi", "viewer", { scope: only({ sites: ["cho"], cameras: ["dhkg-1-1", "dhkg-1-2"] }) }),
     account("kiemtra", "Vũ Đức Thắng", "auditor"),
+    account("giamsat", "Lâm Thị Mỹ Duyên", "viewer", { second_factor_required: true }),
     account("cu", "Mai Xuân Nghĩa", "operator", { disabled: true, last_sign_in: Date.now() - HOUR * 24 * 90 }),
     account("la", "<img src=x onerror=\"window.hostile=true\"> \u202eđảo ngược", "viewer", { scope: only({ sites: ["odd"] }) }),
   ];

@@ -27,6 +27,8 @@ pub struct Fields<'a> {
     pub role: Role,
     /// Which cameras that holds for.
     pub scope: &'a Scope,
+    /// Whether a second factor is asked for: who has none adds it at the next sign-in, before anything else.
+    pub second_factor_required: bool,
 }
 
 impl People {
@@ -63,10 +65,14 @@ impl People {
             role: fields.role,
             scope: fields.scope.clone(),
             password: password.clone(),
-            second_factor_required: false,
+            second_factor_required: fields.second_factor_required,
         };
         let change = self.accounts.create(&newcomer, now())?;
         self.note_all(events(&change));
+        if fields.second_factor_required {
+            let what = What::SecondFactorRequired { to: true };
+            self.note_all(events(&Change { account: change.account, what }));
+        }
         Ok(())
     }
 
@@ -79,12 +85,14 @@ impl People {
             display: Some(fields.name.to_owned()),
             role: Some(fields.role),
             scope: Some(fields.scope.clone()),
+            second_factor_required: Some(fields.second_factor_required),
             ..Edit::default()
         };
         self.edit(fields.account, &edit)?;
         if let Some(who) = self.presence.lock().who_mut().filter(|who| who.person.account == fields.account) {
             (who.person.role, who.person.scope) = (fields.role, fields.scope.clone());
             fields.name.clone_into(&mut who.display);
+            who.second_factor_required = fields.second_factor_required;
         }
         Ok(())
     }
@@ -166,7 +174,11 @@ pub(super) fn events(change: &Change) -> Vec<Event> {
         What::Role { from, to } => vec![changed("role", role(from), role(to))],
         What::Scope { from, to } => vec![changed("scope", scope_text(from), scope_text(to))],
         What::SecondFactorRequired { to } => {
-            vec![changed("second_factor_required", "".into(), to.to_string().as_str().into())]
+            vec![changed(
+                "second_factor_required",
+                (!to).to_string().as_str().into(),
+                to.to_string().as_str().into(),
+            )]
         }
         What::Disabled => vec![Event::AccountDisabled { account: account() }],
         What::Enabled => vec![Event::AccountEnabled { account: account() }],

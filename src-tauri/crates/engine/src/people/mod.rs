@@ -71,6 +71,9 @@ pub enum Denied {
     /// A password has to be chosen first.
     #[error("a password has to be chosen first")]
     PasswordDue,
+    /// A second factor has to be added first.
+    #[error("a second factor has to be added first")]
+    SecondFactorDue,
     /// The role does not allow it, or not there.
     #[error("no right to {0:?}")]
     NoRight(Action),
@@ -142,6 +145,12 @@ impl People {
         self.presence.lock().who().map(|who| who.person.clone())
     }
 
+    /// Who works here, whether or not the controls are locked; nobody while something of the person's own is due first.
+    #[must_use]
+    pub fn at_work(&self) -> Option<Person> {
+        self.presence.lock().who().filter(|who| !who.is_due()).map(|who| who.person.clone())
+    }
+
     /// Whether the person may do this somewhere, now.
     #[must_use]
     pub fn may(&self, action: Action) -> bool {
@@ -176,11 +185,13 @@ impl People {
         Err(Denied::NoRight(action))
     }
 
-    /// Whether the person may see a camera. Locking the controls takes no picture off a wall.
+    /// Whether the person may see a camera. Locking the controls takes no picture off a wall; whoever has yet to choose a
+    /// password or to add a second factor sees none.
     #[must_use]
     pub fn sees(&self, site: &Site, camera: &Camera) -> bool {
         let presence = self.presence.lock();
-        presence.who().is_some_and(|who| who.person.may(Action::View, Subject::camera(site, camera)).is_ok())
+        let here = presence.who().filter(|who| !who.is_due());
+        here.is_some_and(|who| who.person.may(Action::View, Subject::camera(site, camera)).is_ok())
     }
 
     /// These roles and scopes hold from now on, whatever this workstation says of the same accounts.

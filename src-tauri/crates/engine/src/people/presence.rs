@@ -19,9 +19,12 @@ pub struct Who {
     pub display: String,
     /// A code is asked for at sign-in.
     pub second_factor: bool,
+    /// It is not the person's choice.
+    pub second_factor_required: bool,
     /// When the shift began.
     pub began: Timestamp,
     pub(super) must_change: bool,
+    pub(super) must_enrol: bool,
     pub(super) keyhole: Option<Arc<Keyhole>>,
     pub(super) enrolment: Option<Enrolment>,
     touched: Instant,
@@ -29,6 +32,11 @@ pub struct Who {
 }
 
 impl Who {
+    /// Something of the person's own has to be done before anything else.
+    pub(super) fn is_due(&self) -> bool {
+        self.must_change || self.must_enrol
+    }
+
     pub(super) fn recorded(&self) -> audit::Person {
         audit::Person { account: self.person.account.as_str().into(), role: self.person.role }
     }
@@ -45,8 +53,10 @@ impl Presence {
             person: Person { account: DEMO.to_owned(), role, scope: Scope::everything() },
             display: String::new(),
             second_factor: false,
+            second_factor_required: false,
             began: now(),
             must_change: false,
+            must_enrol: false,
             keyhole: None,
             enrolment: None,
             touched: Instant::now(),
@@ -73,6 +83,7 @@ impl Presence {
         match self {
             Self::Nobody => Err(Denied::Nobody),
             Self::Here(who) if who.must_change => Err(Denied::PasswordDue),
+            Self::Here(who) if who.must_enrol => Err(Denied::SecondFactorDue),
             Self::Here(who) if who.locked => Err(Denied::Locked),
             Self::Here(who) => Ok(who),
         }
@@ -88,6 +99,8 @@ pub enum Standing {
     SignedOut,
     /// Somebody has, and must choose a password of their own first.
     PasswordDue,
+    /// Somebody has, and must add a second factor first.
+    SecondFactorDue,
     /// Somebody works.
     SignedIn,
     /// Somebody works and is away.
@@ -114,6 +127,7 @@ impl People {
     pub fn standing(&self) -> Standing {
         match &*self.presence.lock() {
             Presence::Here(who) if who.must_change => Standing::PasswordDue,
+            Presence::Here(who) if who.must_enrol => Standing::SecondFactorDue,
             Presence::Here(who) if who.locked => Standing::Locked,
             Presence::Here(_) => Standing::SignedIn,
             // A file that cannot be read is no empty one: else damage would make an administrator of whoever comes.
@@ -302,8 +316,9 @@ impl People {
         match self.accounts.confirm_enrolment(&keyhole, &enrolment, code, now()) {
             Ok((_, codes)) => {
                 if let Some(who) = self.presence.lock().who_mut() {
-                    who.second_factor = true;
+                    (who.second_factor, who.must_enrol) = (true, false);
                 }
+                self.forget_logins();
                 self.note(Event::SecondFactorAdded { account: account.as_str().into() });
                 Ok(codes)
             }
@@ -342,13 +357,26 @@ impl People {
 }
 
 fn who(signed_in: SignedIn) -> Who {
-    let SignedIn { name, display, role, scope, must_change, recovery_codes_left, keyhole, .. } = signed_in;
+    let SignedIn {
+        name,
+        display,
+        role,
+        scope,
+        must_change,
+        must_enrol,
+        second_factor_required,
+        recovery_codes_left,
+        keyhole,
+        ..
+    } = signed_in;
     Who {
         person: Person { account: name.as_str().to_owned(), role, scope },
         display,
         second_factor: recovery_codes_left.is_some(),
+        second_factor_required,
         began: now(),
         must_change,
+        must_enrol,
         keyhole: Some(Arc::new(keyhole)),
         enrolment: None,
         touched: Instant::now(),

@@ -43,7 +43,14 @@ fn set_up() -> (TempDir, People) {
     let folder = tempfile::tempdir().unwrap();
     let people = people(&folder);
     people.create_first("quan-tri", "Quản trị", &secret(PASSWORD)).unwrap();
-    let fields = Fields { account: "lan", name: "Lan", role: Role::Operator, scope: &district("Huyện A") };
+    let scope = district("Huyện A");
+    let fields = Fields {
+        account: "lan",
+        name: "Lan",
+        role: Role::Operator,
+        scope: &scope,
+        second_factor_required: false,
+    };
     people.create_account(&fields, &secret(PASSWORD)).unwrap();
     people.sign_in("lan", &secret(PASSWORD), None).unwrap();
     assert_eq!(people.standing(), Standing::PasswordDue);
@@ -101,6 +108,50 @@ fn who_is_locked_out_may_do_nothing_and_goes_on_seeing() {
     }
     assert!(audit::verify(&folder.path().join("audit"), &people.anchors()).unwrap().is_sound());
     assert!(!log.contains(PASSWORD) && !log.contains("Mot-Mat-Khau-Khac-7"));
+}
+
+#[test]
+fn a_second_factor_that_is_asked_for_comes_before_anything_else() {
+    let (folder, people) = set_up();
+    let own = secret("Mot-Mat-Khau-Khac-7");
+    let inventory = inventory();
+    let (site, recorder, camera) = inventory.camera(&Id::new("a/1").unwrap()).unwrap();
+    assert!(people.sees(site, camera));
+    people.sign_in("quan-tri", &secret(PASSWORD), None).unwrap();
+    let scope = district("Huyện A");
+    let fields = Fields {
+        account: "lan",
+        name: "Lan",
+        role: Role::Operator,
+        scope: &scope,
+        second_factor_required: true,
+    };
+    people.change_account(&fields).unwrap();
+    people.sign_in("lan", &own, None).unwrap();
+    assert_eq!(people.standing(), Standing::SecondFactorDue);
+    assert_eq!(people.allow(Action::View, None).unwrap_err(), Denied::SecondFactorDue);
+    assert!(people.at_work().is_none() && !people.sees(site, camera), "no picture for a password alone");
+    assert_eq!(people.login(site, recorder, camera).map(drop), Err(Barred::NoRight));
+    assert!(people.begin_second_factor(&secret("sai")).is_err());
+    let (_, seed) = people.begin_second_factor(&own).unwrap();
+    assert!(people.confirm_second_factor("000000").is_err());
+    assert_eq!(people.standing(), Standing::SecondFactorDue);
+    let seed = data_encoding::BASE32_NOPAD.decode(seed.expose().as_bytes()).unwrap();
+    let seed: [u8; 20] = seed.try_into().unwrap();
+    let code = |seconds: i64| {
+        let at = u64::try_from(now().as_second() + seconds).unwrap();
+        totp_rs::Builder::new().with_secret(seed).build().unwrap().generate(at).to_string()
+    };
+    assert_eq!(people.confirm_second_factor(&code(0)).unwrap().len(), vault::RECOVERY_CODES);
+    assert_eq!(people.standing(), Standing::SignedIn);
+    assert!(people.sees(site, camera));
+    let dropped = people.drop_second_factor(&own, &code(30));
+    assert!(matches!(dropped, Err(vault::Refusal::Required)), "it is not the person's choice");
+    people.end();
+    let log = log_of(&folder);
+    for part in ["second_factor_required", "\"kind\":\"second_factor_added\""] {
+        assert!(log.contains(part), "{part}");
+    }
 }
 
 #[test]
