@@ -44,8 +44,17 @@ pub fn run(arguments: Vec<std::ffi::OsString>) -> ExitCode {
     env_logger::Builder::from_env(env_logger::Env::new().filter_or("WATCHWALL_LOG", "error")).init();
     let words = Arc::new(words::Words::new(cli::language(&arguments)));
     match cli::read(arguments, &words) {
-        Ok(cli::Command::Console(options)) => end(app::run(&options, &words)),
-        Ok(cli::Command::View(options)) => end(view::run(&options, &words)),
+        Ok(cli::Command::Console(options)) => {
+            // The simulated province has no secrets, and whoever works on the program may look into it.
+            if options.demo.is_none() {
+                process::keep_memory_private();
+            }
+            end(app::run(&options, &words))
+        }
+        Ok(cli::Command::View(options)) => {
+            process::keep_memory_private();
+            end(view::run(&options, &words))
+        }
         Ok(cli::Command::Verify(options)) => verify::run(&options, &words),
         Ok(cli::Command::Schema) => {
             say(&format!("{:#}", inventory::schema()));

@@ -72,9 +72,44 @@ pub(crate) fn keep_no_large_memory() {
 #[cfg(not(all(target_os = "linux", target_env = "gnu")))]
 pub(crate) fn keep_no_large_memory() {}
 
+/// What passes through this process's memory, and through that of the web view that it starts, is written to no file
+/// when one of them crashes; on Linux nobody but root looks into it either. It cannot be taken back.
+///
+/// The limit is one byte and not none: a kernel that hands dumps to a program asks that program about a limit of none,
+/// and takes one byte itself as "not at all" (core(5)). Windows keeps what crashed by settings of its own, which a
+/// program cannot overrule.
+#[cfg(unix)]
+pub(crate) fn keep_memory_private() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let most = getrlimit(Resource::Core).maximum.map_or(1, |most| most.min(1));
+    if let Err(error) = setrlimit(Resource::Core, Rlimit { current: Some(most), maximum: Some(most) }) {
+        log::warn!("a crash may leave a picture of the memory behind: {error}");
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        if let Err(error) = set_dumpable_behavior(DumpableBehavior::NotDumpable) {
+            log::warn!("the memory can be read by other programs of the same user: {error}");
+        }
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn keep_memory_private() {}
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_crash_would_leave_no_picture_of_the_memory() {
+        use rustix::process::{DumpableBehavior, Resource, dumpable_behavior, getrlimit};
+        keep_memory_private();
+        assert!(getrlimit(Resource::Core).current.is_some_and(|most| most <= 1));
+        assert_eq!(dumpable_behavior().unwrap(), DumpableBehavior::NotDumpable);
+        // Whoever keeps it private may still look at itself: the statistics do.
+        assert!(memory_mib().0 > 0.5 && cpu_seconds().all > 0.0);
+    }
 
     #[test]
     fn a_busy_thread_is_seen_under_its_name() {

@@ -38,8 +38,10 @@ impl Folder {
 }
 
 impl Folder {
-    /// The files in it, however deep, that hold one of these texts.
+    /// The files in it, however deep, that hold one of these texts: as it is, as web views keep text, in base64 or in
+    /// hexadecimal digits.
     pub(crate) fn files_holding(&self, texts: &[&str]) -> Vec<PathBuf> {
+        let spellings: Vec<Vec<u8>> = texts.iter().flat_map(|text| spellings(text)).collect();
         let mut found = Vec::new();
         let mut folders = vec![self.0.clone()];
         while let Some(folder) = folders.pop() {
@@ -49,8 +51,7 @@ impl Folder {
                     folders.push(entry.path());
                 } else if kind.is_file() {
                     let bytes = std::fs::read(entry.path()).unwrap_or_default();
-                    let holds = |text: &str| bytes.windows(text.len()).any(|part| part == text.as_bytes());
-                    if texts.iter().any(|text| holds(text)) {
+                    if spellings.iter().any(|text| holds(&bytes, text)) {
                         found.push(entry.path());
                     }
                 }
@@ -58,6 +59,25 @@ impl Folder {
         }
         found
     }
+}
+
+/// Whether `bytes` hold `text`.
+pub(crate) fn holds(bytes: &[u8], text: &[u8]) -> bool {
+    bytes.windows(text.len()).any(|part| part == text)
+}
+
+/// How a text may stand in a file. In base64 it moves by the bytes before it: the whole groups of three that remain.
+fn spellings(text: &str) -> Vec<Vec<u8>> {
+    use base64::Engine as _;
+    let bytes = text.as_bytes();
+    let wide = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let digits = |byte: &u8| format!("{byte:02x}");
+    let mut all = vec![bytes.to_vec(), wide, bytes.iter().map(digits).collect::<String>().into_bytes()];
+    for skip in 0..3 {
+        let whole = (bytes.len() - skip) / 3 * 3;
+        all.push(base64::engine::general_purpose::STANDARD.encode(&bytes[skip..skip + whole]).into_bytes());
+    }
+    all
 }
 
 impl Drop for Folder {

@@ -10,9 +10,15 @@ use crate::desktop::hands::{ENTER, ESCAPE};
 use crate::desktop::program::Tile;
 use crate::desktop::{Desktop, until, until_true};
 use crate::seen::is_even;
+use crate::support::near;
 
 /// Key frames come every two seconds; on a machine with other work, some of them later.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(6);
+
+/// The colours of a camera that is live, and of one that is lost.
+const GOOD: [u8; 3] = [0x5c, 0xb8, 0x8a];
+const FAULT: [u8; 3] = [0xe0, 0x6c, 0x5f];
+const SAME: u8 = 6;
 
 #[test]
 fn all_cameras_of_the_province_live_on_one_wall() {
@@ -54,6 +60,29 @@ fn all_cameras_of_the_province_live_on_one_wall() {
         tiles.iter().filter(|tile| is_even(&screen, tile)).count() == 0
     });
     assert!(desktop.viewers() as usize >= all, "each camera is watched once");
+
+    // The edge of each says in a colour how its camera stands; that of the selected one is framed.
+    let mut tiles = tiles;
+    tiles.remove(200);
+    until_true("all are well", || {
+        let screen = desktop.screen.look();
+        tiles.iter().all(|tile| near(left_edge(&screen, tile), GOOD, SAME))
+    });
+    let lost = 0;
+    desktop.province.stop_recorder(lost);
+    let of_it = |tile: &&Tile| tile.camera.is_some_and(|camera| list().cameras[camera].recorder == lost);
+    until_true("a recorder's cameras are lost", || {
+        let screen = desktop.screen.look();
+        tiles.iter().filter(of_it).all(|tile| near(left_edge(&screen, tile), FAULT, SAME))
+    });
+    let screen = desktop.screen.look();
+    assert!(tiles.iter().filter(|tile| !of_it(tile)).all(|tile| near(left_edge(&screen, tile), GOOD, SAME)));
+}
+
+/// A pixel within the bar along a tile's left edge.
+fn left_edge(screen: &RgbaImage, tile: &Tile) -> [u8; 3] {
+    let [red, green, blue, _] = screen.get_pixel(tile.rect.x + 1, tile.rect.y + tile.rect.height / 2).0;
+    [red, green, blue]
 }
 
 fn part(screen: &RgbaImage, rect: Rect) -> RgbaImage {

@@ -11,7 +11,8 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
     let filter =
         json!({ "from": null, "until": null, "account": null, "kinds": [], "subject": null, "text": null });
     let fields = json!({ "account": "ai", "name": "Ai", "role": "viewer",
-        "scope": { "everything": true, "districts": [], "sites": [], "cameras": [] } });
+        "scope": { "everything": true, "districts": [], "sites": [], "cameras": [] },
+        "second_factor_required": false });
     let options = json!({ "template": null, "name": null });
     let tour = json!({ "id": null, "name": "t", "shared": false, "stops": [] });
     let shared = json!({ "id": null, "name": "t", "shared": true, "stops": [] });
@@ -36,6 +37,10 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
         ("start_tour", json!({ "wall": 0, "id": "999" }), "-yyy-"),
         ("pause_tour", json!({ "wall": 0, "paused": true }), "-yyy-"),
         ("stop_tour", json!({ "wall": 0 }), "-yyy-"),
+        ("views", json!({}), "-yyy-"),
+        ("keep_view", json!({ "wall": 0, "at": 9999, "name": "a" }), "-yyy-"),
+        ("remove_view", json!({ "camera": "none", "id": "9" }), "-yyy-"),
+        ("set_lens", json!({ "camera": "none", "lens": null }), "-y---"),
         ("accounts", json!({}), "y----"),
         ("create_account", json!({ "fields": fields, "password": "x" }), "y----"),
         ("change_account", json!({ "fields": fields }), "y----"),

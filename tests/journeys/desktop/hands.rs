@@ -40,14 +40,23 @@ impl Screen {
         std::thread::sleep(STEP);
     }
 
-    fn key_code(&self, symbol: u32) -> u8 {
+    /// The key that bears this symbol, and whether it takes Shift.
+    fn key(&self, symbol: u32) -> (u8, bool) {
         let setup = self.connection.setup();
         let (first, last) = (setup.min_keycode, setup.max_keycode);
         let mapping = self.connection.get_keyboard_mapping(first, last - first + 1);
         let mapping = mapping.expect("a request").reply().expect("the keyboard's layout");
         let per_key = usize::from(mapping.keysyms_per_keycode);
-        let key = mapping.keysyms.chunks(per_key).position(|key| key[0] == symbol);
-        first + key.unwrap_or_else(|| panic!("no key for {symbol:#x}")) as u8
+        let on = |level: usize| mapping.keysyms.chunks(per_key).position(|key| key.get(level) == Some(&symbol));
+        let (key, shifted) = match on(0) {
+            Some(key) => (key, false),
+            None => (on(1).unwrap_or_else(|| panic!("no key for {symbol:#x}")), true),
+        };
+        (first + key as u8, shifted)
+    }
+
+    fn key_code(&self, symbol: u32) -> u8 {
+        self.key(symbol).0
     }
 
     /// A key goes down and up while `held` are held.
@@ -62,9 +71,12 @@ impl Screen {
         self.press_with(&[], symbol);
     }
 
-    /// Small letters, digits, blanks and signs, whose symbols are their ASCII codes.
+    /// Letters, digits, blanks and signs, whose symbols are their ASCII codes.
     pub(crate) fn type_text(&self, text: &str) {
-        text.bytes().for_each(|byte| self.press(byte.into()));
+        for byte in text.bytes() {
+            let held: &[u32] = if self.key(byte.into()).1 { &[SHIFT] } else { &[] };
+            self.press_with(held, byte.into());
+        }
     }
 
     pub(crate) fn point(&self, at: Place) {

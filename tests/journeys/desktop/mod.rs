@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::support::Folder;
 
+pub(crate) mod forms;
 pub(crate) mod hands;
 pub(crate) mod process;
 pub(crate) mod program;

@@ -20,7 +20,7 @@ pub(crate) const MAIN: &str = "Watchwall";
 
 /// A running program; it ends when dropped.
 pub(crate) struct Program<'a> {
-    desktop: &'a Desktop,
+    pub(super) desktop: &'a Desktop,
     driver: Driver,
     /// The process.
     pub(crate) id: u32,
@@ -60,6 +60,7 @@ const FIND: &str = "const [selector, name] = arguments;
     const found = [...document.querySelectorAll(selector)].filter(e => e.getClientRects().length > 0);
     const e = found.find(e => nameOf(e) === name) || found.find(e => nameOf(e).startsWith(name));
     if (!e) return null;
+    e.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     const box = e.getBoundingClientRect();
     return [box.x + box.width / 2, box.y + box.height / 2];";
 

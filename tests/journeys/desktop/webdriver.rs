@@ -32,6 +32,8 @@ impl Driver {
         let said = std::fs::File::options().create(true).append(true).open(folder.file("log"));
         let said = said.expect("a log");
         let child = Command::new("WebKitWebDriver")
+            // Where a crash would leave what was in the memory.
+            .current_dir(folder.file(""))
             .arg(format!("--port={port}"))
             .env("DISPLAY", display)
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
