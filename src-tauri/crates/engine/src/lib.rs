@@ -16,6 +16,7 @@
 mod backoff;
 mod board;
 pub mod devices;
+pub mod events;
 mod gate;
 mod lag;
 mod live;
