@@ -66,6 +66,19 @@ const COMMANDS: &[&str] = &[
     "stop_tour",
     "sharing",
     "set_sharing",
+    "views",
+    "keep_view",
+    "remove_view",
+    "set_lens",
+    "steer_look_at",
+    "steer_push",
+    "steer_let_go",
+    "steer",
+    "steer_to",
+    "device_notices",
+    "acknowledge_notices",
+    "event_rules",
+    "set_event_rules",
 ];
 
 fn main() {

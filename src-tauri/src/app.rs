@@ -93,6 +93,19 @@ pub fn run(options: &ConsoleOptions, words: &Words) -> Result<(), String> {
             commands::stop_tour,
             commands::sharing,
             commands::set_sharing,
+            commands::views,
+            commands::keep_view,
+            commands::remove_view,
+            commands::set_lens,
+            commands::steer_look_at,
+            commands::steer_push,
+            commands::steer_let_go,
+            commands::steer,
+            commands::steer_to,
+            commands::device_notices,
+            commands::acknowledge_notices,
+            commands::event_rules,
+            commands::set_event_rules,
         ])
         .on_window_event(|window, event| {
             if let WindowEvent::CloseRequested { api, .. } = event {

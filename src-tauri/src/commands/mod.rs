@@ -3,15 +3,21 @@
 //! They run on the thread of the windows, one after the other in the order in which they were asked for: two arrows must
 //! not overtake each other. None of them waits for a window, a stream or a disk; the one that does runs beside it.
 
+mod events;
 mod house;
 mod people;
+mod steer;
+mod view;
 
 use std::sync::Arc;
 
 use tauri::State;
 
+pub(crate) use events::*;
 pub(crate) use house::*;
 pub(crate) use people::*;
+pub(crate) use steer::*;
+pub(crate) use view::*;
 
 use crate::console::{Console, Task};
 use crate::wire::{self, Act, Leaving, Mark, Notice, PictureFormat, SavedPicture, Settings, Surface};

@@ -29,6 +29,7 @@ fn work(console: &Weak<Console>) {
             log::warn!("the inventory was not fetched: {reason}");
         }
         console.follow_person();
+        console.listen_to_open_sites();
         if trimmed.is_none_or(|at| at.elapsed() >= TRIM) {
             trimmed = Some(Instant::now());
             if let Err(error) = console.people.trim() {

@@ -7,6 +7,8 @@
 mod accounts;
 mod acts;
 mod chores;
+mod equipment;
+mod events;
 mod files;
 mod foresee;
 mod handover;
@@ -22,6 +24,7 @@ mod session;
 mod sharing;
 mod start;
 mod status;
+mod steer;
 mod stock;
 mod tree;
 mod views;
@@ -73,6 +76,7 @@ pub struct Console {
     stock: stock::Stock,
     shared: sharing::Kept,
     left: handover::Leaving,
+    equipment: equipment::Equipment,
     bells: Arc<Bells>,
     backend: Backend,
     saver: Mutex<Saver>,
@@ -101,6 +105,11 @@ struct State {
     untold: bool,
     newsroom: news::Newsroom,
     watching: watching::Watching,
+    /// What the page was told last of cameras that are steered, and of what devices have noticed.
+    steering: Vec<wire::steer::Steering>,
+    noticed: Vec<wire::events::DeviceNotice>,
+    /// Places that rules have lent to cameras.
+    lent: Vec<events::Lent>,
     /// How cameras and recorders stood when the board was last asked for, and since when (milliseconds since 1970).
     conditions: HashMap<Id, (Condition, f64)>,
     pictures: PathBuf,

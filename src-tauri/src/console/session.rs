@@ -71,6 +71,7 @@ impl Console {
 
     /// Another person, other rights or other logins: page and walls follow.
     pub(super) fn session_changed(&self) {
+        self.equipment.renew();
         self.feeds.renew();
         self.tell("session", self.session());
     }
@@ -134,6 +135,7 @@ impl Console {
 
     /// The controls do nothing until the person comes back.
     pub fn lock(&self) {
+        self.equipment.steering.let_go_all();
         self.people.lock();
         self.tell("session", self.session());
     }

@@ -15,6 +15,7 @@ use store::Store;
 use tauri::{AppHandle, Manager as _};
 
 use super::chores;
+use super::equipment::Equipment;
 use super::kept::Shelf;
 use super::sharing;
 use super::stock::{Opened, Stock};
@@ -40,6 +41,7 @@ pub struct Started {
     people: Arc<People>,
     stock: Stock,
     shared: sharing::Kept,
+    equipment: Equipment,
     bells: Arc<Bells>,
     backend: Backend,
     statistics: Option<PathBuf>,
@@ -101,6 +103,9 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
     let person = people.with_who(|who| who.display.clone()).filter(|name| !name.is_empty());
     let (shared, problem) = sharing::Kept::start(data, &feeds, person.as_deref());
     notices.extend(problem.iter().map(|problem| notices::problem(problem, &words)));
+    let (equipment, problems) = Equipment::start(data, &feeds, &people)
+        .map_err(|error| words.because("error_start", error))?;
+    notices.extend(problems.iter().map(|problem| notices::problem(problem, &words)));
     warm(&feeds, &desk, &window, &words);
     for notice in &notices {
         tell(&format!("{}: {}", notice.title, notice.detail));
@@ -118,6 +123,9 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
         untold: false,
         newsroom: Default::default(),
         watching: Default::default(),
+        steering: Vec::new(),
+        noticed: Vec::new(),
+        lent: Vec::new(),
         conditions: Default::default(),
         pictures: folders.pictures,
         documents: folders.documents,
@@ -127,6 +135,7 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
         people,
         stock,
         shared,
+        equipment,
         bells,
         backend: options.backend,
         statistics: options.statistics.clone(),
@@ -172,7 +181,10 @@ fn read_demo(path: &Path, words: &Words) -> Result<Inventory, String> {
     let inventory = Inventory::read(path).map_err(|error| failed(error.to_string()))?;
     let recorders = inventory.sites().iter().flat_map(|site| &site.recorders);
     let profiles = recorders.flat_map(|recorder| &recorder.cameras).flat_map(|camera| &camera.profiles);
-    let elsewhere = profiles.map(|profile| profile.address.device().0).find(|host| !is_loopback(host));
+    let streams = profiles.map(|profile| profile.address.device().0);
+    let recorders = inventory.sites().iter().flat_map(|site| &site.recorders);
+    let services = recorders.filter_map(|recorder| Some(recorder.address.as_ref()?.host().to_owned()));
+    let elsewhere = streams.chain(services).find(|host| !is_loopback(host));
     match elsewhere {
         Some(host) => Err(words.say("error_demo_host", &[("host", &host)])),
         None => Ok(inventory),
@@ -231,6 +243,7 @@ impl Started {
             people: self.people,
             stock: self.stock,
             shared: self.shared,
+            equipment: self.equipment,
             left: Default::default(),
             bells: self.bells,
             backend: self.backend,
@@ -243,6 +256,8 @@ impl Started {
         };
         let console = Arc::new(console);
         chores::start(&console)?;
+        console.equipment.tell(&console);
+        console.equipment.steering.stop_left_behind();
         Ok((console, received))
     }
 }

@@ -85,6 +85,8 @@ impl Console {
     /// Ends everything in order: walls, streams with their goodbyes, files, windows.
     fn end(&self) {
         let ids: Vec<u32> = self.walls.lock().keys().copied().collect();
+        // First: nothing may go on turning behind a window that is gone.
+        self.equipment.close();
         self.remember_window();
         self.save_statistics();
         for id in ids {

@@ -67,6 +67,14 @@ fn declarations() -> String {
     gather.visit::<sharing::Sharing>();
     gather.visit::<view::Views>();
     gather.visit::<saved::TourFields>();
+    gather.visit::<steer::Push>();
+    gather.visit::<steer::Errand>();
+    gather.visit::<steer::TilePoint>();
+    gather.visit::<steer::Steering>();
+    gather.visit::<steer::Turned>();
+    gather.visit::<events::DeviceNotice>();
+    gather.visit::<events::RuleBook>();
+    gather.visit::<events::Alarm>();
     let all: Vec<String> = gather.found.into_values().collect();
     format!("{HEAD}\n{}", all.join("\n"))
 }

@@ -4,6 +4,7 @@
 mod acts;
 #[cfg(test)]
 mod declarations;
+pub mod events;
 pub mod health;
 pub mod people;
 pub mod plan;
@@ -11,6 +12,7 @@ pub mod records;
 pub mod saved;
 pub mod sharing;
 mod state;
+pub mod steer;
 pub mod stock;
 mod surface;
 mod tree;

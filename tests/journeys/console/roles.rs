@@ -18,6 +18,8 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
     let shared = json!({ "id": null, "name": "t", "shared": true, "stops": [] });
     let target = json!({ "kind": "province" });
     let site = "rach-gia/khoa-noi-b-cu";
+    let camera = "none";
+    let turn = json!({ "kind": "turn", "pan": 0.0, "tilt": 0.0, "zoom": 0.0 });
     vec![
         ("act", json!({ "wall": 0, "act": { "kind": "select", "at": null } }), "-yyy-"),
         ("undo", json!({}), "-yyy-"),
@@ -67,6 +69,14 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
         ("export_records", json!({ "filter": filter, "format": "syslog" }), "----y"),
         ("board", json!({}), "yyyy-"),
         ("handover", json!({}), "-yyy-"),
+        ("steer_look_at", json!({ "cameras": [camera] }), "yyy--"),
+        ("steer_push", json!({ "camera": camera, "push": turn }), "-yy--"),
+        ("steer", json!({ "camera": camera, "errand": { "kind": "end_tour" } }), "-yy--"),
+        ("steer_to", json!({ "wall": 9, "at": 0, "from": { "x": 0.5, "y": 0.5 }, "to": null }), "-yy--"),
+        ("device_notices", json!({}), "-yyy-"),
+        ("acknowledge_notices", json!({ "lines": [] }), "-yyy-"),
+        ("event_rules", json!({}), "-yyy-"),
+        ("set_event_rules", json!({ "book": { "rules": [], "quiet": [] } }), "-y---"),
     ]
 }
 

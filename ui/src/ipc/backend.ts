@@ -4,16 +4,20 @@ import type {
   Account,
   AccountFields,
   Act,
+  Alarm,
   Board,
   CameraNews,
   Console,
   Desk,
+  DeviceNotice,
   Foreseen,
   Enrolment,
+  Errand,
   Handover,
   Id,
   ImportOptions,
   ImportPreview,
+  Lens,
   LoginKeeping,
   LoginResult,
   Logins,
@@ -21,11 +25,13 @@ import type {
   Mark,
   Monitor,
   Notice,
+  Push,
   RecordFilter,
   RecordFormat,
   RecordPage,
   RecordVerdict,
   Role,
+  RuleBook,
   Saved,
   SavedFile,
   SavedPicture,
@@ -35,11 +41,15 @@ import type {
   SharingFields,
   SignIn,
   Status,
+  Steering,
   Stock,
   StockFormat,
   StockState,
   Surface,
+  TilePoint,
   TourFields,
+  Turned,
+  Views,
   Watched,
   Weakness,
   ZoneMark,
@@ -48,7 +58,7 @@ import type {
 export type Stop = () => void;
 
 /** A promise that is refused carries a `Notice`. What the session doesn't allow is refused by the program itself. */
-export interface Backend extends People, Stocks, Records, Boards, Keeping, Workstations {
+export interface Backend extends People, Stocks, Records, Boards, Keeping, Looking, Workstations, Hands, Noticing {
   /** Refused while nobody has signed in. */
   load(): Promise<Console>;
   /** The new state comes by `onDesk`. */
@@ -171,4 +181,43 @@ export interface Keeping {
   startTour(wall: number, id: Id): Promise<void>;
   pauseTour(wall: number, paused: boolean): Promise<void>;
   stopTour(wall: number): Promise<void>;
+}
+
+/** What is kept of single cameras' pictures; how one is looked at is an act. */
+export interface Looking {
+  views(): Promise<Views>;
+  onViews(hear: (views: Views) => void): Promise<Stop>;
+  /** How the picture in slot `at` is looked at; the camera's view of the same name is replaced. */
+  keepView(wall: number, at: number, name: string): Promise<void>;
+  removeView(camera: Id, id: Id): Promise<void>;
+  /** Null: as the inventory has it. */
+  setLens(camera: Id, lens: Lens | null): Promise<void>;
+}
+
+/** Steering cameras. How they stand comes by `onSteering`: of those whose controls are open, and of those that move. */
+export interface Hands {
+  /** The controls of these cameras are open, and of no others: their devices are met. At most 16. */
+  steerLookAt(cameras: Id[]): Promise<void>;
+  /** To be said when a hand moves and again at least every 300 ms while it holds: 500 ms of silence stop the camera. */
+  steerPush(camera: Id, push: Push): Promise<void>;
+  /** Key up, pointer up, focus lost, another tile. Null: no hand is on any camera. */
+  steerLetGo(camera: Id | null): Promise<void>;
+  /** Answered when the device has. */
+  steer(camera: Id, errand: Errand): Promise<void>;
+  /** The point of a tile comes to the middle; with `to`, the box between both fills the picture. */
+  steerTo(wall: number, at: number, from: TilePoint, to: TilePoint | null): Promise<Turned>;
+  onSteering(hear: (cameras: Steering[]) => void): Promise<Stop>;
+}
+
+/** What devices notice. */
+export interface Noticing {
+  /** The newest first. */
+  deviceNotices(): Promise<DeviceNotice[]>;
+  onDeviceNotices(hear: (notices: DeviceNotice[]) => void): Promise<Stop>;
+  acknowledgeNotices(lines: number[]): Promise<void>;
+  eventRules(): Promise<RuleBook>;
+  /** For who keeps things for everybody. */
+  setEventRules(book: RuleBook): Promise<void>;
+  /** A rule asks for a sound. */
+  onAlarm(hear: (alarm: Alarm) => void): Promise<Stop>;
 }

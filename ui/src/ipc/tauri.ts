@@ -92,5 +92,25 @@ export function connect(): Backend {
     startTour: (wall, id) => invoke("start_tour", { wall, id }),
     pauseTour: (wall, paused) => invoke("pause_tour", { wall, paused }),
     stopTour: (wall) => invoke("stop_tour", { wall }),
+
+    views: () => invoke("views"),
+    onViews: on("views"),
+    keepView: (wall, at, name) => invoke("keep_view", { wall, at, name }),
+    removeView: (camera, id) => invoke("remove_view", { camera, id }),
+    setLens: (camera, lens) => invoke("set_lens", { camera, lens }),
+
+    steerLookAt: (cameras) => invoke("steer_look_at", { cameras }),
+    steerPush: (camera, push) => invoke("steer_push", { camera, push }),
+    steerLetGo: (camera) => invoke("steer_let_go", { camera }),
+    steer: (camera, errand) => invoke("steer", { camera, errand }),
+    steerTo: (wall, at, from, to) => invoke("steer_to", { wall, at, from, to }),
+    onSteering: on("steering"),
+
+    deviceNotices: () => invoke("device_notices"),
+    onDeviceNotices: on("device_notices"),
+    acknowledgeNotices: (lines) => invoke("acknowledge_notices", { lines }),
+    eventRules: () => invoke("event_rules"),
+    setEventRules: (book) => invoke("set_event_rules", { book }),
+    onAlarm: on("alarm"),
   };
 }

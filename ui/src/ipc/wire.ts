@@ -193,6 +193,23 @@ at: number, };
 export type Action = "view" | "listen" | "talk" | "move" | "playback" | "export" | "arrange_walls" | "share_layouts" | "enter_credentials" | "mark_zones" | "manage_accounts" | "manage_inventory" | "manage_settings" | "read_audit";
 
 /**
+ * A rule asks for a sound.
+ */
+export type Alarm = { 
+/**
+ * The rule's name.
+ */
+rule: string, 
+/**
+ * Where.
+ */
+camera: Id, 
+/**
+ * What.
+ */
+event: EventKind, };
+
+/**
  * Which lines a border lies between.
  */
 export type Axis = "column" | "row";
@@ -306,6 +323,8 @@ profile: Profile | null,
  */
 viewers: Viewers | null, };
 
+export type CameraViews = { camera: Id, presets: Array<ViewPreset>, lens: Lens | null, by_hand: boolean, };
+
 /**
  * A tile's place: the first line and how many it spans.
  */
@@ -326,6 +345,8 @@ columns: number,
  * Rows spanned, at least 1.
  */
 rows: number, };
+
+export type Change = { "kind": "zoom", factor: number, x: number, y: number, } | { "kind": "pan", x: number, y: number, } | { "kind": "region", x: number, y: number, width: number, height: number, } | { "kind": "rotate", by: number, } | { "kind": "correct", on: boolean, } | { "kind": "whole" } | { "kind": "plain" } | { "kind": "exact", view: View, };
 
 /**
  * How a device stands.
@@ -387,6 +408,19 @@ recorders: number,
 cameras: number, };
 
 /**
+ * A time of day, minutes since midnight; from the later to the earlier is over midnight.
+ */
+export type DaySpan = { 
+/**
+ * From this minute on, 0–1439.
+ */
+from: number, 
+/**
+ * Until before this one, 0–1439.
+ */
+until: number, };
+
+/**
  * All walls, the main window's first.
  */
 export type Desk = { 
@@ -406,6 +440,59 @@ can_redo: boolean,
  * Tours that run.
  */
 tours: Array<RunningTour>, };
+
+/**
+ * A line of what devices have noticed.
+ */
+export type DeviceNotice = { 
+/**
+ * Its number.
+ */
+line: number, 
+/**
+ * The site.
+ */
+site: Id, 
+/**
+ * The camera; null for a whole device, and for many cameras of a site.
+ */
+camera: Id | null, 
+/**
+ * The device that has said so first.
+ */
+device: Id, 
+/**
+ * What.
+ */
+event: EventKind, 
+/**
+ * When it began, ms since 1970.
+ */
+first: number, 
+/**
+ * When it was noticed last, ms since 1970.
+ */
+last: number, 
+/**
+ * How often.
+ */
+count: number, 
+/**
+ * Cameras of the site that it stands for, where these are many.
+ */
+cameras: number, 
+/**
+ * It goes on.
+ */
+active: boolean, 
+/**
+ * It began in quiet hours: no sound, no bubble.
+ */
+quiet: boolean, 
+/**
+ * Somebody has seen it.
+ */
+acknowledged: boolean, };
 
 /**
  * A district in the tree.
@@ -432,6 +519,139 @@ qr: string,
  * The same to be typed, in groups of four.
  */
 typed: string, };
+
+/**
+ * What is asked of a camera once.
+ */
+export type Errand = { "kind": "turn", 
+/**
+ * Degrees to the right of its zero.
+ */
+pan: number, 
+/**
+ * Degrees below the horizon.
+ */
+tilt: number, 
+/**
+ * 1 is the widest picture.
+ */
+zoom: number, } | { "kind": "home" } | { "kind": "recall", 
+/**
+ * The preset's.
+ */
+token: string, } | { "kind": "keep", 
+/**
+ * Which is replaced.
+ */
+token: string | null, 
+/**
+ * As people call it.
+ */
+name: string, } | { "kind": "forget", 
+/**
+ * The preset's.
+ */
+token: string, } | { "kind": "presets" } | { "kind": "auto_focus" } | { "kind": "switch", 
+/**
+ * As the device calls it.
+ */
+name: string, 
+/**
+ * On or off.
+ */
+on: boolean, } | { "kind": "stop" } | { "kind": "take_over" } | { "kind": "give_up" } | { "kind": "unlock", 
+/**
+ * From now on.
+ */
+on: boolean, } | { "kind": "tour", 
+/**
+ * At least two.
+ */
+stops: Array<SteerStop>, } | { "kind": "end_tour" };
+
+/**
+ * What happens.
+ */
+export type EventAct = { "kind": "hotspot", 
+/**
+ * For so long, 1–3600.
+ */
+seconds: number, } | { "kind": "wall", 
+/**
+ * Which, from 1: the main window's.
+ */
+wall: number, 
+/**
+ * For so long, 1–3600.
+ */
+seconds: number, } | { "kind": "preset", 
+/**
+ * Which camera; null: the one that has noticed it.
+ */
+camera: Id | null, 
+/**
+ * The preset's.
+ */
+token: string, } | { "kind": "sound" } | { "kind": "mark" };
+
+/**
+ * What a device notices by itself.
+ */
+export type EventKind = "motion" | "tampering" | "video_loss" | "alarm_input";
+
+/**
+ * Where something has to be noticed.
+ */
+export type EventPlace = { "kind": "any" } | { "kind": "district", 
+/**
+ * The district's.
+ */
+name: string, } | { "kind": "site", 
+/**
+ * The site's.
+ */
+id: Id, } | { "kind": "camera", 
+/**
+ * The camera's.
+ */
+id: Id, };
+
+/**
+ * When something is noticed there and then, all of this happens.
+ */
+export type EventRule = { 
+/**
+ * Unique among rules.
+ */
+id: Id, 
+/**
+ * As people call it.
+ */
+name: string, 
+/**
+ * It is obeyed.
+ */
+enabled: boolean, 
+/**
+ * What has to be noticed: any of these.
+ */
+on: Array<EventKind>, 
+/**
+ * Where.
+ */
+at: EventPlace, 
+/**
+ * At which time of day; null: always.
+ */
+between: DaySpan | null, 
+/**
+ * What happens; at least one.
+ */
+then: Array<EventAct>, 
+/**
+ * It does not act again at the same camera for so long, seconds.
+ */
+pause: number, };
 
 /**
  * How a picture is laid into a tile of another shape.
@@ -669,6 +889,8 @@ text: string,
  */
 acts: Array<Act>, };
 
+export type KnownLens = { name: string, lens: Lens, };
+
 /**
  * The languages of the program.
  */
@@ -685,6 +907,8 @@ export type Layout = { columns: Array<number>, rows: Array<number>, cells: Array
  * What becomes of the walls on other monitors when the main window is closed.
  */
 export type Leaving = "keep" | "close";
+
+export type Lens = { horizontal: number, vertical: number, projection: Projection, distortion: number, };
 
 /**
  * How urgent a notice is.
@@ -953,6 +1177,33 @@ layout: Layout, };
  */
 export type Profile = "main" | "sub";
 
+export type Projection = "rectilinear" | "f_theta";
+
+/**
+ * What a hand moves; to be said again at least twice a second while it does.
+ */
+export type Push = { "kind": "turn", 
+/**
+ * To the right.
+ */
+pan: number, 
+/**
+ * Upwards.
+ */
+tilt: number, 
+/**
+ * Closer.
+ */
+zoom: number, } | { "kind": "focus", 
+/**
+ * How fast.
+ */
+speed: number, } | { "kind": "iris", 
+/**
+ * How fast.
+ */
+speed: number, };
+
 /**
  * One thing that somebody did.
  */
@@ -1109,6 +1360,19 @@ value: string,
  * What is wrong and what to do.
  */
 text: string, };
+
+/**
+ * All rules and quiet hours of this workstation.
+ */
+export type RuleBook = { 
+/**
+ * In people's order.
+ */
+rules: Array<EventRule>, 
+/**
+ * When there are no sounds.
+ */
+quiet: Array<DaySpan>, };
 
 /**
  * A tour that runs on a wall.
@@ -1448,6 +1712,166 @@ cpu: number | null,
 memory_mib: number | null, };
 
 /**
+ * What a camera can do; what it cannot is not offered.
+ */
+export type SteerAbilities = { 
+/**
+ * Degrees; null: no motor.
+ */
+pan: SteerSpan | null, 
+/**
+ * Degrees below the horizon.
+ */
+tilt: SteerSpan | null, 
+/**
+ * Magnification.
+ */
+zoom: SteerSpan | null, 
+/**
+ * How many presets it keeps; null: none.
+ */
+presets: number | null, 
+/**
+ * Its focus can be moved.
+ */
+focus: boolean, 
+/**
+ * Its iris can be moved.
+ */
+iris: boolean, 
+/**
+ * What can be switched.
+ */
+auxiliaries: Array<string>, 
+/**
+ * Its motors only set it up: for administrators, after a question.
+ */
+set_up_only: boolean, };
+
+/**
+ * Who steers a camera.
+ */
+export type SteerHolder = "nobody" | "us" | "leaving" | "other" | "asked";
+
+/**
+ * What moves a camera.
+ */
+export type SteerMoving = "still" | "ours" | "others" | "stopping" | "unsure";
+
+/**
+ * Where a camera points.
+ */
+export type SteerPose = { 
+/**
+ * Degrees.
+ */
+pan: number, 
+/**
+ * Degrees below the horizon.
+ */
+tilt: number, 
+/**
+ * Magnification.
+ */
+zoom: number, };
+
+/**
+ * A place that a camera keeps.
+ */
+export type SteerPreset = { 
+/**
+ * What the device calls it.
+ */
+token: string, 
+/**
+ * What people call it; may be empty.
+ */
+name: string, };
+
+/**
+ * From the least to the most; null where nobody knows.
+ */
+export type SteerSpan = { 
+/**
+ * The least.
+ */
+least: number | null, 
+/**
+ * The most.
+ */
+most: number | null, };
+
+/**
+ * A stop of a camera's tour.
+ */
+export type SteerStop = { 
+/**
+ * The preset's token.
+ */
+token: string, 
+/**
+ * How long it stays, 5–3600 s.
+ */
+seconds: number, };
+
+/**
+ * How a camera stands whose controls are open, or that moves.
+ */
+export type Steering = { 
+/**
+ * Which.
+ */
+camera: Id, 
+/**
+ * What it can do; null until its device has been met.
+ */
+abilities: SteerAbilities | null, 
+/**
+ * Why it cannot be steered, or what it refuses; empty where nothing is wrong.
+ */
+trouble: string, 
+/**
+ * Where it points, if it tells.
+ */
+pose: SteerPose | null, 
+/**
+ * It stands at a stop of its pan or tilt, or was sent beyond one.
+ */
+at_limit: boolean, 
+/**
+ * What moves it.
+ */
+moving: SteerMoving, 
+/**
+ * Who steers it.
+ */
+holder: SteerHolder, 
+/**
+ * Who steers it, or is to: person and workstation; empty for us and nobody.
+ */
+by: string, 
+/**
+ * It may be taken from them.
+ */
+ours_to_take: boolean, 
+/**
+ * Who has taken it from us last; empty for nobody.
+ */
+lost_to: string, 
+/**
+ * Its presets, once they were asked for.
+ */
+presets: Array<SteerPreset> | null, 
+/**
+ * It goes round through presets.
+ */
+touring: boolean, 
+/**
+ * Its mount is unlocked.
+ */
+unlocked: boolean, };
+
+/**
  * What the inventory is now; also told when it changes.
  */
 export type Stock = { 
@@ -1542,6 +1966,19 @@ scale: number, };
 export type Theme = "dark" | "light" | "system";
 
 /**
+ * A point of a tile: shares of its width and height from its upper left corner.
+ */
+export type TilePoint = { 
+/**
+ * From the left.
+ */
+x: number, 
+/**
+ * From above.
+ */
+y: number, };
+
+/**
  * Kept layouts one after the other, for ever.
  */
 export type Tour = { 
@@ -1606,6 +2043,23 @@ seconds: number, };
 export type Turn = "none" | "quarter" | "half" | "three_quarters";
 
 /**
+ * Where a camera was sent by a click or a box.
+ */
+export type Turned = { 
+/**
+ * There.
+ */
+pose: SteerPose, 
+/**
+ * That is the nearest place that its motors reach.
+ */
+at_limit: boolean, };
+
+export type View = { x: number, y: number, zoom: number, rotation: number, corrected: boolean, };
+
+export type ViewPreset = { id: Id, name: string, own: boolean, view: View, };
+
+/**
  * How many watch a camera.
  */
 export type Viewers = { 
@@ -1617,6 +2071,8 @@ used: number,
  * As many may.
  */
 limit: number, };
+
+export type Views = { cameras: Array<CameraViews>, lenses: Array<KnownLens>, };
 
 /**
  * `id` 0 is the wall in the main window. The tile at index `i` of the layout shows slot `page * cells.length + i`.
@@ -1734,19 +2190,3 @@ site: Id,
  * Null: in none.
  */
 zone: Zone | null, };
-
-export type Change = { "kind": "zoom", factor: number, x: number, y: number, } | { "kind": "pan", x: number, y: number, } | { "kind": "region", x: number, y: number, width: number, height: number, } | { "kind": "rotate", by: number, } | { "kind": "correct", on: boolean, } | { "kind": "whole" } | { "kind": "plain" } | { "kind": "exact", view: View, };
-
-export type View = { x: number, y: number, zoom: number, rotation: number, corrected: boolean, };
-
-export type Projection = "rectilinear" | "f_theta";
-
-export type Lens = { horizontal: number, vertical: number, projection: Projection, distortion: number, };
-
-export type ViewPreset = { id: Id, name: string, own: boolean, view: View, };
-
-export type CameraViews = { camera: Id, presets: Array<ViewPreset>, lens: Lens | null, by_hand: boolean, };
-
-export type KnownLens = { name: string, lens: Lens, };
-
-export type Views = { cameras: Array<CameraViews>, lenses: Array<KnownLens>, };

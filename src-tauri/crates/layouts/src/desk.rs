@@ -1,5 +1,6 @@
 //! All walls of a desk.
 
+use model::Id;
 use serde::{Deserialize, Serialize};
 
 use crate::refusal::Refusal;
@@ -129,6 +130,12 @@ impl Desk {
             self.walls.iter_mut().for_each(|wall| wall.follow(&camera));
         }
         Ok(())
+    }
+
+    /// Shows a camera on the hotspots of wall `id`, or of all walls, whatever is selected.
+    pub fn show_on_hotspots(&mut self, id: Option<u32>, camera: &Id) {
+        let asked = self.walls.iter_mut().filter(|wall| id.is_none_or(|id| wall.id() == id));
+        asked.for_each(|wall| wall.follow(camera));
     }
 
     /// Whether the walls that both have hold the same.

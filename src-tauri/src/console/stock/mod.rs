@@ -143,7 +143,9 @@ impl Console {
         }
         self.people.set_rights(rights);
         let reserve = f64::from(self.state.lock().settings.reserve) / 100.0;
-        self.feeds.set_inventory(Arc::new(kept.inventory), reserve);
+        let inventory = Arc::new(kept.inventory);
+        self.feeds.set_inventory(Arc::clone(&inventory), reserve);
+        self.equipment.set_inventory(&inventory);
         self.tell_stock();
         self.tell("session", self.session());
         Ok(())

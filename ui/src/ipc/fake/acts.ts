@@ -1,9 +1,10 @@
 // What each act makes of a wall, as the program does it.
 
 import type { Act, District, Id, Layout, Slot, Subject, Wall } from "../wire";
+import { looked, PLAIN } from "./looking";
 import { grid, merged, smallestFor, split, withBorder, type Changed } from "./layouts";
 
-const EMPTY: Slot = { camera: null, fit: "fit", turn: "none", hotspot: false };
+const EMPTY: Slot = { camera: null, fit: "fit", turn: "none", hotspot: false, view: PLAIN };
 
 export function emptyWall(id: number, monitor: string | null, layout: Layout): Wall {
   return {
@@ -16,12 +17,13 @@ export function emptyWall(id: number, monitor: string | null, layout: Layout): W
     selected: null,
     enlarged: null,
     turning: null,
+    pictures: "best",
   };
 }
 
 /** Acts that are not steps of their own for undo. */
 export function isPassing(act: Act): boolean {
-  return act.kind === "select" || act.kind === "enlarge" || act.kind === "page" || act.kind === "turning";
+  return ["select", "enlarge", "page", "turning", "pictures"].includes(act.kind);
 }
 
 export function camerasOf(districts: District[], subject: Subject): Id[] {
@@ -55,6 +57,12 @@ export function acted(wall: Wall, act: Act, districts: District[]): Wall {
     }
     case "clear":
       return tidy({ ...wall, slots: changed(wall, act.at, () => EMPTY) });
+    case "leave_out": {
+      const slots = wall.slots.filter((slot) => slot.camera === null || !act.cameras.includes(slot.camera));
+      return tidy({ ...wall, slots, selected: null, enlarged: null });
+    }
+    case "pictures":
+      return { ...wall, pictures: act.pictures };
     case "empty":
       return tidy({ ...wall, slots: [], page: 0, enlarged: null });
     case "swap":
@@ -71,6 +79,8 @@ export function acted(wall: Wall, act: Act, districts: District[]): Wall {
       return { ...wall, slots: changed(wall, act.at, (slot) => ({ ...slot, fit: act.fit })) };
     case "turn":
       return { ...wall, slots: changed(wall, act.at, (slot) => ({ ...slot, turn: act.turn })) };
+    case "look":
+      return { ...wall, slots: changed(wall, act.at, (slot) => ({ ...slot, view: looked(slot, act.change) })) };
     case "hotspot":
       return tidy({ ...wall, slots: changed(wall, act.at, (slot) => ({ ...slot, hotspot: act.on })) });
     case "border":

@@ -1,17 +1,20 @@
 // A backend without a program behind it, for tests and for work in a plain browser: walls, undo, monitors and states
 // behave as they do there; pictures there are none. `window.fake` tells tests what was asked for.
 
-import type { Backend, Boards, Keeping, People, Records, Stocks, Workstations } from "../backend";
+import type { Backend, Boards, Hands, Keeping, Looking, Noticing, People, Records, Stocks, Workstations } from "../backend";
 import type { Act, CameraStatus, Console, Desk, District, Foreseen, Id, Mark, Monitor, Notice, Settings, Status, Surface, Wall } from "../wire";
 import { acted, emptyWall, isPassing } from "./acts";
 import { FakeBoards } from "./board";
 import { grid, presets } from "./layouts";
+import { FakeLooking, isMovement } from "./looking";
 import { FakePeople } from "./people";
 import { foresee, linksOf } from "./plan";
 import { province } from "./province";
+import { FakeNoticing } from "./noticing";
 import { FakeRecords } from "./records";
 import { FakeKeeping } from "./saved";
 import { FakeSharing } from "./sharing";
+import { FakeSteering } from "./steering";
 import { FakeStocks } from "./stock";
 import { wholeProvince } from "./whole-province";
 
@@ -29,7 +32,7 @@ const FAULTS = [
 type Topics = { desk: Desk; status: Status; monitors: Monitor[]; settings: Settings; notice: Notice; close_asked: null };
 
 /** The console itself; what else there is to ask for stands in the other files, and `connect` joins them. */
-class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks | keyof Boards | keyof Keeping | keyof Workstations> {
+class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks | keyof Boards | keyof Keeping | keyof Looking | keyof Workstations | keyof Hands | keyof Noticing> {
   readonly calls: [string, ...unknown[]][] = [];
   surface: Surface | null = null;
   mark: { wall: number; mark: Mark | null } | null = null;
@@ -45,8 +48,12 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
   #told = new Map<Id, CameraStatus>();
   #faults = new Map<Id, { text: string; detail: string }>();
   #beats = 0;
+  /** The tile whose picture was moved last, until something else is done. */
+  #moving: string | null = null;
   readonly people = new FakePeople(this.#options, this.calls, () => this.#settings);
   readonly workstations = new FakeSharing(this.calls);
+  readonly steering = new FakeSteering(this.calls, () => this.#desk());
+  readonly noticing = new FakeNoticing(this.calls, this.#districts);
   readonly stock = new FakeStocks(this.calls, this.#districts);
   readonly health = new FakeBoards(this.calls, {
     districts: () => this.stock.districts(),
@@ -63,6 +70,7 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
     },
     tell: () => this.#tell("desk", this.#desk()),
   });
+  readonly looking = new FakeLooking(this.calls, () => this.#desk());
   readonly records = new FakeRecords(this.#options, this.calls, this.#districts);
 
   constructor() {
@@ -94,9 +102,14 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
   async act(wall: number, act: Act): Promise<void> {
     this.calls.push(["act", wall, act]);
     await wait(5);
-    if (!isPassing(act)) this.#remember();
+    const moving = act.kind === "look" && isMovement(act.change) ? `${wall}/${act.at}` : null;
+    if (!isPassing(act)) {
+      if (moving === null || moving !== this.#moving) this.#remember();
+      this.#moving = moving;
+    }
     this.#walls = this.#walls.map((each) => (each.id === wall ? acted(each, act, this.#districts) : each));
-    this.#tell("desk", this.#desk());
+    // While a movement goes on, only the walls follow it.
+    if (act.kind !== "look" || !act.goes_on) this.#tell("desk", this.#desk());
   }
 
   async foresee(wall: number, act: Act): Promise<Foreseen | null> {
@@ -205,6 +218,7 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
   }
 
   #step(from: Wall[][], to: Wall[][]): void {
+    this.#moving = null;
     const step = from.pop();
     if (!step) return;
     to.push(this.#walls);
@@ -290,5 +304,5 @@ function joined<Part extends object>(...parts: Part[]): Record<string, unknown> 
 export function connect(): Backend {
   const fake = new Fake();
   window.fake = fake;
-  return joined<object>(fake, fake.people, fake.records, fake.stock, fake.health, fake.keeping, fake.workstations) as unknown as Backend;
+  return joined<object>(fake, fake.people, fake.records, fake.stock, fake.health, fake.keeping, fake.looking, fake.workstations, fake.steering, fake.noticing) as unknown as Backend;
 }

@@ -42,10 +42,12 @@ export function foresee(wall: Wall, act: Act, districts: District[], most: numbe
     layout: { columns: [1], rows: [1], cells: [{ column: 0, row: 0, columns: 1, rows: 1 }] },
   };
   const acts = act.kind === "layout" ? [smaller] : [act, smaller];
+  const cameras = then.slots.slice(then.page * tiles + most, (then.page + 1) * tiles).flatMap((slot) => slot.camera ?? []);
+  const without = { text: `Bỏ bớt ${dark} camera không có hình`, acts: [act, { kind: "leave_out", cameras } as const] };
   return {
     text,
     decode: shown / 100,
     costs: dark > 0,
-    instead: dark > 0 ? { text: `Mở cái vừa sức: 1×1, ${then.pages} trang`, acts } : null,
+    instead: dark > 0 ? [{ text: `Mở cái vừa sức: 1×1, ${then.pages} trang`, acts }, without] : [],
   };
 }

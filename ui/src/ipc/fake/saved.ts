@@ -3,13 +3,14 @@
 import type { Keeping } from "../backend";
 import type { Desk, Id, RunningTour, Saved, SavedLayout, TourFields, Wall } from "../wire";
 import { grid } from "./layouts";
+import { PLAIN } from "./looking";
 import { Topic } from "./topic";
 
 type Calls = [string, ...unknown[]][];
 type Known = { desk: () => Desk; show: (wall: number, of: Pick<Wall, "layout" | "slots">) => void; tell: () => void };
 type Kept = SavedLayout & { slots: Wall["slots"] };
 
-const slots = (...cameras: Id[]): Wall["slots"] => cameras.map((camera) => ({ camera, fit: "fit", turn: "none", hotspot: false }));
+const slots = (...cameras: Id[]): Wall["slots"] => cameras.map((camera) => ({ camera, fit: "fit", turn: "none", hotspot: false, view: PLAIN }));
 
 export class FakeKeeping implements Keeping {
   readonly #calls: Calls;

@@ -9,6 +9,7 @@
 //! gives what the camera can do. A login that was refused is not tried again before it changes ([`Devices::heard`]); a
 //! device that does not answer is left alone for a while.
 
+mod network;
 mod way;
 
 use std::collections::HashMap;
@@ -20,22 +21,19 @@ use devices::device::{Channel, Device};
 use model::{ClockOffset, Fault, Id, Retry};
 use parking_lot::Mutex;
 use tokio::runtime::Handle;
-use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 
 use crate::backoff::{Backoff, at_least};
 use crate::source::LoginMark;
 
+pub use network::Network;
 pub use way::{NoWay, Purpose, Way, way};
 
-/// A device is given so long to say what it is and can do: some dozens of questions, each with its own deadline.
-const MEETING: Duration = Duration::from_secs(30);
-/// Devices that are met at a time for key frames alone.
-const MEETINGS_AT_ONCE: usize = 4;
+/// A device is given so long to say what it is and can do: with many channels some hundred questions, each with its own
+/// deadline.
+const MEETING: Duration = Duration::from_secs(130);
 /// A camera is asked for a key frame no sooner again.
 const KEY_FRAME_PACE: Duration = Duration::from_secs(3);
-/// A key frame that is asked for later than this after the stream was opened comes by itself.
-const KEY_FRAME_WORTH: Duration = Duration::from_millis(1500);
 
 /// Makes a device's acquaintance.
 pub trait Meet: Send + Sync {
@@ -52,7 +50,6 @@ pub struct Devices {
     meet: Arc<dyn Meet>,
     said: Said,
     known: Mutex<HashMap<Id, Arc<Known>>>,
-    meetings: Semaphore,
     key_frames: Mutex<HashMap<Id, Instant>>,
 }
 
@@ -77,14 +74,7 @@ impl Devices {
     /// A register whose devices are met by `meet`, on `runtime`. `said` hears what they say to logins.
     #[must_use]
     pub fn new(runtime: Handle, meet: Arc<dyn Meet>, said: Said) -> Self {
-        Self {
-            runtime,
-            meet,
-            said,
-            known: Mutex::default(),
-            meetings: Semaphore::new(MEETINGS_AT_ONCE),
-            key_frames: Mutex::default(),
-        }
+        Self { runtime, meet, said, known: Mutex::default(), key_frames: Mutex::default() }
     }
 
     /// Where its tasks run.
@@ -183,8 +173,12 @@ impl Devices {
         Arc::clone(entry)
     }
 
-    /// A tile has opened a stream of this camera: asks for a key frame, if that is worth it and polite. Does not wait.
+    /// A tile has opened a stream of this camera: asks for a key frame, if its device has been met and was not asked a moment
+    /// ago. Does not wait. A device that nobody has met is not met for that: the key frame would be there before.
     pub fn ask_key_frame(self: &Arc<Self>, way: Way) {
+        let met = self.known(&way).met.lock().clone();
+        let channel = met.and_then(|device| device.channels.into_iter().find(|of| of.number == way.channel));
+        let Some(key_frame) = channel.and_then(|channel| channel.key_frame) else { return };
         let now = Instant::now();
         {
             let mut asked = self.key_frames.lock();
@@ -196,11 +190,6 @@ impl Devices {
         }
         let devices = Arc::clone(self);
         self.runtime.spawn(async move {
-            let Ok(_few) = devices.meetings.acquire().await else { return };
-            let Ok(Channel { key_frame: Some(key_frame), .. }) = devices.channel(&way).await else { return };
-            if now.elapsed() > KEY_FRAME_WORTH {
-                return;
-            }
             if let Err(fault) = key_frame.ask().await {
                 devices.heard(&way, &fault);
                 log::debug!("no key frame from {}: {fault}", way.camera);

@@ -137,11 +137,19 @@ async fn a_device_that_is_away_is_left_alone_for_a_while_and_then_met() {
     assert!(devices.channel(&to("c1", 1, "dung")).await.is_ok());
 }
 
+async fn sleep_a_moment() {
+    tokio::time::sleep(Duration::from_secs(1)).await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn key_frames_are_asked_for_seldom() {
     let recorder = Recorder::default();
     let frames = Arc::clone(&recorder.key_frames);
     let devices = Arc::new(Devices::new(Handle::current(), Arc::new(recorder), Box::new(|_, _| {})));
+    devices.ask_key_frame(to("c1", 1, "dung"));
+    sleep_a_moment().await;
+    assert_eq!(frames.load(Ordering::SeqCst), 0, "nobody has met it");
+    devices.channel(&to("c1", 1, "dung")).await.unwrap();
     for _ in 0..30 {
         devices.ask_key_frame(to("c1", 1, "dung"));
         tokio::time::sleep(Duration::from_millis(200)).await;

@@ -240,8 +240,7 @@ impl Inner {
     }
 
     fn lens(&self, seat: &Seat) -> Lens {
-        let inventory = self.inventory.lock().clone();
-        inventory.camera(seat.camera()).and_then(|(_, _, camera)| camera.lens).unwrap_or_else(usual)
+        (self.lens)(seat.camera()).unwrap_or_else(usual)
     }
 
     async fn list_presets(&self, seat: &Seat) -> Result<Done, Refused> {

@@ -86,7 +86,7 @@ impl Inner {
         if matches!(self.agreement.holder(camera), Holder::Other { .. } | Holder::Us | Holder::UsFor { .. }) {
             return Ok(());
         }
-        let way = self.way(camera)?;
+        let way = self.way(camera).await?;
         let channel = self.devices.channel(&way).await?;
         let steer = channel.steer.ok_or(Fault::NotOffered)?;
         timeout(ANSWER, steer.stop()).await.unwrap_or(Err(Fault::NoAnswer(ANSWER))).map_err(Refused::Device)

@@ -41,15 +41,16 @@ use std::time::Duration;
 
 use audit::Event;
 use inventory::Inventory;
-use model::{Action, Fault, Id};
+use model::{Action, Fault, Id, Lens};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
-use tokio::task::AbortHandle;
+use tokio::task::{AbortHandle, spawn_blocking};
 use tokio::time::sleep;
 
 use crate::People;
 use crate::devices::{Devices, NoWay, Purpose, Way, way};
 use crate::people::Denied;
+use crate::rights::Subject;
 use crate::source::Bell;
 
 pub use agreement::{Agreement, Alone, Claim, Holder, precedence};
@@ -111,6 +112,8 @@ pub struct Parts {
     pub agreement: Arc<dyn Agreement>,
     /// What may still move after a crash.
     pub unstopped: Arc<Unstopped>,
+    /// A camera's lens, where it is known.
+    pub lens: Box<dyn Fn(&Id) -> Option<Lens> + Send + Sync>,
     /// Rung when a status has changed; must return at once.
     pub bell: Bell,
 }
@@ -125,6 +128,7 @@ struct Inner {
     inventory: Mutex<Arc<Inventory>>,
     agreement: Arc<dyn Agreement>,
     unstopped: Arc<Unstopped>,
+    lens: Box<dyn Fn(&Id) -> Option<Lens> + Send + Sync>,
     bell: Bell,
     seats: Mutex<HashMap<Id, Arc<Seat>>>,
     /// Why a device was not met.
@@ -141,7 +145,7 @@ impl Steering {
     /// Begins, on the devices' runtime.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Parts { devices, people, inventory, agreement, unstopped, bell } = parts;
+        let Parts { devices, people, inventory, agreement, unstopped, lens, bell } = parts;
         let leftovers = leftover::Leftovers::new(unstopped.all());
         let inner = Arc::new(Inner {
             devices,
@@ -149,6 +153,7 @@ impl Steering {
             inventory: Mutex::new(inventory),
             agreement,
             unstopped,
+            lens,
             bell,
             seats: Mutex::default(),
             failed: Mutex::default(),
@@ -366,7 +371,7 @@ impl Inner {
         if let Some(seat) = self.seats.lock().get(camera).cloned() {
             return Ok(seat);
         }
-        let way = self.way(camera)?;
+        let way = self.way(camera).await?;
         let channel = self.devices.channel(&way).await?;
         let mut seats = self.seats.lock();
         if let Some(seat) = seats.get(camera) {
@@ -383,26 +388,34 @@ impl Inner {
         Ok(seat)
     }
 
-    fn way(&self, camera: &Id) -> Result<Way, Refused> {
-        let inventory = self.inventory.lock().clone();
-        let purpose = match self.allow(camera, false) {
-            Ok(()) => Purpose::Watching,
-            Err(_) if self.people.may(Action::ManageInventory) => Purpose::SettingUp,
-            Err(refused) => return Err(refused),
+    async fn way(&self, camera: &Id) -> Result<Way, Refused> {
+        let (people, inventory) = (Arc::clone(&self.people), self.inventory.lock().clone());
+        let (site, _, found) = inventory.camera(camera).ok_or(NoWay::NoCamera)?;
+        let moves = people
+            .person()
+            .is_some_and(|person| person.may(Action::Move, Subject::camera(site, found)).is_ok());
+        let purpose = match moves {
+            true => Purpose::Watching,
+            false if people.may(Action::ManageInventory) => Purpose::SettingUp,
+            false => return Err(Denied::NoRight(Action::Move).into()),
         };
-        Ok(way(&self.people, &inventory, camera, purpose)?)
+        let camera = camera.clone();
+        // A keychain that takes its time must not hold up a stop.
+        let found = spawn_blocking(move || way(&people, &inventory, &camera, purpose)).await;
+        Ok(found.map_err(|_| Refused::Unanswered)??)
     }
 
     /// Whether the person may steer a camera, or set it up.
     fn allow(&self, camera: &Id, set_up: bool) -> Result<(), Refused> {
         let inventory = self.inventory.lock().clone();
-        let (site, _, camera) = inventory.camera(camera).ok_or(NoWay::NoCamera)?;
+        let found = inventory.camera(camera).map(|(site, _, camera)| (site, camera));
         let allowed = if set_up {
             self.people.allow(Action::ManageInventory, None)
         } else {
-            self.people.allow(Action::Move, Some((site, camera)))
+            self.people.allow(Action::Move, found)
         };
-        allowed.map(drop).map_err(Refused::Denied)
+        allowed?;
+        found.map(drop).ok_or(Refused::NoWay(NoWay::NoCamera))
     }
 
     fn allow_at(&self, seat: &Seat) -> Result<(), Refused> {

@@ -99,6 +99,7 @@ fn steering(
         inventory: inventory(),
         agreement,
         unstopped: Arc::clone(unstopped),
+        lens: Box::new(|_| None),
         bell: Arc::new(|| {}),
     })
 }

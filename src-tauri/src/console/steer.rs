@@ -1,0 +1,259 @@
+//! Steering cameras, for the page: what a hand does, what is asked once, how it stands.
+
+use engine::devices::NoWay;
+use engine::people::Barred;
+use engine::steer::aim::Area;
+use engine::steer::{self as hands, Done, Holder, Moving, Refused, Status, Target, Tour, TourStop};
+use model::{Action, Fault, Id, Mapping, Point, Pose, Sight, Span, Velocity};
+
+use super::{Console, notices};
+use crate::wire::Notice;
+use crate::wire::steer::{
+    Errand, Push, SteerAbilities, SteerHolder, SteerMoving, SteerPose, SteerPreset, SteerSpan, Steering,
+    TilePoint, Turned,
+};
+use crate::words::Words;
+
+impl Console {
+    /// The controls of these cameras are open, and of no others; how they stand is told.
+    ///
+    /// # Errors
+    /// In words: nobody here steers cameras; here and below.
+    pub fn steer_look_at(&self, cameras: &[Id]) -> Result<(), Notice> {
+        if !cameras.is_empty() && !self.people.may(Action::ManageInventory) {
+            self.allow(Action::Move, None)?;
+        }
+        self.equipment.steering.look_at(cameras);
+        self.equipment.stir();
+        Ok(())
+    }
+
+    /// A hand moves a camera; to be said again at least twice a second while it does.
+    ///
+    /// # Errors
+    /// The person may not, somebody else steers it, the device refuses.
+    pub fn steer_push(&self, camera: &Id, push: Push) -> Result<(), Notice> {
+        let push = match push {
+            Push::Turn { pan, tilt, zoom } => hands::Push::Turn(Velocity { pan, tilt, zoom }),
+            Push::Focus { speed } => hands::Push::Focus(speed),
+            Push::Iris { speed } => hands::Push::Iris(speed),
+        };
+        self.equipment.steering.push(camera, push).map_err(|refused| self.not_steered(&refused))
+    }
+
+    /// No hand is on this camera any more, or on any.
+    pub fn steer_let_go(&self, camera: Option<&Id>) {
+        match camera {
+            Some(camera) => self.equipment.steering.let_go(camera),
+            None => self.equipment.steering.let_go_all(),
+        }
+    }
+
+    /// Does something that is asked once; waits for the device.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn steer(&self, camera: &Id, errand: Errand) -> Result<(), Notice> {
+        let steering = &self.equipment.steering;
+        let runtime = self.equipment.devices.runtime();
+        let errand = match errand {
+            Errand::Turn { pan, tilt, zoom } => hands::Errand::Turn(Target::Pose(Pose { pan, tilt, zoom })),
+            Errand::Home => hands::Errand::Home,
+            Errand::Recall { token } => hands::Errand::Recall(token),
+            Errand::Keep { token, name } => hands::Errand::Keep { token, name },
+            Errand::Forget { token } => hands::Errand::Forget(token),
+            Errand::Presets => hands::Errand::ListPresets,
+            Errand::AutoFocus => hands::Errand::AutoFocus,
+            Errand::Switch { name, on } => hands::Errand::Switch { name, on },
+            Errand::Stop => hands::Errand::Stop,
+            Errand::TakeOver => hands::Errand::TakeOver,
+            Errand::GiveUp => hands::Errand::GiveUp,
+            Errand::Unlock { on } => hands::Errand::Unlock(on),
+            Errand::Tour { stops } => {
+                let stop = |stop: crate::wire::steer::SteerStop| TourStop {
+                    preset: stop.token,
+                    seconds: stop.seconds,
+                };
+                let tour = Tour::try_from(stops.into_iter().map(stop).collect::<Vec<_>>());
+                let tour = tour.map_err(|not| {
+                    notices::error_notice("steer_not_a_tour", &[("reason", &not.to_string())], &self.words())
+                })?;
+                let started = runtime.block_on(steering.start_tour(camera, tour));
+                return started.map_err(|refused| self.not_steered(&refused));
+            }
+            Errand::EndTour => {
+                self.allow(Action::Move, Some(camera))?;
+                steering.end_tour(camera);
+                return Ok(());
+            }
+        };
+        let done = runtime.block_on(steering.run(camera, errand));
+        done.map(drop).map_err(|refused| self.not_steered(&refused))
+    }
+
+    /// Turns the camera in slot `at` of a wall so that a point of its tile comes to the middle, or, with `to`, so that the box
+    /// between both fills the picture.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn steer_to(
+        &self,
+        wall: u32,
+        at: usize,
+        from: TilePoint,
+        to: Option<TilePoint>,
+    ) -> Result<Turned, Notice> {
+        self.allow(Action::Move, None)?;
+        let nothing = || notices::error_notice("steer_nothing_there", &[], &self.words());
+        let (camera, mapping) = self.mapping_of(wall, at).ok_or_else(nothing)?;
+        let target = match to {
+            None => Target::Point(mapping.to_picture(from.into())),
+            Some(to) => Target::Area(area(&mapping, from.into(), to.into())),
+        };
+        let steering = &self.equipment.steering;
+        let turned = steering.run(&camera, hands::Errand::Turn(target));
+        match self.equipment.devices.runtime().block_on(turned) {
+            Ok(Done::Turning(reached)) => Ok(Turned { pose: pose(reached.pose), at_limit: reached.at_limit }),
+            Ok(_) => Err(nothing()),
+            Err(refused) => Err(self.not_steered(&refused)),
+        }
+    }
+
+    /// The camera in a slot, and how a tile's points become its picture's.
+    fn mapping_of(&self, wall: u32, at: usize) -> Option<(Id, Mapping)> {
+        let wall = self.state.lock().arrangement.desk().wall(wall).cloned()?;
+        let slot = wall.slots().get(at)?;
+        let camera = slot.camera.clone()?;
+        let tiles = wall.tiles(self.size_of(&wall)?);
+        let (tile, _) = tiles.iter().find(|(_, slot)| *slot == at)?;
+        let sight = Sight::of(slot.view, self.feeds.lens(&camera));
+        let picture = self.picture_size(wall.id(), &camera);
+        Some((camera, Mapping::new(tile.size(), picture, slot.fit, slot.turn, sight)?))
+    }
+
+    /// Tells the page how the cameras stand whose controls are open, where that has changed.
+    pub(super) fn tell_steering(&self) {
+        let words = self.words();
+        let steering = &self.equipment.steering;
+        let told: Vec<Steering> = steering
+            .cameras()
+            .into_iter()
+            .filter(|camera| self.may_know(camera))
+            .map(|camera| {
+                let refusal = steering.refusal(&camera);
+                self::told(camera.clone(), steering.status(&camera), refusal.as_ref(), &words)
+            })
+            .collect();
+        let before = std::mem::replace(&mut self.state.lock().steering, told.clone());
+        if before != told {
+            self.tell("steering", told);
+        }
+    }
+
+    /// Whether the person may be told of a camera at all.
+    fn may_know(&self, camera: &Id) -> bool {
+        let inventory = self.inventory();
+        let seen = inventory.camera(camera).is_some_and(|(site, _, camera)| self.people.sees(site, camera));
+        seen || self.people.may(Action::ManageInventory)
+    }
+
+    fn not_steered(&self, refused: &Refused) -> Notice {
+        let words = self.words();
+        let said = |key: &str| notices::error_notice(key, &[], &words);
+        match refused {
+            Refused::Denied(denied) | Refused::NoWay(NoWay::Denied(denied)) => self.denied(*denied),
+            Refused::NoWay(NoWay::NoCamera) => said("camera_unknown"),
+            Refused::NoWay(NoWay::NoAddress) => said("steer_no_address"),
+            Refused::NoWay(NoWay::Barred(Barred::Nobody)) => said("denied_nobody"),
+            Refused::NoWay(NoWay::Barred(_)) => said("steer_no_login"),
+            Refused::Held { by, ours_to_take } => {
+                let key = if *ours_to_take { "steer_held_ours" } else { "steer_held" };
+                notices::error_notice(key, &[("by", by)], &words)
+            }
+            Refused::Unanswered => said("steer_unanswered"),
+            Refused::Locked => said("steer_locked"),
+            Refused::Device(fault) => {
+                let reason = in_words(fault, &words);
+                notices::error_notice("steer_refused", &[("reason", &reason)], &words)
+            }
+        }
+    }
+}
+
+fn in_words(fault: &Fault, words: &Words) -> String {
+    words.get(&format!("fault_{}", fault.code())).to_owned()
+}
+
+/// The box around what lies between two points of a tile, on the picture.
+fn area(mapping: &Mapping, from: Point, to: Point) -> Area {
+    let corners = [from, Point::new(to.x, from.y), to, Point::new(from.x, to.y)];
+    let corners = corners.map(|corner| mapping.to_picture(corner));
+    let least = |of: fn(&Point) -> f64| corners.iter().map(of).fold(f64::INFINITY, f64::min);
+    let most = |of: fn(&Point) -> f64| corners.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
+    Area {
+        from: Point::new(least(|point| point.x), least(|point| point.y)),
+        to: Point::new(most(|point| point.x), most(|point| point.y)),
+    }
+}
+
+fn pose(pose: Pose) -> SteerPose {
+    SteerPose { pan: pose.pan, tilt: pose.tilt, zoom: pose.zoom }
+}
+
+fn span(span: Span) -> SteerSpan {
+    let finite = |value: f64| Some(value).filter(|value| value.is_finite());
+    SteerSpan { least: finite(span.least), most: finite(span.most) }
+}
+
+fn told(camera: Id, status: Status, refusal: Option<&Refused>, words: &Words) -> Steering {
+    let trouble = match (&status.fault, refusal) {
+        (Some(fault), _) => in_words(fault, words),
+        (None, Some(Refused::NoWay(NoWay::NoAddress))) => words.get("steer_no_address").to_owned(),
+        (None, Some(Refused::NoWay(_))) => words.get("steer_no_login").to_owned(),
+        (None, Some(_)) if status.abilities.is_none() => words.get("steer_not_offered").to_owned(),
+        _ if status.is_unwritten => words.get("steer_unwritten").to_owned(),
+        _ => String::new(),
+    };
+    let abilities = status.abilities.map(|can| {
+        let reach = can.reach.unwrap_or_default();
+        SteerAbilities {
+            pan: reach.pan.map(span),
+            tilt: reach.tilt.map(span),
+            zoom: reach.zoom.map(span),
+            presets: can.presets,
+            focus: can.focus,
+            iris: can.iris,
+            auxiliaries: can.auxiliaries,
+            set_up_only: can.set_up_only,
+        }
+    });
+    let (holder, by, ours_to_take) = match status.holder {
+        Holder::Nobody => (SteerHolder::Nobody, String::new(), false),
+        Holder::Us => (SteerHolder::Us, String::new(), false),
+        Holder::UsFor { name } => (SteerHolder::Leaving, name, false),
+        Holder::Other { name, ours_to_take } => (SteerHolder::Other, name, ours_to_take),
+        Holder::Asked => (SteerHolder::Asked, String::new(), false),
+    };
+    let preset = |preset: model::Preset| SteerPreset { token: preset.token, name: preset.name };
+    Steering {
+        camera,
+        abilities,
+        trouble,
+        pose: status.pose.map(pose),
+        at_limit: status.at_limit,
+        moving: match status.moving {
+            Moving::Still => SteerMoving::Still,
+            Moving::Ours => SteerMoving::Ours,
+            Moving::Others => SteerMoving::Others,
+            Moving::Stopping => SteerMoving::Stopping,
+            Moving::Unsure => SteerMoving::Unsure,
+        },
+        holder,
+        by,
+        ours_to_take,
+        lost_to: status.lost_to.unwrap_or_default(),
+        presets: status.presets.map(|list| list.into_iter().map(preset).collect()),
+        touring: status.touring,
+        unlocked: status.is_unlocked,
+    }
+}
