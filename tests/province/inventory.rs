@@ -26,9 +26,17 @@ const TOWNS: [(&str, f64, f64); 17] = [
     ("giang-thanh/", 10.498, 104.665),
 ];
 
-/// The whole list as an inventory; `port` gives each recorder's port on loopback. Holds no password.
+/// The whole list as an inventory; `port` gives each recorder's port on loopback. Holds no password, and nothing of what
+/// recorders answer besides their streams.
 #[must_use]
 pub fn inventory(port: impl Fn(usize) -> u16) -> Value {
+    inventory_with_devices(port, |_| 0)
+}
+
+/// The same with what enrolment finds: where each recorder answers over HTTP (`http_port`, 0 for those that don't), who
+/// made it, and which cameras can be moved.
+#[must_use]
+pub fn inventory_with_devices(port: impl Fn(usize) -> u16, http_port: impl Fn(usize) -> u16) -> Value {
     let list = list();
     let sites: Vec<Value> = list
         .sites
@@ -41,14 +49,21 @@ pub fn inventory(port: impl Fn(usize) -> u16) -> Value {
                     let id = format!("{}/{nth}", site.id);
                     let cameras: Vec<Value> = list.cameras[recorder.cameras.clone()]
                         .iter()
-                        .map(|camera| camera_of(camera, &id, port(index)))
+                        .map(|camera| camera_of(camera, &id, port(index), http_port(index) != 0))
                         .collect();
-                    json!({
+                    let mut recorder = json!({
                         "id": id,
                         "name": format!("Đầu ghi {nth}"),
                         "sends_mbps": recorder.sends_mbps,
                         "cameras": cameras,
-                    })
+                    });
+                    if http_port(index) != 0 {
+                        let make = list.recorders[index].equipment.make;
+                        recorder["address"] = json!(format!("http://127.0.0.1:{}", http_port(index)));
+                        recorder["make"] = json!(make.name());
+                        recorder["model"] = json!(make.model());
+                    }
+                    recorder
                 })
                 .collect();
             json!({
@@ -65,7 +80,7 @@ pub fn inventory(port: impl Fn(usize) -> u16) -> Value {
     json!({ "version": 2, "name": "Kiên Giang (mô phỏng)", "sites": sites })
 }
 
-fn camera_of(camera: &Camera, recorder: &str, port: u16) -> Value {
+fn camera_of(camera: &Camera, recorder: &str, port: u16, is_asked: bool) -> Value {
     let profiles: Vec<Value> = Profile::BOTH
         .iter()
         .map(|&profile| {
@@ -85,7 +100,7 @@ fn camera_of(camera: &Camera, recorder: &str, port: u16) -> Value {
         "name": camera.name,
         "outdoor": camera.outdoor,
         "channel": camera.channel,
-        "ptz": false,
+        "ptz": is_asked && camera.movement.is_ptz(),
         "viewers": 6,
         "profiles": profiles,
     })
@@ -131,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_program_reads_it_and_hands_it_out_again() {
-        let province = inventory(|recorder| 18_554 + recorder as u16);
+        let province = inventory_with_devices(|recorder| 18_554 + recorder as u16, |recorder| 18_654 + recorder as u16);
         let schema = jsonschema::validator_for(&::inventory::schema()).unwrap();
         let errors: Vec<String> = schema.iter_errors(&province).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{errors:?}");

@@ -10,24 +10,52 @@
 //! **The way through it:** [`list`](list()) says what there is; [`scene`] renders it; [`clip`] encodes it and cuts it
 //! into packets; `stream` sends each picture when it is due; `recorder` listens and `dialogue` answers requests; [`Province`] starts, counts,
 //! disturbs and ends it all. [`frame_number`] reads back from a wall which picture it shows.
+//!
+//! Beside RTSP each recorder answers over HTTP (`http`), in the languages of its make (`onvif`, `sunapi`, `isapi`,
+//! `dahua`, on what `device` knows). A camera with motors ([`motor`]) looks around in a [`panorama`] of its place while it
+//! is away from where it was put up; `live` encodes what it sees then, only while somebody watches. [`mark`] finds the
+//! marks in those pictures that say where the camera points.
 
 pub mod clip;
 mod connection;
+mod dahua;
+mod device;
 mod dialogue;
+pub mod equipment;
+mod events;
+mod follow;
 pub mod frame_number;
+mod http;
 mod inventory;
+mod isapi;
 mod list;
+mod live;
+pub mod mark;
+pub mod motor;
+mod onvif;
+pub mod panorama;
 mod province;
 mod recorder;
+pub mod recordings;
+mod replay;
 mod rtsp;
 pub mod scene;
 #[cfg(test)]
 mod served;
 mod shared;
+mod sound;
 mod stream;
+mod sunapi;
+mod target;
+#[cfg(test)]
+mod turned;
+mod viewer;
 mod world;
 
-pub use inventory::inventory;
+pub use equipment::{Equipment, Hashes, Make, Movement, OnvifLogin, Protocol, Sound};
+pub use events::EventKind;
+pub use inventory::{inventory, inventory_with_devices};
+pub use motor::Pose;
 pub use list::{Camera, Coding, List, Profile, Recorder, Site, list};
 pub use province::{Fault, Options, PASSWORD, Province, ProvinceFault, Target, USER, clips_of, source};
-pub use shared::{RecorderCounts, StreamCounts};
+pub use shared::{Command, RecorderCounts, StreamCounts, Talk};

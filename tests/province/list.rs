@@ -8,6 +8,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use crate::equipment::{Equipment, Movement, Sound};
 use crate::scene::{Light, Scene};
 
 const TABLE: &str = include_str!("../../src-tauri/crates/inventory/examples/kien-giang-sites.csv");
@@ -40,6 +41,8 @@ pub struct Recorder {
     pub sends_mbps: u32,
     /// The cameras connected to it, channel 1 first, in [`List::cameras`].
     pub cameras: Range<usize>,
+    /// Who made it, and its peculiarities.
+    pub equipment: Equipment,
 }
 
 /// One of the two streams of a camera.
@@ -106,6 +109,10 @@ pub struct Camera {
     /// Whether its SDP has the parameter sets (`sprop`). Every 25th camera from the 12th on leaves them out, so that a
     /// client needs those in the stream.
     pub sprop: bool,
+    /// What of it can be moved from afar.
+    pub movement: Movement,
+    /// What its microphone sends, if it has one.
+    pub sound: Option<Sound>,
 }
 
 /// The whole province.
@@ -187,7 +194,8 @@ fn read() -> List {
                 for (i, camera) in list.cameras[first..next].iter_mut().enumerate() {
                     (camera.recorder, camera.channel) = (list.recorders.len(), i + 1);
                 }
-                list.recorders.push(Recorder { site, channels, sends_mbps, cameras: first..next });
+                let equipment = Equipment::of(list.recorders.len());
+                list.recorders.push(Recorder { site, channels, sends_mbps, cameras: first..next, equipment });
             }
         }
         assert_eq!(next, list.cameras.len(), "every camera of {} has a recorder", fields[1]);
@@ -199,6 +207,11 @@ fn read() -> List {
             recorders: recorders..list.recorders.len(),
             cameras: cameras..list.cameras.len(),
         });
+    }
+    for (nth, camera) in list.cameras.iter_mut().filter(|camera| !camera.outdoor).enumerate() {
+        let make = list.recorders[camera.recorder].equipment.make;
+        camera.movement = Movement::of(nth, camera.coding, camera.light, make);
+        camera.sound = Sound::of(nth);
     }
     list
 }
@@ -227,6 +240,8 @@ impl List {
             light: if dark { Light::Infrared } else { Light::Day },
             coding,
             sprop: index % 25 != 12,
+            movement: Movement::Fixed,
+            sound: None,
         });
     }
 }

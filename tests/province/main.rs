@@ -7,9 +7,12 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use province::clip::{Clips, Progress, default_folder};
-use province::{Options, PASSWORD, Profile, Province, USER, clips_of, list, source};
+use province::{Make, Options, PASSWORD, Profile, Province, USER, clips_of, list, source};
 
 mod child;
+
+/// HTTP ports lie so far above those of RTSP.
+const HTTP: u16 = 100;
 
 /// The simulated province: 54 sites, 59 recorders and 373 cameras over RTSP on loopback.
 ///
@@ -71,7 +74,7 @@ enum Command {
 
 #[derive(Args)]
 struct Ports {
-    /// Recorder i listens on this port + i.
+    /// Recorder i listens on this port + i, and answers over HTTP on this port + 100 + i.
     #[arg(long, default_value_t = 18554, value_parser = clap::value_parser!(u16).range(1..=65_000))]
     base_port: u16,
 }
@@ -186,13 +189,19 @@ fn run(command: &Command) -> Result<ExitCode> {
 }
 
 fn inventory_text(ports: &Ports) -> Result<String> {
-    let inventory = province::inventory(|recorder| ports.base_port + recorder as u16);
+    let rtsp = |recorder: usize| ports.base_port + recorder as u16;
+    let http = |recorder: usize| match list().recorders[recorder].equipment.make {
+        Make::Plain => 0,
+        _ => ports.base_port + HTTP + recorder as u16,
+    };
+    let inventory = province::inventory_with_devices(rtsp, http);
     Ok(serde_json::to_string_pretty(&inventory)? + "\n")
 }
 
 fn start(ports: &Ports, cameras: usize, profile: Profile) -> Result<Province> {
     let options = Options {
         base_port: ports.base_port,
+        http_base_port: ports.base_port + HTTP,
         cameras,
         profiles: vec![profile],
         others_in_background: true,

@@ -15,13 +15,13 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::connection::Connection;
 use crate::dialogue::Dialogue;
-use crate::stream::UdpPair;
+use crate::viewer::UdpPair;
 use crate::world::World;
 
 /// Sessions end when nothing was heard for this long.
 pub(crate) const SESSION_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// One recorder while it is switched on.
+/// One recorder's RTSP port while it is switched on.
 pub(crate) struct Recorder {
     pub(crate) world: Rc<World>,
     pub(crate) index: usize,

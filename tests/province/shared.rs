@@ -1,8 +1,15 @@
 //! What the world outside may see and disturb while the recorders' thread runs: counters and faults.
 
-use std::sync::atomic::{AtomicBool, AtomicU16, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU16, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
 
-use crate::list::{List, Profile};
+use crate::equipment::{Movement, Protocol};
+use crate::events::EventLog;
+use crate::list::{Camera, List, Profile};
+use crate::motor::{HOME_PAN, Motor, Pose};
+use crate::scene;
 
 /// Counts of one stream since the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,6 +29,35 @@ pub struct RecorderCounts {
     pub connections: u64,
     /// Answers to a challenge with a wrong user or password.
     pub wrong_passwords: u64,
+    /// Requests over HTTP, whatever they were.
+    pub requests: u64,
+    /// Wrong users or passwords over HTTP and in SOAP.
+    pub wrong_logins: u64,
+}
+
+/// Something that a camera was told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Command {
+    /// In which language.
+    pub protocol: Protocol,
+    /// What: the operation or the call, `ContinuousMove`, `stop` …
+    pub verb: String,
+    /// When it was carried out.
+    pub at: Instant,
+}
+
+/// Commands that are kept for each camera.
+const COMMANDS: usize = 4096;
+
+/// What came down a camera's backchannel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Talk {
+    /// RTP packets.
+    pub packets: u64,
+    /// Those whose sequence number did not follow the last.
+    pub gaps: u64,
+    /// Linear 16-bit samples of the latest, 8 kHz; at most ten seconds.
+    pub samples: VecDeque<i16>,
 }
 
 #[derive(Default)]
@@ -35,7 +71,14 @@ pub(crate) struct StreamState {
 pub(crate) struct RecorderState {
     pub(crate) connections: AtomicU64,
     pub(crate) wrong_passwords: AtomicU64,
+    pub(crate) requests: AtomicU64,
+    pub(crate) wrong_logins: AtomicU64,
     pub(crate) port: AtomicU16,
+    pub(crate) http_port: AtomicU16,
+    /// How far its clock is ahead, ms.
+    pub(crate) clock_offset: AtomicI64,
+    /// Grows when all wrong logins are to be forgotten.
+    pub(crate) pardons: AtomicU64,
 }
 
 /// What is wrong with one camera.
@@ -47,9 +90,49 @@ pub(crate) struct CameraState {
     pub(crate) udp_loss: AtomicU32,
     /// Status to refuse with, 0 for none.
     pub(crate) refuse: AtomicU16,
+    /// Somebody asked for a key frame of this profile.
+    pub(crate) wants_key: [AtomicBool; 2],
+    pub(crate) motor: Option<Mutex<Motor>>,
+    pub(crate) commands: Mutex<VecDeque<Command>>,
+    pub(crate) talk: Mutex<Talk>,
+    /// Share 0–1 of the focus' way, in thousandths.
+    pub(crate) focus: AtomicU32,
+}
+
+impl CameraState {
+    fn new(camera: &Camera) -> Self {
+        let motor = match camera.movement {
+            Movement::Fixed => None,
+            _ => Some(Mutex::new(Motor::new(rest_pose(camera), Instant::now()))),
+        };
+        Self { motor, focus: AtomicU32::new(500), ..Self::default() }
+    }
+
+    pub(crate) fn motor(&self) -> Option<MutexGuard<'_, Motor>> {
+        Some(self.motor.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn note(&self, protocol: Protocol, verb: &str) {
+        let mut commands = self.commands.lock().unwrap_or_else(PoisonError::into_inner);
+        if commands.len() == COMMANDS {
+            commands.pop_front();
+        }
+        commands.push_back(Command { protocol, verb: verb.to_owned(), at: Instant::now() });
+    }
+
+    pub(crate) fn talk(&self) -> MutexGuard<'_, Talk> {
+        self.talk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Where a camera was put up: what its clip shows.
+pub(crate) fn rest_pose(camera: &Camera) -> Pose {
+    Pose { pan: HOME_PAN, tilt: f64::from(scene::tilt(camera.scene)), zoom: 1.0, roll: 0.0 }
 }
 
 pub(crate) struct Shared {
+    pub(crate) events: EventLog,
+    pub(crate) discovery_port: AtomicU16,
     pub(crate) streams: Vec<[StreamState; 2]>,
     pub(crate) recorders: Vec<RecorderState>,
     pub(crate) cameras: Vec<CameraState>,
@@ -59,8 +142,10 @@ impl Shared {
     pub(crate) fn new(list: &List) -> Self {
         Self {
             streams: list.cameras.iter().map(|_| Default::default()).collect(),
-            recorders: list.recorders.iter().map(|_| RecorderState::default()).collect(),
-            cameras: list.cameras.iter().map(|_| CameraState::default()).collect(),
+            recorders: list.recorders.iter().map(|recorder| recorder_state(recorder.equipment.clock_offset_ms)).collect(),
+            cameras: list.cameras.iter().map(CameraState::new).collect(),
+            events: EventLog::default(),
+            discovery_port: AtomicU16::new(0),
         }
     }
 
@@ -82,6 +167,19 @@ impl Shared {
         RecorderCounts {
             connections: state.connections.load(Relaxed),
             wrong_passwords: state.wrong_passwords.load(Relaxed),
+            requests: state.requests.load(Relaxed),
+            wrong_logins: state.wrong_logins.load(Relaxed),
         }
     }
+
+    /// What a recorder's clock shows at a true time.
+    pub(crate) fn clock(&self, recorder: usize, truly: SystemTime) -> SystemTime {
+        let offset = self.recorders[recorder].clock_offset.load(Relaxed);
+        let by = Duration::from_millis(offset.unsigned_abs());
+        if offset < 0 { truly - by } else { truly + by }
+    }
+}
+
+fn recorder_state(clock_offset_ms: i64) -> RecorderState {
+    RecorderState { clock_offset: AtomicI64::new(clock_offset_ms), ..RecorderState::default() }
 }

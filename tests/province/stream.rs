@@ -5,26 +5,25 @@
 //! A viewer joins wherever the timeline is, in the middle of a group as with real cameras.
 
 use std::cell::{Cell, RefCell};
-use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, SystemTime};
 
-use tokio::net::UdpSocket;
 use tokio::time::{Instant, sleep_until};
 
-use crate::clip::Clip;
-use crate::clip::packets::{PacketizedPicture, Stamp};
-use crate::connection::{Connection, Offer};
-use crate::list::Profile;
-use crate::rtsp::report::{self, SenderReport};
+use crate::clip::packets::PacketizedPicture;
+use crate::clip::{Clip, ClipId};
+use crate::connection::Offer;
+use crate::list::{Profile, list};
+use crate::live::{Live, Spares};
+use crate::panorama::Panoramas;
+use crate::scene::Scene;
 use crate::shared::Shared;
+use crate::viewer::{Moment, Viewer};
 
 /// Ticks of every video RTP clock here, a second.
 const CLOCK: u64 = 90_000;
-/// Between sender reports.
-const REPORT_INTERVAL: Duration = Duration::from_secs(5);
 /// A timeline that is later than this (the machine slept) goes on from now.
 const LATE: Duration = Duration::from_secs(2);
 
@@ -97,6 +96,17 @@ pub(crate) struct Stream {
     timeline: Timeline,
     viewers: RefCell<Vec<Rc<Viewer>>>,
     running: Cell<bool>,
+    /// Pictures of the loop that were left out for an early key frame.
+    skipped: Cell<u64>,
+    /// Of a camera that can be moved.
+    eye: Option<Eye>,
+}
+
+/// What a camera needs to look elsewhere.
+struct Eye {
+    scene: Scene,
+    panoramas: Arc<Panoramas>,
+    spares: Arc<Spares>,
 }
 
 impl Stream {
@@ -110,7 +120,8 @@ impl Stream {
     ) -> Self {
         let timeline = Timeline::new(epoch, camera, frame_rate);
         let (viewers, running) = (RefCell::default(), Cell::new(false));
-        Self { camera, profile, shared, clip, timeline, viewers, running }
+        let skipped = Cell::new(0);
+        Self { camera, profile, shared, clip, timeline, viewers, running, skipped, eye: None }
     }
 
     /// Sequence number and RTP timestamp of what `viewer` gets first if it starts now.
@@ -136,20 +147,108 @@ impl Stream {
         }
     }
 
+    /// Also has a picture of its own to send when it has turned away.
+    pub(crate) fn that_moves(mut self, scene: Scene, panoramas: Arc<Panoramas>, spares: Arc<Spares>) -> Self {
+        self.eye = Some(Eye { scene, panoramas, spares });
+        self
+    }
+
     async fn run(self: Rc<Self>) {
         let mut n = self.timeline.next(Instant::now());
+        let mut live: Option<Live> = None;
+        let id = ClipId::of(&list().cameras[self.camera], self.profile);
+        if let Some(eye) = &self.eye {
+            eye.spares.order(id);
+        }
         loop {
-            sleep_until(self.timeline.due(n)).await;
+            self.until(n, &mut live).await;
             if self.viewers.borrow().is_empty() {
                 self.running.set(false);
                 return;
             }
-            self.send(n);
+            if !self.look(n, id, &mut live).await {
+                self.send(n);
+            }
             n += 1;
             if self.timeline.due(n).elapsed() > LATE {
                 n = self.timeline.next(Instant::now());
                 self.await_key_frame();
             }
+        }
+    }
+
+    /// Waits until picture `n` is due, and meanwhile sends live pictures as they become ready.
+    async fn until(&self, n: u64, live: &mut Option<Live>) {
+        let due = self.timeline.due(n);
+        while let Some(running) = live {
+            tokio::select! {
+                biased;
+                picture = running.next() => match picture {
+                    Some((n, picture)) => self.deliver(&picture, self.moment(n, 0)),
+                    None => {
+                        // The clip goes on from its next key frame.
+                        *live = None;
+                        self.await_key_frame();
+                    }
+                },
+                () = sleep_until(due) => return,
+            }
+        }
+        sleep_until(due).await;
+    }
+
+    /// Takes picture `n` live if the camera is away from where it was put up; whether that is so. Once it is back, the clip
+    /// takes over where it has a key frame.
+    async fn look(&self, n: u64, id: ClipId, live: &mut Option<Live>) -> bool {
+        let Some(eye) = &self.eye else { return false };
+        let state = &self.shared.cameras[self.camera];
+        let now = std::time::Instant::now();
+        let Some((pose, is_away)) = state.motor().map(|mut motor| (motor.pose(now), motor.is_away(now))) else {
+            return false;
+        };
+        let wants_key = state.wants_key[self.profile as usize].load(Relaxed);
+        if let Some(running) = live.take() {
+            let back = !is_away && self.clip.pictures[self.place(n)].random_access;
+            if !back && !wants_key {
+                *live = Some(running);
+            } else {
+                for (n, picture) in running.rest().await {
+                    self.deliver(&picture, self.moment(n, 0));
+                }
+            }
+        }
+        if !is_away && live.is_none() {
+            return false;
+        }
+        let begins = live.is_none();
+        if begins {
+            let Some(panorama) = eye.panoramas.get(eye.scene) else { return false };
+            state.wants_key[self.profile as usize].store(false, Relaxed);
+            // Without a thread for it the clip is shown.
+            *live = Live::start(id, panorama, &eye.spares).ok();
+        }
+        let Some(running) = live else { return false };
+        // Not more than twelve a second, and no more than the encoder keeps up with.
+        let every = u64::from(id.coding.frame_rate(id.profile)).div_ceil(12);
+        if begins || n.is_multiple_of(every) && running.pending < 2 {
+            running.order(n, pose, self.place(n) as u16);
+        }
+        true
+    }
+
+    /// Where in the clip picture `n` is.
+    fn place(&self, n: u64) -> usize {
+        ((n + self.timeline.first + self.skipped.get()) % self.clip.pictures.len() as u64) as usize
+    }
+
+    /// `ahead`: how many pictures before its turn of presentation it is sent, negative.
+    fn moment(&self, n: u64, ahead: i64) -> Moment {
+        let ticks = self.timeline.ticks(n);
+        Moment {
+            presented: ticks.wrapping_add_signed(ahead * self.timeline.interval as i64) as u32,
+            sent: ticks as u32,
+            due: self.timeline.due(n),
+            time_of_day: self.timeline.epoch.time_of_day + self.timeline.since_epoch(n),
         }
     }
 
@@ -159,24 +258,27 @@ impl Stream {
         }
     }
 
+    /// Sends the clip's picture `n`.
     fn send(&self, n: u64) {
+        if self.shared.cameras[self.camera].wants_key[self.profile as usize].swap(false, Relaxed) {
+            // A loop cannot make a key frame, but it can go on from its next one.
+            let ahead = (0..self.clip.pictures.len() as u64)
+                .find(|ahead| self.clip.pictures[self.place(n + ahead)].random_access);
+            self.skipped.set(self.skipped.get() + ahead.unwrap_or(0));
+        }
+        let place = self.place(n);
+        let picture = &self.clip.pictures[place];
+        // Presented before it is sent, by as much as the reordering of B frames needs; 0 without them.
+        let ahead = i64::from(picture.presented) - place as i64 - i64::from(self.clip.reordering);
+        self.deliver(picture, self.moment(n, ahead));
+    }
+
+    fn deliver(&self, picture: &PacketizedPicture, moment: Moment) {
         let faults = &self.shared.cameras[self.camera];
         if faults.frozen.load(Relaxed) {
             // It comes back with a key frame, as a camera that restarts its encoder.
             return self.await_key_frame();
         }
-        let length = self.clip.pictures.len() as u64;
-        let place = (n + self.timeline.first) % length;
-        let picture = &self.clip.pictures[place as usize];
-        // Presented before it is sent, by as much as the reordering of B frames needs; 0 without them.
-        let ahead = i64::from(picture.presented) - place as i64 - i64::from(self.clip.reordering);
-        let ticks = self.timeline.ticks(n);
-        let moment = Moment {
-            presented: ticks.wrapping_add_signed(ahead * self.timeline.interval as i64) as u32,
-            sent: ticks as u32,
-            due: self.timeline.due(n),
-            time_of_day: self.timeline.epoch.time_of_day + self.timeline.since_epoch(n),
-        };
         let cut = faults.cut[self.profile as usize].swap(false, Relaxed);
         let loss = faults.udp_loss.load(Relaxed);
         let counts = self.shared.stream(self.camera, self.profile);
@@ -189,128 +291,6 @@ impl Stream {
                 Offer::Taken => counts.pictures.fetch_add(1, Relaxed),
                 Offer::Busy => counts.dropped.fetch_add(1, Relaxed),
             };
-        }
-    }
-}
-
-/// When a picture is presented and sent: by the RTP clock (without a viewer's own offset), by ours, by the day's.
-#[derive(Clone, Copy)]
-struct Moment {
-    presented: u32,
-    sent: u32,
-    due: Instant,
-    time_of_day: SystemTime,
-}
-
-/// The two sockets from which a recorder sends.
-pub(crate) struct UdpPair {
-    pub(crate) rtp: UdpSocket,
-    pub(crate) rtcp: UdpSocket,
-}
-
-/// How packets reach a viewer.
-pub(crate) enum Path {
-    Interleaved { rtp: u8, rtcp: u8 },
-    Udp { sockets: Rc<UdpPair>, rtp: SocketAddr, rtcp: SocketAddr },
-}
-
-/// One session's receiving end.
-pub(crate) struct Viewer {
-    connection: Rc<Connection>,
-    path: Path,
-    pub(crate) ssrc: u32,
-    /// Where this viewer's RTP clock begins.
-    timestamp_base: u32,
-    sequence: Cell<u16>,
-    awaits_key_frame: Cell<bool>,
-    next_report: Cell<Option<Instant>>,
-    packets: Cell<u32>,
-    octets: Cell<u32>,
-}
-
-impl Viewer {
-    pub(crate) fn new(connection: Rc<Connection>, path: Path) -> Self {
-        Self {
-            connection,
-            path,
-            ssrc: rand::random(),
-            timestamp_base: rand::random(),
-            sequence: Cell::new(rand::random()),
-            awaits_key_frame: Cell::new(false),
-            next_report: Cell::new(None),
-            packets: Cell::new(0),
-            octets: Cell::new(0),
-        }
-    }
-
-    /// The first report comes with the first picture, so that its capture time is known at once.
-    fn report(&self, moment: Moment) -> Option<[u8; report::LENGTH]> {
-        if self.next_report.get().is_some_and(|next| moment.due < next) {
-            return None;
-        }
-        self.next_report.set(Some(moment.due + REPORT_INTERVAL));
-        let report = SenderReport {
-            ssrc: self.ssrc,
-            moment: moment.time_of_day,
-            timestamp: self.timestamp_base.wrapping_add(moment.sent),
-            packets: self.packets.get(),
-            octets: self.octets.get(),
-        };
-        Some(report.to_bytes())
-    }
-
-    fn stamp(&self, channel: u8, moment: Moment) -> Stamp {
-        Stamp {
-            channel,
-            sequence: self.sequence.get(),
-            timestamp: self.timestamp_base.wrapping_add(moment.presented),
-            ssrc: self.ssrc,
-        }
-    }
-
-    fn send(&self, picture: &PacketizedPicture, moment: Moment, one_lost_in: u32) -> Offer {
-        if self.awaits_key_frame.get() && !picture.random_access {
-            return Offer::Busy;
-        }
-        let offer = match &self.path {
-            Path::Interleaved { rtp, rtcp } => self.connection.offer(|out| {
-                if let Some(report) = self.report(moment) {
-                    out.extend([b'$', *rtcp, 0, report::LENGTH as u8]);
-                    out.extend(report);
-                }
-                picture.stamp(self.stamp(*rtp, moment), out);
-            }),
-            Path::Udp { sockets, rtp, rtcp } => {
-                if let Some(report) = self.report(moment) {
-                    // Lost like any datagram if there is no room.
-                    drop(sockets.rtcp.try_send_to(&report, *rtcp));
-                }
-                let mut stamped = Vec::new();
-                picture.stamp(self.stamp(0, moment), &mut stamped);
-                for (nth, datagram) in (self.packets.get()..).zip(picture.datagrams(&stamped)) {
-                    if one_lost_in == 0 || nth % one_lost_in != one_lost_in - 1 {
-                        drop(sockets.rtp.try_send_to(datagram, *rtp));
-                    }
-                }
-                Offer::Taken
-            }
-        };
-        self.awaits_key_frame.set(offer == Offer::Busy);
-        if offer == Offer::Taken {
-            self.sequence.set(self.sequence.get().wrapping_add(picture.packets()));
-            self.packets.set(self.packets.get().wrapping_add(u32::from(picture.packets())));
-            self.octets.set(self.octets.get().wrapping_add(picture.payload_len() as u32));
-        }
-        offer
-    }
-
-    fn cut(&self, picture: &PacketizedPicture, moment: Moment) {
-        let channel = if let Path::Interleaved { rtp, .. } = self.path { rtp } else { 0 };
-        match self.path {
-            Path::Interleaved { .. } => {
-                self.connection.cut(|out| picture.stamp(self.stamp(channel, moment), out));
-            }
-            Path::Udp { .. } => self.connection.close(),
         }
     }
 }

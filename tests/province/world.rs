@@ -4,9 +4,15 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::SystemTime;
 
 use crate::clip::{ClipId, Clips};
 use crate::list::{List, Profile};
+use crate::equipment::Movement;
+use crate::live::Spares;
+use crate::panorama::Panoramas;
+use crate::recordings::{Calendar, millis};
 use crate::shared::Shared;
 use crate::stream::{Epoch, Stream};
 
@@ -17,6 +23,8 @@ const VIEWERS: u32 = 6;
 pub(crate) struct World {
     pub(crate) list: &'static List,
     pub(crate) clips: Arc<Clips>,
+    pub(crate) panoramas: Arc<Panoramas>,
+    pub(crate) spares: Arc<Spares>,
     pub(crate) shared: Arc<Shared>,
     pub(crate) user: String,
     pub(crate) password: String,
@@ -27,12 +35,15 @@ pub(crate) struct World {
     site_rates: Vec<Cell<u64>>,
     recorder_rates: Vec<Cell<u64>>,
     viewers: Vec<Cell<u32>>,
+    /// Playback sessions, by recorder.
+    pub(crate) playbacks: Vec<Rc<Cell<u32>>>,
 }
 
 impl World {
     pub(crate) fn new(
         list: &'static List,
         clips: Arc<Clips>,
+        panoramas: Arc<Panoramas>,
         shared: Arc<Shared>,
         user: String,
         password: String,
@@ -40,6 +51,8 @@ impl World {
         Self {
             list,
             clips,
+            panoramas,
+            spares: Arc::default(),
             shared,
             user,
             password,
@@ -48,6 +61,7 @@ impl World {
             site_rates: list.sites.iter().map(|_| Cell::new(0)).collect(),
             recorder_rates: list.recorders.iter().map(|_| Cell::new(0)).collect(),
             viewers: list.cameras.iter().map(|_| Cell::new(0)).collect(),
+            playbacks: list.recorders.iter().map(|_| Rc::default()).collect(),
         }
     }
 
@@ -60,9 +74,21 @@ impl World {
         let about = &self.list.cameras[camera];
         let clip = self.clips.get(ClipId::of(about, profile))?;
         let rate = about.coding.frame_rate(profile);
-        let stream = Rc::new(Stream::new(camera, profile, rate, clip, Arc::clone(&self.shared), self.epoch));
+        let stream = Stream::new(camera, profile, rate, clip, Arc::clone(&self.shared), self.epoch);
+        let stream = match about.movement {
+            Movement::Fixed => stream,
+            _ => stream.that_moves(about.scene, Arc::clone(&self.panoramas), Arc::clone(&self.spares)),
+        };
+        let stream = Rc::new(stream);
         streams.insert((camera, profile), Rc::clone(&stream));
         Some(stream)
+    }
+
+    /// A recorder's clock over the days, and the true time now, ms.
+    pub(crate) fn calendar(&self, recorder: usize) -> (Calendar, i64) {
+        let now = millis(SystemTime::now());
+        let offset = self.shared.recorders[recorder].clock_offset.load(Relaxed);
+        (Calendar::new(self.list.recorders[recorder].equipment, offset, now), now)
     }
 
     /// Room for one more viewer, or the status that says which limit is reached.
@@ -118,7 +144,8 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let _entered = runtime.enter();
         let clips = Arc::new(Clips::new(std::env::temp_dir()));
-        Rc::new(World::new(list(), clips, Arc::new(Shared::new(list())), String::new(), String::new()))
+        let panoramas = Arc::new(Panoramas::new(std::env::temp_dir(), Arc::default()));
+        Rc::new(World::new(list(), clips, panoramas, Arc::new(Shared::new(list())), String::new(), String::new()))
     }
 
     #[test]

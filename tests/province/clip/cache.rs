@@ -13,7 +13,7 @@ use std::thread;
 use super::{Clip, ClipFault, ClipId};
 use crate::frame_number;
 use crate::list::{Coding, Profile};
-use crate::scene::Film;
+use crate::scene::{Film, Optics};
 
 /// Grows whenever the pictures or the encoder's settings change, so that no old clip is taken for a new one.
 const VERSION: u32 = 1;
@@ -56,6 +56,12 @@ impl Clips {
 
     pub(crate) fn get(&self, id: ClipId) -> Option<Arc<Clip>> {
         self.ready.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
+    /// Where all files are.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Where the file of a clip is or will be.
@@ -141,7 +147,7 @@ impl Clips {
 fn make(id: ClipId, path: &Path, stop: &AtomicBool) -> Result<(), ClipFault> {
     let partial = path.with_added_extension(format!("partial-{}", std::process::id()));
     let mut encoder = Command::new("ffmpeg")
-        .args(arguments(id))
+        .args(arguments(id, Use::Clip))
         .arg(&partial)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
@@ -166,7 +172,7 @@ fn make(id: ClipId, path: &Path, stop: &AtomicBool) -> Result<(), ClipFault> {
 fn render(id: ClipId, input: &mut dyn Write, stop: &AtomicBool) -> io::Result<()> {
     let size = id.coding.size(id.profile);
     let (width, height) = (size.width as usize, size.height as usize);
-    let film = Film::new(id.scene, id.light, size);
+    let film = Film::new(id.scene, id.light, size, id.optics());
     let mut planes = vec![0; width * height * 3 / 2];
     for number in 0..id.pictures() {
         if stop.load(Ordering::Relaxed) {
@@ -179,8 +185,18 @@ fn render(id: ClipId, input: &mut dyn Write, stop: &AtomicBool) -> io::Result<()
     Ok(())
 }
 
+/// What is encoded.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// A loop, to a file that follows the arguments.
+    Clip,
+    /// Pictures as they come, each out before the next goes in, to standard output as AVI (which says where a picture ends).
+    /// The second one is a key frame. The parameter sets are those of the loop, so that either may follow the other.
+    Live,
+}
+
 /// One thread an encoder: the processors are filled by making several clips at once.
-fn arguments(id: ClipId) -> Vec<String> {
+pub(crate) fn arguments(id: ClipId, what: Use) -> Vec<String> {
     let size = id.coding.size(id.profile);
     let rate = id.coding.frame_rate(id.profile);
     let group = rate * 2;
@@ -190,17 +206,26 @@ fn arguments(id: ClipId) -> Vec<String> {
     };
     let matrix = if size.width >= 1080 { "bt709" } else { "smpte170m" };
     let mut arguments = format!(
-        "-nostdin -hide_banner -v error -y -f rawvideo -pix_fmt yuv420p -color_range tv -colorspace {matrix} \
+        "-nostdin -hide_banner -v error -y {} -f rawvideo -pix_fmt yuv420p -color_range tv -colorspace {matrix} \
          -s {}x{} -r {rate} -i pipe:0 -threads 1 -colorspace {matrix} -color_range tv",
-        size.width, size.height
+        if what == Use::Live { "-probesize 32 -analyzeduration 0 -fpsprobesize 0" } else { "" },
+        size.width,
+        size.height
     );
     let h265 = |groups: &str| {
-        let preset = if id.profile == Profile::Main { "ultrafast" } else { "veryfast" };
+        let quick = id.profile == Profile::Main || id.optics() == Optics::Straight;
+        let preset = if quick { "ultrafast" } else { "veryfast" };
         format!(
             " -c:v libx265 -preset {preset} -x265-params log-level=error:info=0:repeat-headers=1:pools=1:\
              frame-threads=1:wpp=0:scenecut=0:keyint={group}:min-keyint={group}:bitrate={kilobits}:\
-             vbv-maxrate={}:vbv-bufsize={kilobits}:{groups} -f hevc",
-            kilobits * 21 / 20
+             vbv-maxrate={}:vbv-bufsize={kilobits}:{groups}{}",
+            kilobits * 21 / 20,
+            match what {
+                Use::Clip => " -f hevc",
+                Use::Live => {
+                    ":rc-lookahead=0 -forced-idr 1 -fps_mode passthrough -force_key_frames expr:eq(n,1)"
+                }
+            }
         )
     };
     arguments += &match id.coding {
@@ -218,5 +243,8 @@ fn arguments(id: ClipId) -> Vec<String> {
             format!(" -c:v mjpeg -huffman default -q:v {quality} -pix_fmt yuvj420p -color_range pc -f mjpeg")
         }
     };
+    if what == Use::Live {
+        arguments += " -flush_packets 1 -f avi pipe:1";
+    }
     arguments.split_whitespace().map(str::to_owned).collect()
 }

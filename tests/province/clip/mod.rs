@@ -1,7 +1,7 @@
 //! Ten seconds of one scene, coded and cut into packets, played around and around.
 
-mod annex_b;
-mod cache;
+pub(crate) mod annex_b;
+pub(crate) mod cache;
 mod jpeg;
 pub(crate) mod packets;
 
@@ -13,7 +13,7 @@ pub use cache::{Clips, Progress, default_folder};
 use packets::PacketizedPicture;
 
 use crate::list::{Camera, Coding, Profile};
-use crate::scene::{Light, Scene};
+use crate::scene::{Light, Optics, Scene};
 
 /// Seconds until a clip begins again.
 pub const LOOP_SECONDS: u32 = 10;
@@ -49,7 +49,23 @@ impl ClipId {
             Coding::H264 => "h264",
             Coding::Mjpeg => "mjpeg",
         };
-        format!("{}-{}-{}.{coding}", self.scene.name(), self.light.name(), self.profile.name())
+        let optics = match self.optics() {
+            Optics::Own => "",
+            Optics::Straight => "straight-",
+        };
+        format!("{}-{}-{optics}{}.{coding}", self.scene.name(), self.light.name(), self.profile.name())
+    }
+
+    /// Indoor cameras of the common kind have the lens of those with motors, so that what a camera shows before and after
+    /// it turns goes together.
+    #[must_use]
+    pub const fn optics(self) -> Optics {
+        let indoors = matches!(self.scene, Scene::Corridor | Scene::Ward | Scene::Lobby | Scene::Classroom);
+        if indoors && matches!((self.light, self.coding), (Light::Day, Coding::H265)) {
+            Optics::Straight
+        } else {
+            Optics::Own
+        }
     }
 
     /// Pictures of the whole loop.

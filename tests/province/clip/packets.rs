@@ -157,6 +157,21 @@ impl PacketizedPicture {
         }
     }
 
+    /// The same with a header extension (RFC 3550 §5.3.1) in each packet: its first four bytes say which and how long.
+    pub(crate) fn stamp_extended(&self, stamp: Stamp, extension: &[u8; 16], out: &mut Vec<u8>) {
+        let mut plain = Vec::with_capacity(self.bytes.len());
+        self.stamp(stamp, &mut plain);
+        for datagram in self.datagrams(&plain) {
+            let length = (datagram.len() + extension.len()) as u16;
+            out.extend([b'$', stamp.channel]);
+            out.extend(length.to_be_bytes());
+            out.push(datagram[0] | 1 << 4);
+            out.extend_from_slice(&datagram[1..HEADER - 4]);
+            out.extend(extension);
+            out.extend_from_slice(&datagram[HEADER - 4..]);
+        }
+    }
+
     /// The RTP packets in what [`Self::stamp`] appended to an empty buffer, without interleaving.
     pub(crate) fn datagrams<'a>(&'a self, stamped: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
         let ends = self.starts.iter().skip(1).copied().chain([stamped.len()]);

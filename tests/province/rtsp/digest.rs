@@ -65,7 +65,7 @@ fn hash(parts: &[&str]) -> String {
 }
 
 /// `name=value, name="value"`; commas may stand inside quotes.
-fn split(text: &str) -> Vec<(&str, String)> {
+pub(crate) fn split(text: &str) -> Vec<(&str, String)> {
     let mut found = Vec::new();
     let mut rest = text.trim();
     while let Some((name, after)) = rest.split_once('=') {

@@ -15,8 +15,8 @@ pub(crate) struct Request {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Incoming {
     Request(Request),
-    /// Something interleaved: a receiver report or a hole punch. Only that it came matters.
-    Interleaved,
+    /// Something interleaved, with its channel: a receiver report, a hole punch, or talk.
+    Interleaved(u8, Vec<u8>),
 }
 
 /// The bytes are not RTSP; the connection cannot be read any further.
@@ -29,9 +29,10 @@ pub(crate) fn parse(input: &[u8]) -> Result<Option<(Incoming, usize)>, NotRtsp> 
     // Blank lines between messages are allowed (RFC 2326 §4.1).
     let blank = input.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     let message = &input[blank..];
-    if let [b'$', _, high, low, rest @ ..] = message {
+    if let [b'$', channel, high, low, rest @ ..] = message {
         let length = usize::from(u16::from_be_bytes([*high, *low]));
-        return Ok((rest.len() >= length).then_some((Incoming::Interleaved, blank + 4 + length)));
+        let data = rest.get(..length);
+        return Ok(data.map(|data| (Incoming::Interleaved(*channel, data.to_vec()), blank + 4 + length)));
     }
     if message.first() == Some(&b'$') {
         return Ok(None);
@@ -76,6 +77,11 @@ impl Request {
     /// The first header of that name, whatever the case.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// What follows the question mark of the URI, empty where there is none.
+    pub(crate) fn query(&self) -> &str {
+        self.uri.split_once('?').map_or("", |(_, query)| query)
     }
 
     /// The path of the URI without slashes at its ends; empty for `*`.
@@ -142,6 +148,8 @@ fn reason(status: u16) -> &'static str {
         404 => "Not Found",
         453 => "Not Enough Bandwidth",
         454 => "Session Not Found",
+        457 => "Invalid Range",
+        560 => "User Limit Exceeded",
         455 => "Method Not Valid in This State",
         459 => "Aggregate Operation Not Allowed",
         461 => "Unsupported Transport",
@@ -173,7 +181,7 @@ mod tests {
     #[test]
     fn interleaved_data_is_skipped() {
         assert_eq!(parse(b"$\x01\0\x04ab"), Ok(None));
-        assert_eq!(parse(b"\r\n$\x01\0\x04abcdOPTIONS"), Ok(Some((Incoming::Interleaved, 10))));
+        assert_eq!(parse(b"\r\n$\x01\0\x04abcdOPTIONS"), Ok(Some((Incoming::Interleaved(1, b"abcd".to_vec()), 10))));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use super::still::Still;
 use super::tone::Tone;
 use super::vector::{V, v};
 use super::world::{FAR, World};
-use super::{Light, Scene};
+use super::{Light, Optics, Scene};
 
 /// Luma is kept in sixteenths, so that slow changes of light do not move in steps.
 const FINE: i32 = 16;
@@ -46,8 +46,8 @@ pub struct Film {
 impl Film {
     /// Builds the place and traces all of it that stands still; this takes most of the time.
     #[must_use]
-    pub fn new(scene: Scene, light: Light, size: Size) -> Self {
-        let place = Place::new(scene, light, size);
+    pub fn new(scene: Scene, light: Light, size: Size, optics: Optics) -> Self {
+        let place = Place::new(scene, light, size, optics);
         let Place { solids, lens, lighting, actors } = place;
         let world = World::new(solids);
         let grey = light == Light::Infrared;

@@ -21,6 +21,8 @@ pub(super) struct Lens {
     half: (f32, f32),
     /// Tangent at the middle of the picture.
     inward: f32,
+    /// Tangent of the shorter side over what square pixels would give.
+    squeeze: f32,
 }
 
 impl Lens {
@@ -32,7 +34,15 @@ impl Lens {
         let step = 2.0 / size.width.max(size.height) as f32;
         let half = (size.width as f32 * step / 2.0, size.height as f32 * step / 2.0);
         let inward = tangent / (1.0 + barrel);
-        Self { from, right, up: forward.cross(right), forward, tangent, barrel, size, step, half, inward }
+        let up = forward.cross(right);
+        Self { from, right, up, forward, tangent, barrel, size, step, half, inward, squeeze: 1.0 }
+    }
+
+    /// Without distortion, `wide` × `high` degrees in a picture of 16:9.
+    pub(super) fn straight(from: V, at: V, (wide, high): (f32, f32), size: Size) -> Self {
+        let tangent = |degrees: f32| (degrees.to_radians() / 2.0).tan();
+        let squeeze = tangent(high) / (tangent(wide) * 9.0 / 16.0);
+        Self { squeeze, ..Self::new(from, at, wide, 0.0, size) }
     }
 
     /// Through the point (x, y) of the picture, pixels from the upper left corner.
@@ -40,7 +50,7 @@ impl Lens {
         // Called for every pixel of every figure: no division.
         let (a, b) = (x * self.step - self.half.0, self.half.1 - y * self.step);
         let scale = self.inward * (1.0 + self.barrel * (a * a + b * b));
-        Ray::new(self.from, (self.forward + self.right * (a * scale) + self.up * (b * scale)).unit())
+        Ray::new(self.from, (self.forward + self.right * (a * scale) + self.up * (b * scale * self.squeeze)).unit())
     }
 
     /// Where a place appears, or `None` behind the camera.
@@ -51,7 +61,7 @@ impl Lens {
             return None;
         }
         let scale = (1.0 + self.barrel) / (self.tangent * away);
-        let (a, b) = (q.dot(self.right) * scale, q.dot(self.up) * scale);
+        let (a, b) = (q.dot(self.right) * scale, q.dot(self.up) * scale / self.squeeze);
         let far = a.hypot(b);
         let mut near = far;
         for _ in 0..8 {

@@ -13,6 +13,7 @@ mod lens;
 mod lighting;
 mod outdoor;
 mod paint;
+pub(crate) mod panorama;
 mod place;
 mod solid;
 mod still;
@@ -22,6 +23,8 @@ mod vector;
 mod world;
 
 pub use film::Film;
+
+use std::sync::LazyLock;
 
 /// A kind of place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,6 +78,28 @@ impl Scene {
             Self::Classroom => "classroom",
         }
     }
+}
+
+/// How far below the horizon the camera of a place looks, degrees.
+#[must_use]
+pub fn tilt(scene: Scene) -> f32 {
+    static TILTS: LazyLock<[f32; 9]> = LazyLock::new(|| {
+        Scene::ALL.map(|scene| {
+            let (from, at) = place::Draft::of(scene).view();
+            let to = (at - from).unit();
+            (-to.y).asin().to_degrees()
+        })
+    });
+    TILTS[scene as usize]
+}
+
+/// Through what lens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Optics {
+    /// The one that suits the place, wide and a little bent.
+    Own,
+    /// The straight one of the indoor cameras with motors, see [`crate::panorama::lens`].
+    Straight,
 }
 
 /// By what light.

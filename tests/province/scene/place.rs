@@ -9,7 +9,8 @@ use super::paint::{Paint, Texture};
 use super::solid::Solid;
 use super::vector::{V, rgb, v};
 use super::world::Builder;
-use super::{Light, Scene, indoor, outdoor};
+use crate::panorama::lens::VIEW;
+use super::{Light, Optics, Scene, indoor, outdoor};
 
 pub(super) struct Place {
     pub(super) solids: Vec<Solid>,
@@ -33,9 +34,9 @@ pub(super) struct Draft {
     pub(super) night_lamps: Vec<super::lighting::Lamp>,
 }
 
-impl Place {
-    pub(super) fn new(scene: Scene, light: Light, size: Size) -> Self {
-        let draft = match scene {
+impl Draft {
+    pub(super) fn of(scene: Scene) -> Self {
+        match scene {
             Scene::Gate => outdoor::gate(),
             Scene::Yard => outdoor::yard(),
             Scene::Parking => outdoor::parking(),
@@ -45,9 +46,24 @@ impl Place {
             Scene::Ward => indoor::ward(),
             Scene::Lobby => indoor::lobby(),
             Scene::Classroom => indoor::classroom(),
-        };
+        }
+    }
+
+    /// Where its camera hangs, and the place it is put up to look at.
+    pub(super) fn view(&self) -> (V, V) {
         let vector = |a: [f32; 3]| v(a[0], a[1], a[2]);
-        let lens = Lens::new(vector(draft.from), vector(draft.at), draft.degrees, draft.barrel, size);
+        (vector(self.from), vector(self.at))
+    }
+}
+
+impl Place {
+    pub(super) fn new(scene: Scene, light: Light, size: Size, optics: Optics) -> Self {
+        let draft = Draft::of(scene);
+        let (from, at) = draft.view();
+        let lens = match optics {
+            Optics::Own => Lens::new(from, at, draft.degrees, draft.barrel, size),
+            Optics::Straight => Lens::straight(from, at, (VIEW.0 as f32, VIEW.1 as f32), size),
+        };
         let mut solids = draft.builder.solids;
         let lighting = match light {
             Light::Day => draft.lighting,

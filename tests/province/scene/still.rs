@@ -30,13 +30,26 @@ pub(super) struct Still {
 
 impl Still {
     pub(super) fn new(world: &World, lens: &Lens, lighting: &Lighting, grey: bool, size: Size) -> Self {
+        let samples = if size.width as usize * size.height as usize > 500_000 { 2 } else { 4 };
+        Self::along(world, lens, lighting, grey, size, samples, |x, y| lens.ray(x, y))
+    }
+
+    /// The same for rays of any kind; `lens` says only how fine they lie.
+    pub(super) fn along(
+        world: &World,
+        lens: &Lens,
+        lighting: &Lighting,
+        grey: bool,
+        size: Size,
+        samples: usize,
+        ray: impl Fn(f32, f32) -> Ray,
+    ) -> Self {
         let (width, height) = (size.width as usize, size.height as usize);
-        let samples = if width * height > 500_000 { 2 } else { 4 };
         let eye = Eye { world, lens, lighting, grey };
         let mut pixels = Vec::with_capacity(width * height);
         for y in 0..height {
             for x in 0..width {
-                pixels.push(eye.pixel(x, y, samples));
+                pixels.push(eye.pixel(x, y, samples, &ray));
             }
         }
         let mut still = Self { pixels, size };
@@ -87,13 +100,13 @@ struct Eye<'a> {
 }
 
 impl Eye<'_> {
-    fn pixel(&self, x: usize, y: usize, samples: usize) -> Pixel {
+    fn pixel(&self, x: usize, y: usize, samples: usize, ray: impl Fn(f32, f32) -> Ray) -> Pixel {
         let mut sum = Pixel::default();
         for sample in 0..samples {
             let mut dice = Dice::new(x, y, sample);
             // Corners of a turned square: each sample another column and another row.
             let (dx, dy) = [(0.375, 0.125), (0.625, 0.875), (0.875, 0.375), (0.125, 0.625)][sample];
-            let ray = self.lens.ray(x as f32 + dx, y as f32 + dy);
+            let ray = ray(x as f32 + dx, y as f32 + dy);
             // Light is asked for at every other sample: the neighbours share what they find anyway.
             let one = self.sample(&ray, &mut dice, sample % 2 == 0);
             sum.albedo = sum.albedo + one.albedo;
