@@ -15,8 +15,16 @@ struct Item {
     equation: vec4<f32>,
     // Factors: V in green, U in blue; the wall's size in pixels.
     equation_and_wall: vec4<f32>,
-    // Quarter turns clockwise, planes of the picture.
+    // Quarter turns clockwise, planes of the picture, whether a view's edges are softened.
     turn: vec4<u32>,
+    // View: where the upper left corner of `place` lies on the flat picture, in pixels from its middle; the picture's
+    // columns and rows.
+    origin: vec4<f32>,
+    // View: the way on the flat picture for one pixel of the wall to the right, and down.
+    axes: vec4<f32>,
+    // View: 0 for a picture that is flat, 1 for a rectilinear lens, 2 for an f-theta one; half of its angle (radians) and
+    // the tangent of that; its own distortion.
+    lens: vec4<f32>,
 }
 
 @group(0) @binding(0) var<uniform> item: Item;
@@ -136,4 +144,130 @@ fn picture(@builtin(position) at: vec4<f32>) -> @location(0) vec4<f32> {
         y + chroma.x * item.equation_and_wall.y,
     );
     return vec4<f32>(clamp(rgb / 255.0, vec3<f32>(0.0), vec3<f32>(1.0)), 1.0);
+}
+
+// What follows draws a view: a picture enlarged, rotated, corrected for its lens. `model::view` and `model::lens` have the
+// same formulas, `render::software::free` the same filter.
+
+// Taps of a view in one direction: four of a Catmull-Rom spline where it enlarges luma, else a triangle as above.
+struct Taps {
+    f: Footprint,
+    cubic: bool,
+}
+
+// More are not read for one output pixel and direction, as nobody looks at a view that small.
+const MOST_TAPS: i32 = 16;
+
+fn taps(centre: f32, step: f32, samples: u32, sharp: bool) -> Taps {
+    var t: Taps;
+    t.f = footprint(centre, step, samples);
+    t.f.stride = max((t.f.high - t.f.low) / MOST_TAPS, 1);
+    t.cubic = sharp && step < 1.0;
+    if t.cubic {
+        t.f.centre = clamp(centre, 0.0, f32(samples)) - 0.5;
+        t.f.low = i32(floor(t.f.centre)) - 1;
+        t.f.high = t.f.low + 3;
+        t.f.stride = 1;
+    }
+    return t;
+}
+
+// Keys (1981), a = -1/2.
+fn catmull_rom(distance: f32) -> f32 {
+    let d = abs(distance);
+    let near = (1.5 * d - 2.5) * d * d + 1.0;
+    let far = ((-0.5 * d + 2.5) * d - 4.0) * d + 2.0;
+    return select(select(far, near, d < 1.0), 0.0, d >= 2.0);
+}
+
+fn tap_weight(t: Taps, sample: i32) -> f32 {
+    if t.cubic {
+        return catmull_rom(f32(sample) - t.f.centre);
+    }
+    return weight(t.f, sample);
+}
+
+fn resampled(plane: texture_2d<u32>, centre: vec2<f32>, step: vec2<f32>, sharp: bool) -> vec2<f32> {
+    let size = textureDimensions(plane);
+    let last = vec2<i32>(size) - 1;
+    let across = taps(centre.x, step.x, size.x, sharp);
+    let down = taps(centre.y, step.y, size.y, sharp);
+    let most = 255.0 / item.chroma.w;
+    var sum = vec2<f32>(0.0);
+    var weights = 0.0;
+    for (var x = across.f.low; x <= across.f.high; x += across.f.stride) {
+        let column_weight = tap_weight(across, x);
+        var column = vec2<f32>(0.0);
+        var column_weights = 0.0;
+        for (var y = down.f.low; y <= down.f.high; y += down.f.stride) {
+            let w = tap_weight(down, y);
+            column += w * vec2<f32>(textureLoad(plane, clamp(vec2<i32>(x, y), vec2<i32>(0), last), 0).xy);
+            column_weights += w;
+        }
+        sum += column_weight * clamp(column / max(column_weights, 1e-6), vec2<f32>(0.0), vec2<f32>(most));
+        weights += column_weight;
+    }
+    return clamp(sum / max(weights, 1e-6), vec2<f32>(0.0), vec2<f32>(most));
+}
+
+// For a radius on the flat picture in half widths: how much further out the camera has it, as a factor, and how fast that
+// radius grows there.
+fn bent(radius: f32) -> vec2<f32> {
+    var ideal = radius;
+    var growth = 1.0;
+    if item.lens.x > 1.5 {
+        let slope = radius * item.lens.z;
+        ideal = atan(slope) / item.lens.y;
+        growth = item.lens.z / item.lens.y / (1.0 + slope * slope);
+    }
+    let factor = 1.0 + item.lens.w * (1.0 - ideal * ideal);
+    growth *= 1.0 + item.lens.w * (1.0 - 3.0 * ideal * ideal);
+    return vec2<f32>(ideal * factor / radius, growth);
+}
+
+@fragment
+fn view(@builtin(position) at: vec4<f32>) -> @location(0) vec4<f32> {
+    let pixel = at.xy - item.place.xy;
+    var place = item.origin.xy + pixel.x * item.axes.xy + pixel.y * item.axes.zw;
+    var across = item.axes.xy;
+    var down = item.axes.zw;
+    if item.lens.x > 0.5 {
+        let half_width = item.origin.z * 0.5;
+        let distance = max(length(place), 1e-3 * half_width);
+        let outward = place / distance;
+        let factors = bent(distance / half_width);
+        place *= factors.x;
+        across = across * factors.x + (factors.y - factors.x) * dot(across, outward) * outward;
+        down = down * factors.x + (factors.y - factors.x) * dot(down, outward) * outward;
+    }
+    let size = item.origin.zw;
+    let centre = place + size * 0.5;
+    let step = max(vec2<f32>(length(vec2<f32>(across.x, down.x)), length(vec2<f32>(across.y, down.y))), vec2<f32>(1e-6));
+    var cover = 1.0;
+    if item.turn.z > 0u {
+        let inside = clamp(min(centre, size - centre) / step + 0.5, vec2<f32>(0.0), vec2<f32>(1.0));
+        cover = inside.x * inside.y;
+        if cover <= 0.0 {
+            return vec4<f32>(0.0);
+        }
+    }
+    let scale = item.chroma.w;
+    let luma = resampled(luma_plane, centre, step, true).x * scale - item.equation.x;
+    var chroma = vec2<f32>(0.0);
+    if item.turn.y > 1u {
+        let chroma_centre = centre * item.chroma.xy + vec2<f32>(item.chroma.z, 0.0);
+        let chroma_step = step * item.chroma.xy;
+        chroma = resampled(first_chroma_plane, chroma_centre, chroma_step, false);
+        if item.turn.y > 2u {
+            chroma.y = resampled(second_chroma_plane, chroma_centre, chroma_step, false).x;
+        }
+        chroma = chroma * scale - 128.0;
+    }
+    let y = luma * item.equation.y;
+    let rgb = vec3<f32>(
+        y + chroma.y * item.equation.z,
+        y - chroma.x * item.equation.w - chroma.y * item.equation_and_wall.x,
+        y + chroma.x * item.equation_and_wall.y,
+    );
+    return vec4<f32>(clamp(rgb / 255.0, vec3<f32>(0.0), vec3<f32>(1.0)) * cover, cover);
 }

@@ -12,11 +12,12 @@ mod streams;
 mod window;
 mod words;
 
-use model::{Rect, Size, Turn};
+use model::view::Affine;
+use model::{Lens, Projection, Rect, Size, Turn};
 
 use crate::colour::Equation;
 use crate::palette;
-use crate::placement::Placement;
+use crate::placement::{Free, Seen};
 use crate::samples::{self, Shape};
 use crate::scene::Tile;
 use crate::wall::{RenderError, Scene, Target};
@@ -49,8 +50,10 @@ struct Items {
 #[derive(Clone, Copy)]
 enum Kind {
     Rectangle,
-    /// Of which tile.
+    /// Of which tile, as a whole.
     Picture(usize),
+    /// Of which tile, enlarged, rotated or corrected.
+    View(usize),
     /// Which patch of which tile.
     Caption(usize, usize),
 }
@@ -157,10 +160,11 @@ impl Compositor {
             let offset = (number * Item::PITCH) as u32;
             match *kind {
                 Kind::Rectangle => pass.set_pipeline(&self.pipelines.rectangle),
-                Kind::Picture(tile) => {
+                Kind::Picture(tile) | Kind::View(tile) => {
                     let slot = scene.tiles[tile].picture.as_ref().map(|(slot, _)| *slot);
                     let Some(planes) = slot.and_then(|slot| self.streams.planes(slot)) else { continue };
-                    pass.set_pipeline(&self.pipelines.picture);
+                    let whole = matches!(kind, Kind::Picture(_));
+                    pass.set_pipeline(if whole { &self.pipelines.picture } else { &self.pipelines.view });
                     pass.set_bind_group(1, planes, &[]);
                 }
                 Kind::Caption(tile, patch) => {
@@ -223,7 +227,8 @@ impl Items {
             let background = if tile.picture.is_some() { palette::BAR } else { palette::PANEL };
             self.list.push((Item::rectangle(place, background, wall), Kind::Rectangle));
             if let Some(item) = picture_item(place, tile, wall, streams) {
-                self.list.push((item, Kind::Picture(index)));
+                let plain = tile.sight.is_plain();
+                self.list.push((item, if plain { Kind::Picture(index) } else { Kind::View(index) }));
             }
             for (number, patch) in (scene.overlays)(index).patches.iter().enumerate() {
                 let at = Rect::new(place.x + patch.x, place.y + patch.y, patch.width, patch.height);
@@ -254,7 +259,7 @@ impl Items {
 fn picture_item(place: Rect, tile: &Tile, wall: Size, streams: &Streams) -> Option<Item> {
     let (slot, picture) = tile.picture.as_ref()?;
     streams.planes(*slot)?;
-    let placement = Placement::of(place, picture.size, tile.fit, tile.turn)?;
+    let seen = Seen::of(place, picture.size, tile)?;
     let chroma = Shape::of(picture.format, picture.size, 1.min(picture.format.planes() - 1));
     let equation = Equation::of(picture.colour, picture.format, tile.dimmed);
     let turn = match tile.turn {
@@ -263,15 +268,43 @@ fn picture_item(place: Rect, tile: &Tile, wall: Size, streams: &Streams) -> Opti
         Turn::Half => 2,
         Turn::ThreeQuarters => 3,
     };
-    let crop = placement.crop;
+    let base = Item::rectangle(seen.target(), 0, wall);
+    let way = match seen {
+        Seen::Upright(placement) if tile.sight.is_plain() => {
+            let crop = placement.crop;
+            Item { source: [crop.x as f32, crop.y as f32, crop.width as f32, crop.height as f32], ..base }
+        }
+        Seen::Upright(placement) => {
+            through(base, placement.affine(picture.size, tile.turn), None, picture.size)
+        }
+        Seen::Free(Free { affine, lens, .. }) => through(base, affine, lens, picture.size),
+    };
+    let soft_edges = u32::from(matches!(seen, Seen::Free(_)));
     Some(Item {
-        source: [crop.x as f32, crop.y as f32, crop.width as f32, crop.height as f32],
         chroma: [chroma.columns as f32, chroma.rows as f32, chroma.offset as f32, samples::scale(picture)],
         equation: [equation.black, equation.luma, equation.red_v, equation.green_u],
         equation_and_wall: [equation.green_v, equation.blue_u, wall.width as f32, wall.height as f32],
-        turn: [turn, picture.format.planes() as u32, 0, 0],
-        ..Item::rectangle(placement.target, 0, wall)
+        turn: [turn, picture.format.planes() as u32, soft_edges, 0],
+        ..way
     })
+}
+
+/// The way from pixels of the target to those of the picture, as the shader has it.
+fn through(item: Item, affine: Affine, lens: Option<Lens>, size: Size) -> Item {
+    let Affine { origin, across, down } = affine;
+    let lens = lens.map_or([0.0; 4], |lens| {
+        let kind = match lens.projection() {
+            Projection::Rectilinear => 1.0,
+            Projection::FTheta => 2.0,
+        };
+        [kind, lens.half_angle() as f32, lens.half_angle().tan() as f32, lens.distortion() as f32]
+    });
+    Item {
+        origin: [origin.x as f32, origin.y as f32, size.width as f32, size.height as f32],
+        axes: [across.x as f32, across.y as f32, down.x as f32, down.y as f32],
+        lens,
+        ..item
+    }
 }
 
 fn extent(size: Size) -> wgpu::Extent3d {

@@ -18,6 +18,9 @@ pub(crate) struct Item {
     pub equation: [f32; 4],
     pub equation_and_wall: [f32; 4],
     pub turn: [u32; 4],
+    pub origin: [f32; 4],
+    pub axes: [f32; 4],
+    pub lens: [f32; 4],
 }
 
 impl Item {
@@ -33,6 +36,9 @@ impl Item {
             equation: [0.0; 4],
             equation_and_wall: [0.0, 0.0, wall.width as f32, wall.height as f32],
             turn: [0; 4],
+            origin: [0.0; 4],
+            axes: [0.0; 4],
+            lens: [0.0; 4],
         }
     }
 }
@@ -41,6 +47,7 @@ impl Item {
 pub(crate) struct Pipelines {
     pub rectangle: RenderPipeline,
     pub picture: RenderPipeline,
+    pub view: RenderPipeline,
     pub caption: RenderPipeline,
     pub planes: BindGroupLayout,
     /// One texture of colours: a caption's patch, or the wall.
@@ -76,6 +83,7 @@ impl Pipelines {
         Self {
             rectangle: drawn("rectangle", None, None),
             picture: drawn("picture", Some(&planes), None),
+            view: drawn("view", Some(&planes), over),
             caption: drawn("caption", Some(&pixels), over),
             planes,
             pixels,

@@ -1,7 +1,8 @@
 //! Filter weights of one direction of a resampling, computed once for each pair of sizes.
 //!
 //! The filter is a triangle as wide as two source samples per output sample when shrinking (every source sample
-//! counts, so fine patterns fade to their mean and do not shimmer), and linear interpolation when enlarging.
+//! counts, so fine patterns fade to their mean and do not shimmer), and linear interpolation when enlarging; where a
+//! person has zoomed in, a Catmull-Rom spline, which leaves edges sharper.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,6 +25,19 @@ pub(crate) struct Span {
     pub len: usize,
     /// The last output sample first.
     pub reversed: bool,
+    /// A spline where it enlarges.
+    pub sharp: bool,
+}
+
+impl Span {
+    /// Source samples for one output sample.
+    fn step(self) -> f64 {
+        (self.to - self.from) / self.len as f64
+    }
+
+    fn is_cubic(self) -> bool {
+        self.sharp && self.step() < 1.0
+    }
 }
 
 /// One direction's weights: output `i` is the sum of `taps` samples from `first[i]` on.
@@ -36,6 +50,8 @@ pub(crate) struct Axis {
     pub fine: Vec<u16>,
     /// The same in signed 14-bit steps, the sum is exactly 16,384; `coarse_taps` an output sample.
     pub coarse: Vec<i16>,
+    /// Some weights are below 0: `fine` cannot say them, and sums may leave the range of samples.
+    pub cubic: bool,
     /// `taps`, rounded up to whole registers.
     pub coarse_taps: usize,
     /// The source samples that are read: from the first to behind the last.
@@ -68,7 +84,9 @@ pub(crate) struct Shuffles {
 
 impl Axis {
     fn new(span: Span) -> Self {
-        let weights: Vec<(usize, Vec<f64>)> = (0..span.len).map(|i| triangle(span, i)).collect();
+        let weights: Vec<(usize, Vec<f64>)> = (0..span.len)
+            .map(|i| if span.is_cubic() { catmull_rom(span, i) } else { triangle(span, i) })
+            .collect();
         let taps = weights.iter().map(|(_, w)| w.len()).max().unwrap_or(1);
         let coarse_taps = taps.next_multiple_of(8);
         let mut axis = Self {
@@ -76,6 +94,7 @@ impl Axis {
             first: Vec::with_capacity(span.len),
             fine: Vec::with_capacity(span.len * taps),
             coarse: Vec::with_capacity(span.len * coarse_taps),
+            cubic: span.is_cubic(),
             coarse_taps,
             reach: (0, 0),
             shuffles: None,
@@ -86,7 +105,7 @@ impl Axis {
             let lead = first - start;
             axis.first.push(start);
             let fine = whole_parts(weights, 65_536);
-            axis.fine.extend((0..taps).map(|k| part(&fine, k, lead).min(65_535) as u16));
+            axis.fine.extend((0..taps).map(|k| part(&fine, k, lead).clamp(0, 65_535) as u16));
             let coarse = whole_parts(weights, 16_384);
             axis.coarse.extend((0..coarse_taps).map(|k| part(&coarse, k, lead) as i16));
         }
@@ -103,10 +122,35 @@ fn part(parts: &[i32], k: usize, lead: usize) -> i32 {
     k.checked_sub(lead).and_then(|k| parts.get(k)).copied().unwrap_or(0)
 }
 
+/// The first source sample and the weights of output `i`, of a sum of 1: Keys (1981), a = -1/2. What would lie outside
+/// counts for the sample at the edge.
+fn catmull_rom(span: Span, i: usize) -> (usize, Vec<f64>) {
+    let i = if span.reversed { span.len - 1 - i } else { i };
+    let centre = (span.from + (i as f64 + 0.5) * span.step()).clamp(0.0, span.samples as f64) - 0.5;
+    let last = span.samples.saturating_sub(1) as i64;
+    let base = centre.floor() as i64;
+    let low = (base - 1).clamp(0, last);
+    let mut weights = vec![0.0; ((base + 2).clamp(0, last) - low) as usize + 1];
+    for sample in base - 1..=base + 2 {
+        weights[(sample.clamp(0, last) - low) as usize] += spline(sample as f64 - centre);
+    }
+    (low as usize, weights)
+}
+
+/// The spline's weight at this distance from the sample.
+fn spline(distance: f64) -> f64 {
+    let d = distance.abs();
+    match d {
+        _ if d < 1.0 => (1.5 * d - 2.5) * d * d + 1.0,
+        _ if d < 2.0 => ((-0.5 * d + 2.5) * d - 4.0) * d + 2.0,
+        _ => 0.0,
+    }
+}
+
 /// The first source sample and the weights of output `i`, of a sum of 1.
 fn triangle(span: Span, i: usize) -> (usize, Vec<f64>) {
     let i = if span.reversed { span.len - 1 - i } else { i };
-    let step = (span.to - span.from) / span.len as f64;
+    let step = span.step();
     let centre = span.from + (i as f64 + 0.5) * step;
     let radius = step.max(1.0);
     let last = span.samples.saturating_sub(1);
@@ -197,7 +241,7 @@ impl Shuffles {
 /// Weights by what they are for. A wall has a handful: its tiles come in two widths and its cameras in a few sizes.
 #[derive(Default)]
 pub(crate) struct Axes {
-    known: HashMap<(usize, u64, u64, usize, bool), Arc<Axis>>,
+    known: HashMap<(usize, u64, u64, usize, bool, bool), Arc<Axis>>,
 }
 
 impl Axes {
@@ -205,7 +249,8 @@ impl Axes {
     const MOST: usize = 512;
 
     pub(crate) fn get(&mut self, span: Span) -> Arc<Axis> {
-        let key = (span.samples, span.from.to_bits(), span.to.to_bits(), span.len, span.reversed);
+        let key =
+            (span.samples, span.from.to_bits(), span.to.to_bits(), span.len, span.reversed, span.is_cubic());
         if self.known.len() >= Self::MOST && !self.known.contains_key(&key) {
             self.known.clear();
         }
@@ -218,7 +263,7 @@ mod tests {
     use super::*;
 
     fn axis(samples: usize, len: usize) -> Axis {
-        Axis::new(Span { samples, from: 0.0, to: samples as f64, len, reversed: false })
+        Axis::new(Span { samples, from: 0.0, to: samples as f64, len, reversed: false, sharp: false })
     }
 
     #[test]
@@ -239,6 +284,33 @@ mod tests {
                 assert!(axis.first[i] + axis.taps <= samples.max(axis.taps));
             }
         }
+    }
+
+    #[test]
+    fn a_spline_leaves_even_areas_even_and_goes_through_the_samples() {
+        for (from, to, len) in
+            [(0.0, 40.0, 320), (3.3, 17.9, 333), (-0.4, 5.0, 100), (35.0, 40.4, 64), (7.0, 7.2, 50)]
+        {
+            let axis = Axis::new(Span { samples: 40, from, to, len, reversed: false, sharp: true });
+            assert!(axis.cubic && axis.taps <= 4 && axis.shuffles.is_some());
+            for i in 0..len {
+                let weights = &axis.coarse[i * axis.coarse_taps..][..axis.coarse_taps];
+                assert_eq!(weights.iter().map(|&w| i32::from(w)).sum::<i32>(), 16_384, "{from}..{to} at {i}");
+                assert!(axis.first[i] + axis.taps <= 40);
+            }
+        }
+        // Output 4 of 9 stands exactly on sample 20.
+        let axis =
+            Axis::new(Span { samples: 40, from: 20.0, to: 21.0, len: 9, reversed: false, sharp: true });
+        let weights = &axis.coarse[4 * axis.coarse_taps..][..axis.taps];
+        let at = 20 - axis.first[4];
+        assert!(
+            weights.iter().enumerate().all(|(k, &w)| w == if k == at { 16_384 } else { 0 }),
+            "{weights:?}"
+        );
+        let shrinking =
+            Axis::new(Span { samples: 40, from: 0.0, to: 40.0, len: 20, reversed: false, sharp: true });
+        assert!(!shrinking.cubic, "a spline of four samples would leave samples out");
     }
 
     #[test]

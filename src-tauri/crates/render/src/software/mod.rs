@@ -7,6 +7,7 @@
 
 mod axis;
 mod columns;
+mod free;
 mod level;
 mod pixels;
 mod plane;
@@ -20,10 +21,11 @@ use model::{Rect, Size, Turn};
 use crate::caption::Overlay;
 use crate::colour::Equation;
 use crate::palette;
-use crate::placement::Placement;
+use crate::placement::{Free, Placement, Seen};
 use crate::scene::Tile;
 use crate::wall::{RenderError, Scene, WindowHandle};
 
+use free::Lookup;
 use level::{Level, Work};
 use pixels::Coefficients;
 use plane::{Scaled, Scaler};
@@ -35,6 +37,7 @@ pub(crate) struct Compositor {
     size: Size,
     level: Level,
     scaler: Scaler,
+    lookup: Lookup,
     turning: Vec<u32>,
     damage: Vec<Rect>,
     presenter: Option<Presenter>,
@@ -47,6 +50,7 @@ impl Compositor {
             size: Size::new(0, 0),
             level: Level::detect(),
             scaler: Scaler::default(),
+            lookup: Lookup::default(),
             turning: Vec::new(),
             damage: Vec::new(),
             presenter: window.map(Presenter::open).transpose()?,
@@ -95,9 +99,10 @@ impl Compositor {
         let stride = self.size.width as usize;
         match &tile.picture {
             None => fill(&mut self.pixels, stride, place, palette::PANEL),
-            Some((_, picture)) => match Placement::of(place, picture.size, tile.fit, tile.turn) {
+            Some((_, picture)) => match Seen::of(place, picture.size, tile) {
                 None => fill(&mut self.pixels, stride, place, palette::BAR),
-                Some(placement) => {
+                Some(Seen::Free(free)) => self.look_up(&free, tile),
+                Some(Seen::Upright(placement)) => {
                     fill_around(&mut self.pixels, stride, place, placement.target);
                     self.picture(placement, tile);
                 }
@@ -116,7 +121,8 @@ impl Compositor {
         let coefficients = Coefficients::new(equation);
         let (target, stride) = (placement.target, self.size.width as usize);
         let reversed = matches!(tile.turn, Turn::Half | Turn::ThreeQuarters);
-        let result = Scaled { crop: placement.crop, size: target.size(), reversed, coefficients };
+        let sharp = !tile.sight.is_plain();
+        let result = Scaled { crop: placement.crop, size: target.size(), reversed, sharp, coefficients };
         match tile.turn {
             Turn::None | Turn::Half => {
                 let rows = rows(&mut self.pixels, stride, target);
@@ -131,6 +137,16 @@ impl Compositor {
                 stand_up(&self.turning, lying, &mut self.pixels, stride, target);
             }
         }
+    }
+}
+
+impl Compositor {
+    /// A picture that is rotated or corrected.
+    fn look_up(&mut self, free: &Free, tile: &Tile) {
+        let Some((_, picture)) = &tile.picture else { return };
+        let coefficients = Coefficients::new(Equation::of(picture.colour, picture.format, tile.dimmed));
+        let rows = rows(&mut self.pixels, self.size.width as usize, free.target);
+        self.lookup.draw(self.level, picture, free, coefficients, rows);
     }
 }
 

@@ -11,7 +11,7 @@ use super::axis::{Axes, Axis, ROW_PADDING, Span};
 use super::columns::weigh_columns;
 use super::level::{Level, Work};
 use super::pixels::{Coefficients, convert};
-use super::rows::{Samples, split_pairs, weigh_rows};
+use super::rows::{Samples, split_pairs, weigh_rows, weigh_rows_signed};
 
 /// Weights and row buffers that live from picture to picture.
 #[derive(Default)]
@@ -29,6 +29,8 @@ pub(crate) struct Scaled {
     pub size: Size,
     /// Turned by 180°.
     pub reversed: bool,
+    /// A person has zoomed in: luma is enlarged with sharper edges.
+    pub sharp: bool,
     /// What the samples mean.
     pub coefficients: Coefficients,
 }
@@ -79,6 +81,7 @@ impl Scaler {
     /// `None` where the plane is shorter than its size asks for.
     fn way<'a>(&mut self, picture: &'a Picture, index: usize, result: Scaled) -> Option<Way<'a>> {
         let Scaled { crop, size, reversed, .. } = result;
+        let sharp = result.sharp && index == 0;
         let (format, plane) = (picture.format, Plane::of(picture, index)?);
         let across = Span {
             samples: plane.size.width as usize,
@@ -86,6 +89,7 @@ impl Scaler {
             to: (crop.x + crop.width) * plane.columns + plane.offset,
             len: size.width as usize,
             reversed,
+            sharp,
         };
         let down = Span {
             samples: plane.size.height as usize,
@@ -93,12 +97,9 @@ impl Scaler {
             to: (crop.y + crop.height) * plane.rows,
             len: size.height as usize,
             reversed,
+            sharp,
         };
-        let samples = match (format.depth, format.order) {
-            (..=8, _) => Samples::Bytes,
-            (_, PlaneOrder::Planar) => Samples::Words { shift: 16 - u32::from(format.depth) },
-            (_, PlaneOrder::SemiPlanar) => Samples::Words { shift: 0 },
-        };
+        let samples = Samples::of(format);
         Some(Way { plane, samples, across: self.axes.get(across), down: self.axes.get(down) })
     }
 }
@@ -151,6 +152,10 @@ impl Way<'_> {
         let left = self.across.reach.0 * texel;
         let row = |k: usize| &bytes[(first[y] + k) * stride + left..];
         let samples = if pairs { 2 * self.columns() } else { self.columns() };
+        if self.down.cubic {
+            let weights = &self.down.coarse[y * self.down.coarse_taps..][..*taps];
+            return weigh_rows_signed(self.samples, row, weights, &mut out[..samples]);
+        }
         weigh_rows(level, self.samples, row, &fine[y * taps..][..*taps], &mut out[..samples]);
     }
 }
@@ -174,7 +179,11 @@ impl<'r, R: Iterator<Item = &'r mut [u32]>> Work for Rows<'_, R> {
             let [y_row, u_row, v_row] =
                 [&mut *scaled_y, &mut *scaled_u, &mut *scaled_v].map(|row| &mut row[..padded]);
             self.luma.weigh_rows(level, y, weighed_y);
-            weigh_columns(level, &self.luma.across, [weighed_y], [y_row]);
+            weigh_columns(level, &self.luma.across, [weighed_y], [&mut *y_row]);
+            if self.luma.across.cubic {
+                // A spline overshoots beside edges, and conversion counts on samples from 0 to 255.
+                y_row.iter_mut().for_each(|sample| *sample = (*sample).clamp(0, 255));
+            }
             if let Some((first, second)) = &self.chroma {
                 match second {
                     Some(second) => {
@@ -227,7 +236,15 @@ mod tests {
         let nv12 = PixelFormat { order: PlaneOrder::SemiPlanar, ..PixelFormat::I420 };
         let ten_bits = PixelFormat { depth: 10, ..PixelFormat::I420 };
         // Enlarged, copied, shrunk so that 4 outputs share 16 bytes, so that they don't, and so that they never could.
-        for (from, to) in [(90, 333), (200, 200), (640, 238), (1920, 638), (1500, 100), (70, 3)] {
+        for (from, to, sharp) in [
+            (90, 333, false),
+            (90, 333, true),
+            (200, 200, false),
+            (640, 238, false),
+            (1920, 638, false),
+            (1500, 100, false),
+            (70, 3, false),
+        ] {
             for format in [PixelFormat::I420, nv12, ten_bits] {
                 let picture = noise(Size::new(from, 60), format);
                 let (size, crop) =
@@ -236,7 +253,7 @@ mod tests {
                     let mut pixels = vec![0; (to * 40) as usize];
                     let coefficients = Coefficients::new(Equation::of(picture.colour, format, false));
                     let rows = pixels.chunks_exact_mut(to as usize);
-                    let result = Scaled { crop, size, reversed, coefficients };
+                    let result = Scaled { crop, size, reversed, sharp, coefficients };
                     Scaler::default().scale(level, &picture, result, rows);
                     pixels
                 };

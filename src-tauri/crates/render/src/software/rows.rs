@@ -7,6 +7,8 @@ use std::arch::x86_64::__m256i;
 #[cfg(target_arch = "x86_64")]
 use pulp::x86::V3;
 
+use model::{PixelFormat, PlaneOrder};
+
 use super::level::Level;
 
 /// How a plane's samples lie in its bytes.
@@ -19,6 +21,17 @@ pub(crate) enum Samples {
         /// 6 where 10 bits lie low, 0 where they lie high.
         shift: u32,
     },
+}
+
+impl Samples {
+    /// Those of all planes of a picture.
+    pub(crate) fn of(format: PixelFormat) -> Self {
+        match (format.depth, format.order) {
+            (..=8, _) => Self::Bytes,
+            (_, PlaneOrder::Planar) => Self::Words { shift: 16 - u32::from(format.depth) },
+            (_, PlaneOrder::SemiPlanar) => Self::Words { shift: 0 },
+        }
+    }
 }
 
 /// Samples that are weighed at a time.
@@ -52,6 +65,52 @@ pub(crate) fn weigh_rows<'a>(
         (_, Samples::Words { shift }) => {
             blocks::<2>(|b| u16::from_le_bytes([b[0], b[1]]) << shift, row, weights, out);
         }
+    }
+}
+
+/// The same with weights of which some are below 0, of a sum of 16,384; what leaves the range of samples is cut off.
+#[inline(always)]
+pub(crate) fn weigh_rows_signed<'a>(
+    samples: Samples,
+    row: impl Fn(usize) -> &'a [u8],
+    weights: &[i16],
+    out: &mut [u8],
+) {
+    match samples {
+        Samples::Bytes => signed::<1>(|b| i32::from(b[0]), 14, row, weights, out),
+        // Two bits less are taken, so that the product has room; the rest is far below what is seen.
+        Samples::Words { shift } => signed::<2>(
+            |b| i32::from((u16::from_le_bytes([b[0], b[1]]) << shift) >> 2),
+            20,
+            row,
+            weights,
+            out,
+        ),
+    }
+}
+
+#[inline(always)]
+fn signed<'a, const BYTES: usize>(
+    sample: impl Fn(&[u8]) -> i32 + Copy,
+    fraction: u32,
+    row: impl Fn(usize) -> &'a [u8],
+    weights: &[i16],
+    out: &mut [u8],
+) {
+    let mut x = 0;
+    while x < out.len() {
+        let width = BLOCK.min(out.len() - x);
+        let mut sums = [1_i32 << (fraction - 1); BLOCK];
+        for (k, &weight) in weights.iter().enumerate() {
+            let block = &row(k)[x * BYTES..][..width * BYTES];
+            for (sum, bytes) in sums.iter_mut().zip(block.chunks_exact(BYTES)) {
+                *sum = sum.wrapping_add(sample(bytes).wrapping_mul(i32::from(weight)));
+            }
+        }
+        for (out, sum) in out[x..][..width].iter_mut().zip(sums) {
+            *out = (sum >> fraction).clamp(0, 255) as u8;
+        }
+        x += width;
     }
 }
 

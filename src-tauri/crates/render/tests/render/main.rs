@@ -9,4 +9,5 @@ mod places;
 mod shaders;
 mod shimmer;
 mod support;
+mod views;
 mod words;
