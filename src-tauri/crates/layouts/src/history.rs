@@ -17,6 +17,8 @@ pub struct Arrangement {
     past: Vec<Desk>,
     /// The desks that undo has left, the latest last.
     future: Vec<Desk>,
+    /// The last step was a movement on the picture of this wall's slot, and goes on.
+    moving: Option<(u32, usize)>,
 }
 
 impl Arrangement {
@@ -26,7 +28,7 @@ impl Arrangement {
     /// Begins with `desk` and nothing to take back.
     #[must_use]
     pub fn new(desk: Desk) -> Self {
-        Self { desk, past: Vec::new(), future: Vec::new() }
+        Self { desk, past: Vec::new(), future: Vec::new(), moving: None }
     }
 
     /// As it is now.
@@ -45,6 +47,7 @@ impl Arrangement {
         let result = act(&mut desk)?;
         let before = std::mem::replace(&mut self.desk, desk);
         if !self.desk.same_content(&before) {
+            self.moving = None;
             self.future.clear();
             self.past.push(before.clone());
             if self.past.len() > Self::MOST_STEPS {
@@ -53,6 +56,30 @@ impl Arrangement {
         }
         if before.walls().iter().any(|wall| self.desk.wall(wall.id()).is_none()) {
             self.forget_closed_walls();
+        }
+        Ok(result)
+    }
+
+    /// Does `act`, a piece of a movement on the picture in slot `at` of wall `wall`: all pieces until something else is
+    /// done are one step together.
+    ///
+    /// # Errors
+    /// What `act` gives; the desk is then as it was.
+    pub fn apply_movement<T>(
+        &mut self,
+        wall: u32,
+        at: usize,
+        act: impl FnOnce(&mut Desk) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let steps = self.past.len();
+        let goes_on = self.moving == Some((wall, at)) && self.future.is_empty();
+        if goes_on && steps > 0 {
+            return self.pass(act);
+        }
+        let before = self.desk.clone();
+        let result = self.apply(act)?;
+        if !self.desk.same_content(&before) {
+            self.moving = Some((wall, at));
         }
         Ok(result)
     }
@@ -70,11 +97,13 @@ impl Arrangement {
 
     /// Takes the last step back; `false` if there is none.
     pub fn undo(&mut self) -> bool {
+        self.moving = None;
         exchange(&mut self.desk, &mut self.past, &mut self.future)
     }
 
     /// Does the step that was taken back last again; `false` if there is none.
     pub fn redo(&mut self) -> bool {
+        self.moving = None;
         exchange(&mut self.desk, &mut self.future, &mut self.past)
     }
 
@@ -93,6 +122,7 @@ impl Arrangement {
     /// A closed wall's id may be given to a new one, which must not get its cameras; and steps that were made on it
     /// alone are none any more.
     fn forget_closed_walls(&mut self) {
+        self.moving = None;
         for steps in [&mut self.past, &mut self.future] {
             let mut next = self.desk.clone();
             let mut kept = Vec::with_capacity(steps.len());
@@ -118,7 +148,7 @@ fn exchange(desk: &mut Desk, from: &mut Vec<Desk>, to: &mut Vec<Desk>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use model::Id;
+    use model::{Id, Point, View};
 
     use super::*;
     use crate::layout::Layout;
@@ -204,6 +234,59 @@ mod tests {
         assert!(arrangement.undo(), "making it a hotspot was a step");
         assert!(cameras(&arrangement, other).is_empty());
         assert!(arrangement.redo() && arrangement.undo() && arrangement.undo() && !arrangement.undo());
+    }
+
+    #[test]
+    fn a_movement_on_a_picture_is_one_step_until_something_else_is_done() {
+        let mut arrangement = Arrangement::default();
+        on_wall(&mut arrangement, 0, |wall| wall.fill(&ids(&["a", "b"])));
+        let zoom = |arrangement: &mut Arrangement, at: usize, zoom: f64| {
+            let view = View::new(Point::MIDDLE, zoom, 0.0, false);
+            arrangement.apply_movement(0, at, |desk| desk.wall_mut(0)?.set_view(at, view)).unwrap();
+        };
+        let zooms = |arrangement: &Arrangement| {
+            let slots = arrangement.desk().wall(0).unwrap().slots();
+            slots.iter().map(|slot| slot.view.zoom()).collect::<Vec<_>>()
+        };
+        for step in [1.5, 2.0, 3.0] {
+            zoom(&mut arrangement, 0, step);
+        }
+        on_wall(&mut arrangement, 0, |wall| wall.select(Some(1)));
+        zoom(&mut arrangement, 0, 4.0);
+        zoom(&mut arrangement, 1, 2.0);
+        zoom(&mut arrangement, 0, 5.0);
+        assert_eq!(zooms(&arrangement), [5.0, 2.0]);
+        arrangement.undo();
+        assert_eq!(zooms(&arrangement), [4.0, 2.0]);
+        // After something was taken back, a movement begins anew.
+        zoom(&mut arrangement, 1, 8.0);
+        arrangement.undo();
+        assert_eq!(zooms(&arrangement), [4.0, 2.0]);
+        arrangement.undo();
+        arrangement.undo();
+        assert_eq!(zooms(&arrangement), [1.0, 1.0]);
+        assert!(arrangement.undo() && !arrangement.undo(), "only the cameras are left to take back");
+    }
+
+    #[test]
+    fn a_hotspot_shows_all_of_another_camera() {
+        let mut arrangement = Arrangement::default();
+        on_wall(&mut arrangement, 0, |wall| wall.fill(&ids(&["a", "b"])));
+        on_wall(&mut arrangement, 0, |wall| wall.set_hotspot(2, true));
+        let select = |arrangement: &mut Arrangement, at| {
+            let act = |desk: &mut Desk| {
+                desk.wall_mut(0)?.select(Some(at))?;
+                desk.follow_selection(0)
+            };
+            arrangement.apply(act).unwrap();
+        };
+        select(&mut arrangement, 0);
+        let view = View::new(Point::MIDDLE, 3.0, 0.0, false);
+        on_wall(&mut arrangement, 0, |wall| wall.set_view(2, view));
+        select(&mut arrangement, 0);
+        assert_eq!(arrangement.desk().wall(0).unwrap().slots()[2].view, view, "it is the same camera");
+        select(&mut arrangement, 1);
+        assert!(arrangement.desk().wall(0).unwrap().slots()[2].view.is_plain());
     }
 
     #[test]

@@ -271,7 +271,7 @@ impl Wall {
 }
 
 /// Trimmed; not empty, not too long, and without characters that cannot be seen or turn the line around.
-fn sound_name(name: &str) -> Result<String, Refusal> {
+pub(crate) fn sound_name(name: &str) -> Result<String, Refusal> {
     let name = name.trim();
     let unseen = |c: char| {
         c.is_control()

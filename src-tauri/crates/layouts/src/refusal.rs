@@ -55,6 +55,9 @@ pub enum Refusal {
     /// More than [`Kept::MOST`](crate::Kept::MOST) layouts and tours.
     #[error("nothing more can be kept")]
     TooManyKept,
+    /// More than [`Views::MOST`](crate::Views::MOST) views of a camera, or views of more cameras than there can be.
+    #[error("no more views can be kept")]
+    TooManyViews,
     /// No layout or tour of this id is kept (any more).
     #[error("nothing of this id is kept")]
     NothingKept,

@@ -1,7 +1,7 @@
 //! What holds for every layout, whatever people do to their walls.
 
 use layouts::{Arrangement, Axis, Desk, Layout, Refusal, Wall, presets};
-use model::{Fit, Grid, Id, Size, Turn};
+use model::{Fit, Grid, Id, Point, Size, Turn, View};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use store::Store;
@@ -36,6 +36,7 @@ enum Act {
     Turning(Option<u16>),
     Fit(usize, Fit),
     Turn(usize, Turn),
+    View(usize, View),
     Border(Axis, usize, f64),
     Merge(usize, usize),
     Split(usize),
@@ -64,6 +65,7 @@ fn act() -> impl Strategy<Value = Act> {
         1 => prop::option::of(0..4000_u16).prop_map(Act::Turning),
         1 => (at(), select(vec![Fit::Fit, Fit::Fill, Fit::Stretch])).prop_map(|(at, fit)| Act::Fit(at, fit)),
         1 => (at(), select(vec![Turn::None, Turn::Half])).prop_map(|(at, turn)| Act::Turn(at, turn)),
+        2 => (at(), 1.0..3.0_f64, 0.0..360.0).prop_map(|(at, zoom, turn)| Act::View(at, View::new(Point::MIDDLE, zoom, turn, false))),
         2 => (select(vec![Axis::Column, Axis::Row]), 0..6_usize, -0.5..1.5).prop_map(|(a, l, p)| Act::Border(a, l, p)),
         4 => (at(), at()).prop_map(|(a, b)| Act::Merge(a, b)),
         3 => at().prop_map(Act::Split),
@@ -88,6 +90,7 @@ fn on_wall(wall: &mut Wall, act: &Act) -> Result<(), Refusal> {
         Act::Turning(seconds) => wall.set_turning(seconds)?,
         Act::Fit(at, fit) => wall.set_fit(at, fit)?,
         Act::Turn(at, turn) => wall.set_turn(at, turn)?,
+        Act::View(at, view) => wall.set_view(at, view)?,
         Act::Border(axis, line, position) => wall.move_border(axis, line, position)?,
         Act::Merge(a, b) => wall.merge(a, b)?,
         Act::Split(at) => wall.split(at)?,
@@ -110,6 +113,7 @@ fn act_on(arrangement: &mut Arrangement, which: Index, act: &Act) -> Result<(), 
             arrangement.redo();
             Ok(())
         }
+        Act::View(at, _) => arrangement.apply_movement(id, *at, |desk| on_wall(desk.wall_mut(id)?, act)),
         act => arrangement.apply(|desk| on_wall(desk.wall_mut(id)?, act)),
     }
 }

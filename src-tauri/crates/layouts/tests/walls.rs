@@ -1,6 +1,6 @@
 //! What people do to one wall.
 
-use layouts::{Axis, Desk, Layout, Refusal, Wall, presets};
+use layouts::{Axis, Desk, Layout, Pictures, Refusal, Wall, presets};
 use model::{Fit, Id, Rect, Size, Turn};
 
 fn ids(names: &str) -> Vec<Id> {
@@ -51,6 +51,27 @@ fn cameras_are_placed_from_a_tile_on_as_they_send_themselves() {
     assert_eq!(wall.place(4095, &ids("a b")), Err(Refusal::TooManySlots));
     assert_eq!(wall.place(usize::MAX, &ids("a")), Err(Refusal::TooManySlots));
     assert!(wall.place(4095, &ids("last")).is_ok());
+}
+
+#[test]
+fn what_is_left_out_closes_up_and_the_selection_stays_on_its_camera() {
+    let mut wall = wall(Layout::grid(2, 2), "a b c a d");
+    wall.select(Some(2)).unwrap();
+    wall.enlarge(Some(4)).unwrap();
+    wall.leave_out(&ids("a x"));
+    assert_eq!((cameras(&wall).as_str(), wall.selected(), wall.enlarged()), ("b c d", Some(1), Some(2)));
+    wall.leave_out(&ids("c"));
+    assert_eq!((cameras(&wall).as_str(), wall.selected(), wall.pages()), ("b d", None, 1));
+}
+
+#[test]
+fn what_a_wall_asks_for_is_kept_and_older_files_ask_for_the_best() {
+    let mut wall = wall(Layout::grid(2, 2), "a b");
+    wall.set_pictures(Pictures::KeyFrames);
+    let mut file = serde_json::to_value(&wall).unwrap();
+    assert_eq!(serde_json::from_value::<Wall>(file.clone()).unwrap(), wall);
+    file.as_object_mut().unwrap().remove("pictures");
+    assert_eq!(serde_json::from_value::<Wall>(file).unwrap().pictures(), Pictures::Best);
 }
 
 #[test]
@@ -276,8 +297,10 @@ fn the_page_sees_the_shape_of_its_contract() {
     let json = concat!(
         r#"{"id":0,"monitor":null,"#,
         r#""layout":{"columns":[1],"rows":[1],"cells":[{"column":0,"row":0,"columns":1,"rows":1}]},"#,
-        r#""slots":[{"camera":"a","fit":"fit","turn":"none","hotspot":false},"#,
-        r#"{"camera":"b","fit":"fit","turn":"three_quarters","hotspot":false}],"#,
+        r#""slots":[{"camera":"a","fit":"fit","turn":"none","hotspot":false,"#,
+        r#""view":{"x":500000,"y":500000,"zoom":1000,"rotation":0,"corrected":false}},"#,
+        r#"{"camera":"b","fit":"fit","turn":"three_quarters","hotspot":false,"#,
+        r#""view":{"x":500000,"y":500000,"zoom":1000,"rotation":0,"corrected":false}}],"#,
         r#""page":0,"pages":2,"selected":1,"enlarged":null,"turning":5}"#
     );
     assert_eq!(serde_json::to_string(&wall).unwrap(), json);
