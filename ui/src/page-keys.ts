@@ -2,6 +2,7 @@
 
 import { isNarrow } from "./parts/media";
 import type { App } from "./state/app";
+import { onSteerKey } from "./steer/mode";
 import { focusWall } from "./wall/focus";
 import { keyOf, onWallKey } from "./wall/keys";
 import { WORKSPACES } from "./workspaces/workspaces";
@@ -27,6 +28,8 @@ function onPageKey(app: App, event: KeyboardEvent): boolean {
     app.go(workspace);
     return true;
   }
+  const onNothing = onWall && target === document.body;
+  if (event.ctrlKey && !event.altKey && onNothing && onSteerKey(app, key, event)) return true;
   if (event.ctrlKey && !event.altKey) return onControlKey(app, key, event.shiftKey, typing, onWall);
   if (key === "F11" && onWall) {
     app.view.patch({ full: !app.view.get().full });

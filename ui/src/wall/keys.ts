@@ -1,6 +1,7 @@
 // The wall's keys. The help dialog lists them from `dialogs/help.tsx`; both name the same commands.
 
 import type { App } from "../state/app";
+import { onSteerKey, toggleSteering } from "../steer/mode";
 import {
   back,
   choosePreset,
@@ -51,6 +52,7 @@ export function onWallKey(app: App, event: KeyboardEvent, openMenu: () => void):
   const key = keyOf(event);
   const direction = ARROWS[key];
   if (event.altKey || event.metaKey) return false;
+  if (onSteerKey(app, key, event)) return true;
   if (event.ctrlKey) {
     if (!direction) return false;
     swapWithNeighbour(app, direction);
@@ -89,6 +91,7 @@ const COMMANDS: Record<string, (app: App, shift: boolean) => void> = {
   c: (app) => app.setSettings({ captions: !app.settings.get().captions }),
   m: (app, shift) => mergeWithNeighbour(app, target(app), shift ? "down" : "right"),
   x: (app) => splitTile(app, target(app)),
+  v: toggleSteering,
   h: (app) => toggleHotspot(app, target(app)),
   p: toggleTurning,
   o: (app) => app.attempt({ kind: "overview" }),

@@ -8,6 +8,7 @@ import { m } from "../paraglide/messages.js";
 import { useApp, wallInView } from "../state/app";
 import { useStore } from "../state/store";
 import { useHole, useSurface } from "../surface/reporter";
+import { DrawnBox } from "../steer/drawn-box";
 import { useAttention } from "./attention";
 import { Borders } from "./borders";
 import { focusWall, useFocusFollowsSelection } from "./focus";
@@ -105,6 +106,7 @@ export function Stage() {
           />
         ) : null}
       </div>
+      <DrawnBox />
       {menu ? (
         <TileMenu
           wall={wall}

@@ -7,6 +7,7 @@ import { m } from "../paraglide/messages.js";
 import { CoveringPopover } from "../parts/covering";
 import { MenuChoice, MenuEntry, Submenu } from "../parts/menu";
 import { useApp } from "../state/app";
+import { LookMenu } from "../steer/look-menu";
 import { enlargeOrBack, mergeWithNeighbour, removeCamera, savePicture, splitTile, toggleHotspot } from "./commands";
 import { useMissingLogin } from "./missing-login";
 import { cameraAt, slotAt, slotBeside, tileNumber } from "./view";
@@ -65,6 +66,7 @@ export function TileMenu({ wall, place, onClose }: Props) {
                 onChoose={(turn) => app.act({ kind: "turn", at, turn })}
               />
             </Submenu>
+            <LookMenu wall={wall} at={at} />
             <MenuEntry
               icon={<ImageDown />}
               label={m.page_save_picture()}

@@ -5,7 +5,9 @@ import { m } from "../paraglide/messages.js";
 import { CameraDot, lookInWords } from "../parts/camera-dot";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
-import { cameraAt, tileNumber } from "./view";
+import { isPlain, isZoomed } from "../steer/digital-view";
+import { measured } from "../words/numbers";
+import { cameraAt, slotAt, tileNumber } from "./view";
 
 type Props = {
   wall: Wall;
@@ -32,6 +34,10 @@ export function Tile({ wall, at, box, cell, focusable, onFocusByKey, onPress, on
   const dropped = useStore(drag.drag, (state) => state?.over === at);
   const name = place?.camera.name ?? camera ?? "";
   const number = tileNumber(wall, at);
+  const language = useStore(app.settings, (settings) => settings.language);
+  const { view } = slotAt(wall, at);
+  const zoom = isZoomed(view) ? m.page_tile_look({ zoom: measured(view.zoom / 1000, language) }) : m.page_tile_look_changed();
+  const look = camera === null || isPlain(view) ? null : zoom;
   const words =
     camera === null
       ? m.page_tile_empty({ number })
@@ -56,7 +62,7 @@ export function Tile({ wall, at, box, cell, focusable, onFocusByKey, onPress, on
       onPointerDown={onPress}
       onDoubleClick={onEnlarge}
     >
-      <span className="unseen">{words}</span>
+      <span className="unseen">{look === null ? words : `${words}, ${look}`}</span>
       {camera === null ? (
         <span className="tile-number" aria-hidden="true">
           {number}
@@ -73,6 +79,7 @@ export function Tile({ wall, at, box, cell, focusable, onFocusByKey, onPress, on
               <bdi className="tile-site">{place?.site.name}</bdi>
             </span>
           ) : null}
+          {look === null ? null : <span className="tile-look">{look}</span>}
           <span className="tile-state">
             <CameraDot look={status?.look} />
             <span className="tile-why">{lookInWords(status)}</span>

@@ -2,6 +2,7 @@ import { useDrag } from "../drag/context";
 import type { Box, Layout, Wall } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { useApp } from "../state/app";
+import { pressOnPicture } from "../steer/hand";
 import { enlargeOrBack } from "./commands";
 import { Tile } from "./tile";
 import { cameraAt, shownSelection } from "./view";
@@ -40,6 +41,7 @@ export function Tiles({ wall, layout, slots, boxes, onFocusByKey }: Props) {
         }}
         onPress={(event) => {
           if (wall.selected !== at) app.act({ kind: "select", at });
+          if (pressOnPicture(app, event, at)) return;
           const merging = event.shiftKey && app.view.get().editing;
           if (wall.enlarged === null && (merging || cameraAt(wall, at) !== null)) drag.press(event, { kind: "tile", at });
         }}

@@ -1,5 +1,6 @@
 import { useEffect, type RefObject } from "react";
 import { useApp } from "../state/app";
+import { wheelOnPicture } from "../steer/hand";
 import { turnPage } from "./commands";
 
 /** One page a flick, however long the wheel runs on. */
@@ -12,6 +13,10 @@ export function useWheelPages(element: RefObject<HTMLElement | null>): void {
     if (!wall) return;
     let last = 0;
     const turn = (event: WheelEvent) => {
+      if (wheelOnPicture(app, event)) {
+        event.preventDefault();
+        return;
+      }
       if (event.ctrlKey || event.deltaY === 0) return;
       event.preventDefault();
       const now = performance.now();
