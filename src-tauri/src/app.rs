@@ -9,6 +9,7 @@ use tauri::{AppHandle, LogicalSize, Manager as _, PhysicalSize, RunEvent, Webvie
 use crate::cli::ConsoleOptions;
 use crate::commands;
 use crate::console::{self, Folders, MAIN, Task};
+use crate::joystick;
 use crate::saver::Window;
 use crate::words::Words;
 
@@ -108,6 +109,12 @@ pub fn run(options: &ConsoleOptions, words: &Words) -> Result<(), String> {
             commands::set_event_rules,
         ])
         .on_window_event(|window, event| {
+            if let WindowEvent::Focused(false) = event
+                && let Some(console) = window.try_state::<Arc<console::Console>>()
+            {
+                // A key that is let go elsewhere is not heard of.
+                console.steer_let_go(None);
+            }
             if let WindowEvent::CloseRequested { api, .. } = event {
                 // The wall in it has to end before the window does.
                 api.prevent_close();
@@ -122,6 +129,7 @@ pub fn run(options: &ConsoleOptions, words: &Words) -> Result<(), String> {
             let stop = Arc::clone(&console);
             // Ctrl-C in the terminal and a stop by the system end it as the close button does, without asking.
             let _ = ctrlc::set_handler(move || stop.order(Task::Quit));
+            joystick::listen(&console)?;
             std::thread::Builder::new()
                 .name("console".to_owned())
                 .spawn(move || console::work(&console, &tasks))?;

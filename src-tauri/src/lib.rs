@@ -32,6 +32,7 @@ pub mod words;
 
 mod caption;
 mod commands;
+mod joystick;
 mod process;
 
 use std::process::ExitCode;

@@ -37,6 +37,8 @@ pub(super) struct Equipment {
     news: Arc<News>,
     /// The sites that were listened to last.
     pub(super) open_sites: Mutex<Option<Vec<Id>>>,
+    /// The camera that a stick moves.
+    pub(super) stick_on: Mutex<Option<Id>>,
     thread: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
 }
 
@@ -96,6 +98,7 @@ impl Equipment {
             devices,
             news,
             open_sites: Mutex::new(None),
+            stick_on: Mutex::new(None),
             thread: Mutex::new(Some((stop, thread))),
         };
         Ok((equipment, moving.into_iter().chain(loaded.problem).collect()))

@@ -7,6 +7,7 @@ use engine::steer::{self as hands, Done, Holder, Moving, Refused, Status, Target
 use model::{Action, Fault, Id, Mapping, Point, Pose, Sight, Span, Velocity};
 
 use super::{Console, notices};
+use crate::joystick::Press;
 use crate::wire::Notice;
 use crate::wire::steer::{
     Errand, Push, SteerAbilities, SteerHolder, SteerMoving, SteerPose, SteerPreset, SteerSpan, Steering,
@@ -89,6 +90,54 @@ impl Console {
         };
         let done = runtime.block_on(steering.run(camera, errand));
         done.map(drop).map_err(|refused| self.not_steered(&refused))
+    }
+
+    /// A stick moves the camera on the selected tile; what it moved before, if that was another, is let go.
+    pub(crate) fn stick_push(&self, velocity: Velocity) {
+        let camera = self.selected_camera();
+        let before = std::mem::replace(&mut *self.equipment.stick_on.lock(), camera.clone());
+        if let Some(before) = before.filter(|before| Some(before) != camera.as_ref()) {
+            self.equipment.steering.let_go(&before);
+        }
+        if let Some(camera) = camera
+            && self.people.may(Action::Move)
+            && let Err(refused) = self.equipment.steering.push(&camera, hands::Push::Turn(velocity))
+        {
+            log::debug!("a stick does not move {camera}: {refused}");
+        }
+    }
+
+    /// The stick is at rest, or gone.
+    pub(crate) fn stick_let_go(&self) {
+        if let Some(camera) = self.equipment.stick_on.lock().take() {
+            self.equipment.steering.let_go(&camera);
+        }
+    }
+
+    /// A button of a stick was pressed. What comes of it is seen on the picture; a refusal is told.
+    pub(crate) fn stick_pressed(&self, press: Press) {
+        let Some(camera) = self.selected_camera().filter(|_| self.people.may(Action::Move)) else { return };
+        let steering = self.equipment.steering.clone();
+        self.equipment.devices.runtime().spawn(async move {
+            let done = match press {
+                Press::Stop => steering.run(&camera, hands::Errand::Stop).await,
+                Press::Home => steering.run(&camera, hands::Errand::Home).await,
+                Press::Preset(place) => recall_nth(&steering, &camera, place).await,
+            };
+            if let Err(refused) = done {
+                log::warn!("a stick's button does nothing at {camera}: {refused}");
+            }
+        });
+    }
+
+    /// The camera on the selected tile: of the main wall, else of the first that has one.
+    fn selected_camera(&self) -> Option<Id> {
+        let state = self.state.lock();
+        let selected = |wall: &layouts::Wall| {
+            let at = wall.enlarged().or(wall.selected())?;
+            wall.slots().get(at)?.camera.clone()
+        };
+        state.arrangement.desk().walls().iter().find_map(selected)
     }
 
     /// Turns the camera in slot `at` of a wall so that a point of its tile comes to the middle, or, with `to`, so that the box
@@ -178,6 +227,20 @@ impl Console {
             }
         }
     }
+}
+
+/// Goes to the preset at a place of the camera's list.
+async fn recall_nth(steering: &hands::Steering, camera: &Id, place: usize) -> Result<Done, Refused> {
+    let known = steering.status(camera).presets;
+    let list = match known {
+        Some(list) => list,
+        None => match steering.run(camera, hands::Errand::ListPresets).await? {
+            Done::Presets(list) => list,
+            _ => Vec::new(),
+        },
+    };
+    let preset = list.into_iter().nth(place).ok_or(Fault::NotFound)?;
+    steering.run(camera, hands::Errand::Recall(preset.token)).await
 }
 
 fn in_words(fault: &Fault, words: &Words) -> String {
