@@ -323,7 +323,26 @@ profile: Profile | null,
  */
 viewers: Viewers | null, };
 
-export type CameraViews = { camera: Id, presets: Array<ViewPreset>, lens: Lens | null, by_hand: boolean, };
+/**
+ * What is known of a camera's picture.
+ */
+export type CameraViews = { 
+/**
+ * Which.
+ */
+camera: Id, 
+/**
+ * In the order in which they were kept.
+ */
+presets: Array<ViewPreset>, 
+/**
+ * Its lens, where that is known.
+ */
+lens: Lens | null, 
+/**
+ * Somebody has said so here; else the inventory does.
+ */
+by_hand: boolean, };
 
 /**
  * A tile's place: the first line and how many it spans.
@@ -346,7 +365,58 @@ columns: number,
  */
 rows: number, };
 
-export type Change = { "kind": "zoom", factor: number, x: number, y: number, } | { "kind": "pan", x: number, y: number, } | { "kind": "region", x: number, y: number, width: number, height: number, } | { "kind": "rotate", by: number, } | { "kind": "correct", on: boolean, } | { "kind": "whole" } | { "kind": "plain" } | { "kind": "exact", view: View, };
+/**
+ * What people do to a view. Places and ways are shares of the tile's width and height.
+ */
+export type Change = { "kind": "zoom", 
+/**
+ * Below 1 it gets smaller.
+ */
+factor: number, 
+/**
+ * 0.5: in the middle.
+ */
+x: number, 
+/**
+ * 0.5: in the middle.
+ */
+y: number, } | { "kind": "pan", 
+/**
+ * To the right.
+ */
+x: number, 
+/**
+ * Down.
+ */
+y: number, } | { "kind": "region", 
+/**
+ * Left edge.
+ */
+x: number, 
+/**
+ * Upper edge.
+ */
+y: number, 
+/**
+ * From left to right.
+ */
+width: number, 
+/**
+ * From top to bottom.
+ */
+height: number, } | { "kind": "rotate", 
+/**
+ * Below 0 the other way.
+ */
+by: number, } | { "kind": "correct", 
+/**
+ * From now on.
+ */
+on: boolean, } | { "kind": "whole" } | { "kind": "plain" } | { "kind": "exact", 
+/**
+ * A kept one, say.
+ */
+view: View, };
 
 /**
  * How a device stands.
@@ -889,7 +959,18 @@ text: string,
  */
 acts: Array<Act>, };
 
-export type KnownLens = { name: string, lens: Lens, };
+/**
+ * A lens that needs no figures.
+ */
+export type KnownLens = { 
+/**
+ * As in an inventory.
+ */
+name: string, 
+/**
+ * What it does.
+ */
+lens: Lens, };
 
 /**
  * The languages of the program.
@@ -908,7 +989,27 @@ export type Layout = { columns: Array<number>, rows: Array<number>, cells: Array
  */
 export type Leaving = "keep" | "close";
 
-export type Lens = { horizontal: number, vertical: number, projection: Projection, distortion: number, };
+/**
+ * A lens, as far as it decides where things are seen.
+ */
+export type Lens = { 
+/**
+ * Field of view from the left edge to the right, tenths of a degree.
+ */
+horizontal: number, 
+/**
+ * Field of view from the upper edge to the lower, tenths of a degree.
+ */
+vertical: number, 
+/**
+ * What an ideal lens of its kind does.
+ */
+projection: Projection, 
+/**
+ * How far it bends lines beyond that, thousandths; above 0 like a barrel. The picture is larger in its middle by
+ * this share.
+ */
+distortion: number, };
 
 /**
  * How urgent a notice is.
@@ -1177,6 +1278,9 @@ layout: Layout, };
  */
 export type Profile = "main" | "sub";
 
+/**
+ * How an ideal lens of its kind brings angles onto the sensor.
+ */
 export type Projection = "rectilinear" | "f_theta";
 
 /**
@@ -2055,9 +2159,51 @@ pose: SteerPose,
  */
 at_limit: boolean, };
 
-export type View = { x: number, y: number, zoom: number, rotation: number, corrected: boolean, };
+/**
+ * What of a picture is seen, as it is kept with a tile and under a name.
+ */
+export type View = { 
+/**
+ * What stands in the middle of the tile: millionths of the picture's width from its left edge.
+ */
+x: number, 
+/**
+ * Millionths of the picture's height from its upper edge.
+ */
+y: number, 
+/**
+ * Thousandths: 1000 shows the whole picture, 2000 half its width and height.
+ */
+zoom: number, 
+/**
+ * Degrees clockwise, 0–359, on top of the tile's turn.
+ */
+rotation: number, 
+/**
+ * The lens is corrected for, where it is known.
+ */
+corrected: boolean, };
 
-export type ViewPreset = { id: Id, name: string, own: boolean, view: View, };
+/**
+ * A view of a camera's picture that somebody has kept; everybody on this workstation may go to it.
+ */
+export type ViewPreset = { 
+/**
+ * Unique among the camera's.
+ */
+id: Id, 
+/**
+ * As people call it.
+ */
+name: string, 
+/**
+ * The person may remove it.
+ */
+own: boolean, 
+/**
+ * What is seen.
+ */
+view: View, };
 
 /**
  * How many watch a camera.
@@ -2072,7 +2218,18 @@ used: number,
  */
 limit: number, };
 
-export type Views = { cameras: Array<CameraViews>, lenses: Array<KnownLens>, };
+/**
+ * All of it.
+ */
+export type Views = { 
+/**
+ * Of the cameras that the person may see; those of which nothing is known are left out.
+ */
+cameras: Array<CameraViews>, 
+/**
+ * Lenses to choose from.
+ */
+lenses: Array<KnownLens>, };
 
 /**
  * `id` 0 is the wall in the main window. The tile at index `i` of the layout shows slot `page * cells.length + i`.
