@@ -25,19 +25,18 @@ pub(crate) fn steer_let_go(console: Shared<'_>, camera: Option<Id>) {
     console.steer_let_go(camera.as_ref());
 }
 
-#[tauri::command(async)]
-#[expect(clippy::needless_pass_by_value, reason = "commands own what they are sent")]
-pub(crate) fn steer(console: Shared<'_>, camera: Id, errand: Errand) -> Result<(), Notice> {
-    console.steer(&camera, errand)
+#[tauri::command]
+pub(crate) async fn steer(console: Shared<'_>, camera: Id, errand: Errand) -> Result<(), Notice> {
+    console.steer(camera, errand).await
 }
 
-#[tauri::command(async)]
-pub(crate) fn steer_to(
+#[tauri::command]
+pub(crate) async fn steer_to(
     console: Shared<'_>,
     wall: u32,
     at: usize,
     from: TilePoint,
     to: Option<TilePoint>,
 ) -> Result<Turned, Notice> {
-    console.steer_to(wall, at, from, to)
+    console.steer_to(wall, at, from, to).await
 }

@@ -54,9 +54,7 @@ impl Console {
     ///
     /// # Errors
     /// As above.
-    pub fn steer(&self, camera: &Id, errand: Errand) -> Result<(), Notice> {
-        let steering = &self.equipment.steering;
-        let runtime = self.equipment.devices.runtime();
+    pub async fn steer(&self, camera: Id, errand: Errand) -> Result<(), Notice> {
         let errand = match errand {
             Errand::Turn { pan, tilt, zoom } => hands::Errand::Turn(Target::Pose(Pose { pan, tilt, zoom })),
             Errand::Home => hands::Errand::Home,
@@ -79,17 +77,30 @@ impl Console {
                 let tour = tour.map_err(|not| {
                     notices::error_notice("steer_not_a_tour", &[("reason", &not.to_string())], &self.words())
                 })?;
-                let started = runtime.block_on(steering.start_tour(camera, tour));
-                return started.map_err(|refused| self.not_steered(&refused));
+                let steering = self.equipment.steering.clone();
+                let started = self.at_devices(async move { steering.start_tour(&camera, tour).await });
+                return started.await.map_err(|refused| self.not_steered(&refused));
             }
             Errand::EndTour => {
-                self.allow(Action::Move, Some(camera))?;
-                steering.end_tour(camera);
+                self.allow(Action::Move, Some(&camera))?;
+                self.equipment.steering.end_tour(&camera);
                 return Ok(());
             }
         };
-        let done = runtime.block_on(steering.run(camera, errand));
-        done.map(drop).map_err(|refused| self.not_steered(&refused))
+        self.run(camera, errand).await.map(drop).map_err(|refused| self.not_steered(&refused))
+    }
+
+    async fn run(&self, camera: Id, errand: hands::Errand) -> Result<Done, Refused> {
+        let steering = self.equipment.steering.clone();
+        self.at_devices(async move { steering.run(&camera, errand).await }).await
+    }
+
+    /// Something that waits for devices, on their thread: whoever asks may be a thread that must not.
+    async fn at_devices<T: Send + 'static>(
+        &self,
+        asked: impl Future<Output = Result<T, Refused>> + Send + 'static,
+    ) -> Result<T, Refused> {
+        self.equipment.devices.runtime().spawn(asked).await.unwrap_or(Err(Refused::Unanswered))
     }
 
     /// A stick moves the camera on the selected tile; what it moved before, if that was another, is let go.
@@ -145,7 +156,7 @@ impl Console {
     ///
     /// # Errors
     /// As above.
-    pub fn steer_to(
+    pub async fn steer_to(
         &self,
         wall: u32,
         at: usize,
@@ -159,9 +170,7 @@ impl Console {
             None => Target::Point(mapping.to_picture(from.into())),
             Some(to) => Target::Area(area(&mapping, from.into(), to.into())),
         };
-        let steering = &self.equipment.steering;
-        let turned = steering.run(&camera, hands::Errand::Turn(target));
-        match self.equipment.devices.runtime().block_on(turned) {
+        match self.run(camera, hands::Errand::Turn(target)).await {
             Ok(Done::Turning(reached)) => Ok(Turned { pose: pose(reached.pose), at_limit: reached.at_limit }),
             Ok(_) => Err(nothing()),
             Err(refused) => Err(self.not_steered(&refused)),
