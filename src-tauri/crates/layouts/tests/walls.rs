@@ -1,7 +1,7 @@
 //! What people do to one wall.
 
 use layouts::{Axis, Desk, Layout, Pictures, Refusal, Wall, presets};
-use model::{Fit, Id, Rect, Size, Turn};
+use model::{Fit, Id, Point, Rect, Size, Turn, View};
 
 fn ids(names: &str) -> Vec<Id> {
     names.split_whitespace().map(|name| Id::new(name).expect("an id")).collect()
@@ -139,23 +139,40 @@ fn empty_slots_at_the_end_go_and_with_them_pages_and_what_points_there() {
 }
 
 #[test]
-fn an_empty_slot_keeps_neither_fit_nor_turn() {
+fn an_empty_slot_keeps_neither_fit_nor_turn_nor_view() {
     let mut wall = wall(Layout::grid(3, 1), "a b c");
     wall.set_fit(1, Fit::Fill).unwrap();
     wall.set_turn(1, Turn::Quarter).unwrap();
     wall.clear(1);
     assert_eq!(wall.slots()[1], layouts::Slot::default());
-    let turned = r#"{"camera":null,"fit":"fill","turn":"half","hotspot":false}"#;
+    let turned = r#"{"camera":null,"fit":"fill","turn":"half","hotspot":false,"view":{"x":1,"#;
     let json = serde_json::to_string(&wall)
         .unwrap()
-        .replace(r#"{"camera":null,"fit":"fit","turn":"none","hotspot":false}"#, turned);
+        .replace(r#"{"camera":null,"fit":"fit","turn":"none","hotspot":false,"view":{"x":500000,"#, turned);
     assert!(json.contains(turned));
     assert_eq!(serde_json::from_str::<Wall>(&json).unwrap(), wall, "nor does one from a file");
     for at in [1, 3, usize::MAX] {
         assert_eq!(wall.set_fit(at, Fit::Fill), Err(Refusal::NoCamera(at)));
         assert_eq!(wall.set_turn(at, Turn::Half), Err(Refusal::NoCamera(at)));
+        assert_eq!(wall.set_view(at, View::default()), Err(Refusal::NoCamera(at)));
         assert_eq!(wall.enlarge(Some(at)), Err(Refusal::NoCamera(at)));
     }
+}
+
+#[test]
+fn a_view_goes_with_its_camera_and_comes_back_from_a_file_of_before_there_were_views() {
+    let mut wall = wall(Layout::grid(3, 1), "a b c");
+    let view = View::new(Point::new(0.25, 0.5), 4.0, 15.0, true);
+    wall.set_view(0, view).unwrap();
+    wall.swap(0, 2).unwrap();
+    assert_eq!((wall.slots()[2].view, wall.slots()[0].view), (view, View::default()));
+    let json = serde_json::to_string(&wall).unwrap();
+    assert_eq!(serde_json::from_str::<Wall>(&json).unwrap(), wall);
+    let plain = r#","view":{"x":500000,"y":500000,"zoom":1000,"rotation":0,"corrected":false}"#;
+    assert!(json.contains(plain));
+    assert_eq!(serde_json::from_str::<Wall>(&json.replace(plain, "")).unwrap(), wall);
+    wall.place(2, &[Id::new("d").unwrap()]).unwrap();
+    assert!(wall.slots()[2].view.is_plain(), "another camera is seen as a whole");
 }
 
 #[test]
@@ -301,7 +318,7 @@ fn the_page_sees_the_shape_of_its_contract() {
         r#""view":{"x":500000,"y":500000,"zoom":1000,"rotation":0,"corrected":false}},"#,
         r#"{"camera":"b","fit":"fit","turn":"three_quarters","hotspot":false,"#,
         r#""view":{"x":500000,"y":500000,"zoom":1000,"rotation":0,"corrected":false}}],"#,
-        r#""page":0,"pages":2,"selected":1,"enlarged":null,"turning":5}"#
+        r#""page":0,"pages":2,"selected":1,"enlarged":null,"turning":5,"pictures":"best"}"#
     );
     assert_eq!(serde_json::to_string(&wall).unwrap(), json);
     assert_eq!(serde_json::from_str::<Wall>(json).unwrap(), wall);
