@@ -63,6 +63,8 @@ impl List {
             rect: self.grid.tile(index, size),
             fit: self.fit,
             turn: Turn::None,
+            slot: index,
+            sight: model::Sight::default(),
             subject: self.subjects.get(index).cloned(),
         };
         // The list keeps its streams open by itself.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use layouts::{Desk, Kept};
+use layouts::{Desk, Kept, Views};
 use parking_lot::{Condvar, Mutex};
 use serde::{Deserialize, Serialize};
 use store::{SaveError, Store};
@@ -33,6 +33,8 @@ pub struct Files {
     pub window: Store<Window>,
     /// Layouts and tours that people keep.
     pub kept: Store<Kept>,
+    /// Views and lenses of single cameras.
+    pub views: Store<Views>,
 }
 
 #[derive(Default)]
@@ -41,6 +43,7 @@ struct Pending {
     settings: Option<Settings>,
     window: Option<Window>,
     kept: Option<Kept>,
+    views: Option<Views>,
     end: bool,
 }
 
@@ -79,6 +82,7 @@ impl Saver {
                     work.settings.map(|settings| files.settings.save(&settings)),
                     work.window.map(|window| files.window.save(&window)),
                     work.kept.map(|kept| files.kept.save(&kept)),
+                    work.views.map(|views| files.views.save(&views)),
                 ];
                 saved.into_iter().flatten().filter_map(Result::err).for_each(&failed);
             }
@@ -106,6 +110,11 @@ impl Saver {
         self.change(|pending| pending.kept = Some(kept));
     }
 
+    /// Saves what people keep of single cameras.
+    pub fn views(&self, views: Views) {
+        self.change(|pending| pending.views = Some(views));
+    }
+
     /// Waits until everything is saved, and ends.
     pub fn finish(&mut self) {
         self.change(|pending| pending.end = true);
@@ -129,7 +138,7 @@ impl Drop for Saver {
 
 impl Pending {
     fn is_empty(&self) -> bool {
-        let Self { walls, settings, window, kept, end: _ } = self;
-        walls.is_none() && settings.is_none() && window.is_none() && kept.is_none()
+        let Self { walls, settings, window, kept, views, end: _ } = self;
+        walls.is_none() && settings.is_none() && window.is_none() && kept.is_none() && views.is_none()
     }
 }

@@ -1,6 +1,7 @@
 //! What keys do on a wall window, which has no page: the same as in the page, as far as it makes sense there.
 
 use layouts::{Layout, Wall, presets};
+use model::view::Change;
 use model::{Fit, Rect, Size, Turn};
 
 use crate::surface::{Key, Modifiers};
@@ -29,6 +30,8 @@ pub(super) fn asked(key: Key, held: Modifiers, wall: &Wall) -> Option<Asked> {
     let at = wall.selected().or_else(|| wall.enlarged());
     let slot = at.and_then(|at| wall.slots().get(at));
     Some(match key {
+        Key::Left | Key::Right | Key::Up | Key::Down if held.shift && !held.control => look(at?, moved(key)),
+        Key::Char(sign @ ('+' | '=' | '-' | '_' | '0')) if held.control => look(at?, zoomed(sign)),
         Key::Left | Key::Right | Key::Up | Key::Down => Asked::Act(step(key, held, wall)?),
         Key::Enter => {
             Asked::Act(Act::Enlarge { at: if wall.enlarged().is_some() { None } else { Some(at?) } })
@@ -53,6 +56,34 @@ pub(super) fn asked(key: Key, held: Modifiers, wall: &Wall) -> Option<Asked> {
         Key::Char(sign) => Asked::Act(Act::Layout { layout: layout_of(sign)? }),
         Key::Function(_) => return None,
     })
+}
+
+/// Each press enlarges by so much.
+const ZOOM_STEP: f64 = 1.25;
+/// Each press moves the picture by this share of its tile.
+const MOVE_STEP: f64 = 0.15;
+
+fn look(at: usize, change: Change) -> Asked {
+    Asked::Act(Act::Look { at, change, goes_on: false })
+}
+
+fn zoomed(sign: char) -> Change {
+    match sign {
+        '0' => Change::Whole,
+        '-' | '_' => Change::Zoom { factor: 1.0 / ZOOM_STEP, x: 0.5, y: 0.5 },
+        _ => Change::Zoom { factor: ZOOM_STEP, x: 0.5, y: 0.5 },
+    }
+}
+
+/// What lies in the arrow's direction comes into sight: the picture moves the other way.
+fn moved(arrow: Key) -> Change {
+    let (x, y) = match arrow {
+        Key::Left => (MOVE_STEP, 0.0),
+        Key::Right => (-MOVE_STEP, 0.0),
+        Key::Up => (0.0, MOVE_STEP),
+        _ => (0.0, -MOVE_STEP),
+    };
+    Change::Pan { x, y }
 }
 
 fn next_turn(turn: Turn) -> Turn {
@@ -158,6 +189,20 @@ mod tests {
         let held = Modifiers { control: true, shift: false };
         let asked = asked(Key::Right, held, &wall("2×2", 4, 0));
         assert_eq!(asked, Some(Asked::Act(Act::Swap { a: 0, b: 1 })));
+    }
+
+    #[test]
+    fn a_picture_is_zoomed_and_moved_with_keys_held_down() {
+        let wall = wall("2×2", 4, 1);
+        let key = |key, control, shift| match asked(key, Modifiers { control, shift }, &wall) {
+            Some(Asked::Act(Act::Look { at: 1, change, goes_on: false })) => change,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(key(Key::Char('='), true, false), Change::Zoom { factor: 1.25, x: 0.5, y: 0.5 });
+        assert_eq!(key(Key::Char('+'), true, true), Change::Zoom { factor: 1.25, x: 0.5, y: 0.5 });
+        assert_eq!(key(Key::Char('-'), true, false), Change::Zoom { factor: 0.8, x: 0.5, y: 0.5 });
+        assert_eq!(key(Key::Char('0'), true, false), Change::Whole);
+        assert_eq!(key(Key::Right, false, true), Change::Pan { x: -0.15, y: 0.0 });
     }
 
     #[test]

@@ -73,6 +73,7 @@ pub(super) fn refusal(refusal: &Refusal, words: &Words) -> Notice {
         Refusal::NothingKept => "refused_kept",
         Refusal::NotAName => "refused_name",
         Refusal::TooManyKept => "refused_too_many_kept",
+        Refusal::TooManyViews => "refused_too_many_views",
         Refusal::NotATour => "refused_tour",
         _ => "refused",
     };

@@ -26,11 +26,11 @@ pub(super) struct OpenWall {
 }
 
 impl OpenWall {
-    /// Shows this from now on.
-    pub(super) fn show(&mut self, wall: &Wall) {
+    /// Shows this from now on; see [`Controls::arrange`].
+    pub(super) fn show(&mut self, wall: &Wall, eased: bool) {
         if self.shown.as_ref() != Some(wall) {
             self.shown = Some(wall.clone());
-            self.controls.arrange(Arc::new(wall.clone()));
+            self.controls.arrange(Arc::new(wall.clone()), eased);
         }
     }
 }
@@ -74,7 +74,7 @@ impl Console {
                 .map_err(|error| error.to_string())?;
         let mut open = OpenWall { controls, _thread: thread, surface, monitor, shown: None };
         if let Some(wall) = wall {
-            open.show(&wall);
+            open.show(&wall, false);
         }
         self.walls.lock().insert(id, open);
         Ok(())

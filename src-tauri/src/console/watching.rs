@@ -136,6 +136,7 @@ mod tests {
             key_frames: false,
             tile: *tile,
             size: Size::new(640, 360),
+            picture: None,
         };
         Standing {
             cameras: cameras.iter().map(camera).collect(),

@@ -43,6 +43,7 @@ impl Key {
         Some(match keysym {
             0x20..=0x7e => Self::Char(char::from(keysym as u8).to_ascii_lowercase()),
             0xffb0..=0xffb9 => Self::Char(char::from(b'0' + (keysym - 0xffb0) as u8)),
+            0xffab => Self::Char('+'),
             0xffad => Self::Char('-'),
             0xff0d | 0xff8d => Self::Enter,
             0xff1b => Self::Escape,

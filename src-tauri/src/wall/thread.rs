@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use inventory::ProfileKind;
 use layouts::Wall as Arrangement;
-use model::{Id, Picture, Size};
+use model::{Id, Picture, Sight, Size};
 use parking_lot::Mutex;
 use render::{Backend, Frame, RenderError, Target, Wall};
 
@@ -25,7 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What has been asked and not yet been done.
 #[derive(Default)]
 struct Orders {
-    arrangement: Option<Arc<Arrangement>>,
+    /// And whether what differs in the views is to be eased.
+    arrangement: Option<(Arc<Arrangement>, bool)>,
     size: Option<Size>,
     exposed: bool,
     visible: Option<bool>,
@@ -72,6 +73,8 @@ pub struct CameraStanding {
     pub tile: u32,
     /// The tile's pixels.
     pub size: Size,
+    /// The pixels of the picture on it; none without one.
+    pub picture: Option<Size>,
 }
 
 /// What a wall's thread is asked by: the window system, the page, the keys.
@@ -88,9 +91,9 @@ impl Controls {
         Arc::new(Self { bell, orders: Mutex::default(), standing: Mutex::default() })
     }
 
-    /// Shows this from now on.
-    pub fn arrange(&self, arrangement: Arc<Arrangement>) {
-        self.order(|orders| orders.arrangement = Some(arrangement));
+    /// Shows this from now on. `eased`: pictures that are looked at otherwise get there so that the eye can follow.
+    pub fn arrange(&self, arrangement: Arc<Arrangement>, eased: bool) {
+        self.order(|orders| orders.arrangement = Some((arrangement, eased)));
     }
 
     /// The window has this size now.
@@ -228,6 +231,9 @@ impl Drawing {
             self.obey();
             if self.hidden_since.is_none() {
                 self.draw();
+                if self.view.is_moving() {
+                    bell.ring();
+                }
             } else if !self.released && self.hidden_since.is_some_and(|since| since.elapsed() >= PATIENCE) {
                 self.released = true;
                 self.compose();
@@ -255,17 +261,15 @@ impl Drawing {
         if let Some(captions) = orders.captions {
             self.view.set_captions(captions);
         }
+        let rearranged = orders.arrangement.is_some_and(|(arrangement, eased)| self.rearrange(arrangement, eased));
         let composed = words_changed
-            || orders.arrangement.is_some()
+            || rearranged
             || orders.size.is_some_and(|size| size != self.size);
         if let Some(size) = orders.size {
             self.size = size;
             if let Some(wall) = &mut self.wall {
                 wall.resize(size);
             }
-        }
-        if let Some(arrangement) = orders.arrangement {
-            self.arrangement = Some(arrangement);
         }
         let marked = orders.mark.is_some();
         if let Some(mark) = orders.mark {
@@ -290,8 +294,23 @@ impl Drawing {
             let _ = reply.send(self.tile_of(slot).and_then(|tile| self.view.picture(tile)).cloned());
         }
         for reply in orders.reactions {
-            let _ = reply.send(self.view.reactions().clone());
+            let _ = reply.send(self.view.reactions());
         }
+    }
+
+    /// Takes over another arrangement; says whether tiles have to be composed for it. A part of a picture that is moved
+    /// about is a matter of drawing alone.
+    fn rearrange(&mut self, arrangement: Arc<Arrangement>, eased: bool) -> bool {
+        let before = self.arrangement.replace(Arc::clone(&arrangement));
+        let Some(before) = before.filter(|before| before.differs_in_views_only(&arrangement)) else { return true };
+        let mut composed = false;
+        for (slot, (old, new)) in before.slots().iter().zip(arrangement.slots()).enumerate() {
+            if let Some(camera) = new.camera.as_ref().filter(|_| old.view != new.view) {
+                self.view.look(slot, Sight::of(new.view, self.feeds.lens(camera)), eased);
+                composed |= old.view.zoom() != new.view.zoom();
+            }
+        }
+        composed
     }
 
     /// From the arrangement to tiles with streams.
@@ -299,6 +318,7 @@ impl Drawing {
         let Some(arrangement) = &self.arrangement else { return };
         let asked = Instant::now();
         let mut tiles = feeds::wishes(arrangement, self.size);
+        let slots: Vec<usize> = arrangement.tiles(self.size).into_iter().map(|(_, slot)| slot).collect();
         if self.released {
             tiles.iter_mut().for_each(|(_, _, wanted)| *wanted = None);
         }
@@ -307,9 +327,12 @@ impl Drawing {
         self.plan = self.feeds.plans();
         let wanted = tiles
             .into_iter()
-            .map(|(rect, slot, wanted)| {
+            .zip(slots)
+            .map(|((rect, slot, wanted), at)| {
                 let subject = wanted.and_then(|_| subjects.next());
-                Wanted { rect, fit: slot.fit, turn: slot.turn, subject }
+                let lens = slot.camera.as_ref().and_then(|camera| self.feeds.lens(camera));
+                let sight = Sight::of(slot.view, lens);
+                Wanted { rect, fit: slot.fit, turn: slot.turn, slot: at, sight, subject }
             })
             .collect();
         let gone = self.view.arrange(wanted, asked);
@@ -396,6 +419,7 @@ impl Drawing {
                 key_frames: place.seen().is_some_and(|feed| feed.stream.is_key_frames_only()),
                 tile: u32::try_from(index).unwrap_or(u32::MAX),
                 size,
+                picture: self.view.picture(index).map(|picture| picture.size),
             })
         });
         standing.cameras.clear();

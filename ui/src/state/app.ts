@@ -6,6 +6,7 @@ import type {
   Act,
   Action,
   CameraStatus,
+  Change,
   Desk,
   Id,
   LoginTarget,
@@ -16,6 +17,7 @@ import type {
   Session,
   Settings,
   Status,
+  Views,
   Wall,
 } from "../ipc/wire";
 import { BoardFeed } from "../health/feed";
@@ -24,6 +26,7 @@ import { Sounds } from "../news/sounds";
 import { m } from "../paraglide/messages.js";
 import { isNarrow } from "../parts/media";
 import { overwriteGetLocale } from "../paraglide/runtime.js";
+import { NO_VIEWS } from "../steer/views";
 import { applyTheme } from "../theme";
 import { firstWorkspace, mayOpen, type Workspace } from "../workspaces/workspaces";
 import { foreseen, isForeseen } from "./foresee";
@@ -41,7 +44,9 @@ export type View = {
   /** Nothing but the wall. */
   full: boolean;
   sidebar: boolean;
-  dialog: "help" | "close" | "handover_sheet" | "hand_over" | { login: LoginTarget } | null;
+  /** Keys are for the selected picture alone. */
+  steering: boolean;
+  dialog: "help" | "close" | "handover_sheet" | "hand_over" | { login: LoginTarget } | { keepView: number } | { lens: Id; at: number } | null;
 };
 
 export type Figures = Omit<Status, "cameras" | "closed">;
@@ -56,6 +61,7 @@ const EMPTY_WALL: Wall = {
   selected: null,
   enlarged: null,
   turning: null,
+  pictures: "best",
 };
 
 const NO_DESK: Desk = { walls: [EMPTY_WALL], can_undo: false, can_redo: false, tours: [] };
@@ -88,12 +94,14 @@ export class App {
     workspace: "wall",
     wall: 0,
     editing: false,
+    steering: false,
     full: false,
     sidebar: !isNarrow(),
     dialog: null,
   });
 
   readonly saved = new Store<Saved>(NOTHING_SAVED);
+  readonly views = new Store<Views>(NO_VIEWS);
   readonly outlook: Outlook;
   readonly health: BoardFeed;
   readonly sounds = new Sounds(() => this.settings.get().sounds);
@@ -131,6 +139,7 @@ export class App {
       }),
       backend.onNews(this.news.take),
       backend.onSaved((saved) => this.saved.set(saved)),
+      backend.onViews((views) => this.views.set(views)),
       backend.onCloseAsked(() => this.view.patch({ dialog: "close" })),
       backend.onSession((session) => void this.#takeSession(session)),
     ]);
@@ -163,6 +172,9 @@ export class App {
       this.#takeDesk(start.desk);
       this.loaded.set("ready");
       this.run(this.#backend.saved().then((saved) => shift === this.#shift && this.saved.set(saved)));
+      if (this.may("arrange_walls")) {
+        this.run(this.#backend.views().then((views) => shift === this.#shift && this.views.set(views)));
+      }
       for (const notice of start.notices) this.notify(notice);
     } catch (error) {
       if (shift === this.#shift) this.loaded.set(noticeOf(error));
@@ -173,7 +185,7 @@ export class App {
   async #takeSession(session: Session): Promise<void> {
     const before = this.session.get();
     this.#takeSettings(session.settings);
-    if (session.state === "locked") this.view.patch({ dialog: null, editing: false });
+    if (session.state === "locked") this.view.patch({ dialog: null, editing: false, steering: false });
     const works = session.state === "signed_in" || session.state === "locked";
     const { person } = session;
     const same = before !== null && worker(before) !== null && worker(before) === worker(session);
@@ -182,7 +194,7 @@ export class App {
       return;
     }
     this.#shift += 1;
-    this.view.patch({ editing: false, dialog: null });
+    this.view.patch({ editing: false, steering: false, dialog: null });
     this.toasts.set([]);
     // From one person's hands into another's the wall stays on the screen; what the next may not see goes with `load`.
     if (!(works && before && worker(before))) this.#forget();
@@ -198,6 +210,7 @@ export class App {
     this.cameras.set(new Map());
     this.figures.set(null);
     this.saved.set(NOTHING_SAVED);
+    this.views.set(NO_VIEWS);
     this.health.forget();
     this.news.forget();
     this.#pending.clear();
@@ -225,6 +238,10 @@ export class App {
     const wall = this.wall().id;
     void this.outlook.attempt(wall, act, (sure) => this.act(sure, wall));
   };
+
+  /** A piece of a movement on a picture; done when the program has followed. A refusal ends nothing. */
+  look = (at: number, change: Change, goesOn: boolean): Promise<void> =>
+    this.#backend.act(this.wall().id, { kind: "look", at, change, goes_on: goesOn }).catch(this.refused);
 
   undo = (): void => this.run(this.#backend.undo());
   redo = (): void => this.run(this.#backend.redo());
