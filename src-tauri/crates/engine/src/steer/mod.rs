@@ -137,7 +137,7 @@ struct Inner {
     met: Mutex<HashSet<Id>>,
     looked_at: Mutex<Vec<Id>>,
     leftovers: leftover::Leftovers,
-    stirred: Notify,
+    stirred: Arc<Notify>,
     rounds: Mutex<Option<AbortHandle>>,
 }
 
@@ -160,17 +160,16 @@ impl Steering {
             met: Mutex::default(),
             looked_at: Mutex::default(),
             leftovers,
-            stirred: Notify::new(),
+            stirred: Arc::default(),
             rounds: Mutex::default(),
         });
         let runtime = inner.devices.runtime().clone();
         let weak = Arc::downgrade(&inner);
+        let stirred = Arc::clone(&inner.stirred);
         let rounds = runtime.spawn(async move {
-            while let Some(inner) = weak.upgrade() {
-                let pause = inner.go_round();
-                // Held while waiting, the rounds would keep alive what they serve.
-                let stirred = async { inner.stirred.notified().await };
-                let _ = tokio::time::timeout(pause, stirred).await;
+            loop {
+                let Some(pause) = weak.upgrade().map(|inner: Arc<Inner>| inner.go_round()) else { return };
+                let _ = tokio::time::timeout(pause, stirred.notified()).await;
             }
         });
         *inner.rounds.lock() = Some(rounds.abort_handle());

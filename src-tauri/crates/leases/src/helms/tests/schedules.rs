@@ -66,7 +66,7 @@ fn happen(world: &mut World, event: Event) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2000, max_shrink_iters: 20_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1000, max_shrink_iters: 20_000, ..ProptestConfig::default() })]
 
     /// As long as everybody answers who is asked to let go, no order of events lets two steer at once; and in the end
     /// whoever goes first of those who take has it.
