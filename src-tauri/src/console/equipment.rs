@@ -25,6 +25,8 @@ use crate::wall::feeds::Feeds;
 const PACE: Duration = Duration::from_millis(100);
 /// What still moves when the program ends is stopped within this, or named.
 const FAREWELL: Duration = Duration::from_millis(1500);
+/// What runs beside the thread is left alone after this when it ends.
+const LAST_WORDS: Duration = Duration::from_millis(200);
 /// Reactions that wait for the console; in a storm more are of no use.
 const MOST_REACTIONS: usize = 64;
 
@@ -62,9 +64,12 @@ impl Equipment {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel();
-        let thread = std::thread::Builder::new()
-            .name("devices".to_owned())
-            .spawn(move || drop(runtime.block_on(stopped)))?;
+        let thread = std::thread::Builder::new().name("devices".to_owned()).spawn(move || {
+            // The sender's end is dropped or used only to stop.
+            let _ = runtime.block_on(stopped);
+            // Nobody waits for a keychain that does not answer.
+            runtime.shutdown_timeout(LAST_WORDS);
+        })?;
 
         let (unstopped, moving) = Unstopped::open(data);
         let rules: Store<Book> = Store::open(data, "rules");
