@@ -8,7 +8,7 @@ SHELL := /bin/bash
 BIN := $(CARGO_TARGET_DIR)/release
 PAGE := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/dist-fake -prune -o -path ui/src/paraglide -prune -o -type f -print)
 
-.PHONY: run test soak bench bench-gpu check advisories format wire page setup build clean
+.PHONY: run test soak evidence-soak fuzz-smoke bench bench-gpu check advisories format wire page setup build clean
 
 run: setup page ## the console on the simulated province
 	cargo build --release --locked --bin watchwall --bin province
@@ -23,6 +23,17 @@ test: setup page ## all tests
 soak: setup page ## 200 layout switches, 100 windows opened and closed: nothing is left behind
 	cargo build --locked --bin watchwall --bin province
 	cargo test --locked -p journeys --test console -- --ignored --nocapture
+
+evidence-soak: setup ## ten thousand mutations of a package of evidence are found, two hundred sound ones not suspected
+	cargo test --release --locked -p evidence --test mutations -- --ignored --nocapture
+
+fuzz-smoke: setup ## a minute of random bytes for each reader of what devices send
+	packaging/setup cargo-fuzz
+	set -e; for target in $$(cargo fuzz list); do \
+	  echo "fuzzing: $$target"; \
+	  CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)-fuzz" RUSTC_BOOTSTRAP=1 cargo fuzz run $$target -- \
+	    -max_total_time=60 -timeout=10 -rss_limit_mb=1024 -max_len=65536 -dict=fuzz/words.dict; \
+	done
 
 bench: setup page ## tables: cost and latency beside ffmpeg's, and from the click to the picture
 	cargo build --release --locked --bin watchwall --bin province --bin bench

@@ -13,7 +13,28 @@
 
 #![forbid(unsafe_code)]
 
+pub mod dahua;
 pub mod device;
+pub mod discovery;
+pub mod http;
+pub mod isapi;
+pub mod onvif;
+pub mod recordings;
 pub mod rtsp;
+pub mod sunapi;
+pub mod text;
+pub mod xml;
+
+mod fields;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
+mod makers;
+mod meet;
+#[cfg(test)]
+mod mutations;
+mod noticed;
+mod socket;
+mod still;
 
 pub use device::{Device, Reply};
+pub use meet::{Enrolled, meet};

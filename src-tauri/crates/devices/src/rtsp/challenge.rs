@@ -4,15 +4,17 @@
 //! `Basic`, which is the password in clear; and it reads a header of any length. A device that is not a camera, never
 //! stops talking or wants the password in clear is found here and never meets `retina`.
 
-use std::io::ErrorKind;
-
 use model::{Credentials, Fault};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{ANSWER_DEADLINE, CONNECT_DEADLINE, MAX_HEADER};
+use super::{ANSWER_DEADLINE, MAX_HEADER};
+use crate::socket;
 use model::Address;
+
+pub(super) use crate::http::digest;
+pub(super) use crate::socket::ended;
 
 /// What a device wants before it describes a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,21 +112,9 @@ async fn exchange(socket: &mut TcpStream, request: &str) -> Result<Vec<u8>, Faul
     .map_err(|_| Fault::NoAnswer(ANSWER_DEADLINE))?
 }
 
-async fn connect(address: &Address) -> Result<TcpStream, Fault> {
+pub(super) async fn connect(address: &Address) -> Result<TcpStream, Fault> {
     let (host, port) = address.device();
-    let bare = host.trim_start_matches('[').trim_end_matches(']').to_owned();
-    let connecting = async {
-        let addresses: Vec<_> = tokio::net::lookup_host((bare.as_str(), port))
-            .await
-            .map_err(|_| Fault::NameNotFound(host.clone()))?
-            .collect();
-        TcpStream::connect(addresses.as_slice()).await.map_err(|error| match error.kind() {
-            ErrorKind::TimedOut => Fault::ConnectTimeout(CONNECT_DEADLINE),
-            ErrorKind::ConnectionRefused => Fault::ConnectionRefused(format!("{host}:{port}")),
-            _ => Fault::Unreachable(format!("{host}:{port}")),
-        })
-    };
-    timeout(CONNECT_DEADLINE, connecting).await.map_err(|_| Fault::ConnectTimeout(CONNECT_DEADLINE))?
+    socket::connect(&host, port).await
 }
 
 /// Reads up to the empty line, at most [`MAX_HEADER`] bytes, and nothing behind it.
@@ -160,14 +150,10 @@ async fn read_header(socket: &mut TcpStream) -> Result<Vec<u8>, Fault> {
     }
 }
 
-fn could_be_rtsp(start: &[u8]) -> bool {
+pub(super) fn could_be_rtsp(start: &[u8]) -> bool {
     let expected = b"RTSP/";
     let n = start.len().min(expected.len());
     start[..n] == expected[..n]
-}
-
-fn ended(error: std::io::Error) -> Fault {
-    Fault::Ended(error.kind().to_string())
 }
 
 /// Decides by the status line and the `WWW-Authenticate` lines.
@@ -192,15 +178,6 @@ fn schemes(header: &[u8]) -> String {
     let lines = text.split("\r\n").filter_map(|line| line.split_once(':'));
     let asked = lines.filter(|(name, _)| name.eq_ignore_ascii_case("WWW-Authenticate"));
     asked.map(|(_, value)| value.trim()).collect::<Vec<_>>().join(", ")
-}
-
-/// `retina` answers the header's preferred scheme; that must be a digest whatever else is offered.
-fn digest(www_authenticate: &str) -> Result<http_auth::PasswordClient, Fault> {
-    match http_auth::PasswordClient::try_from(www_authenticate) {
-        Ok(client @ http_auth::PasswordClient::Digest(_)) => Ok(client),
-        Ok(_) => Err(Fault::ClearTextPassword),
-        Err(why) => Err(Fault::Protocol(format!("challenge not understood: {why}"))),
-    }
 }
 
 #[cfg(test)]

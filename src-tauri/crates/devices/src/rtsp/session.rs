@@ -14,6 +14,7 @@ use tokio::time::timeout_at;
 use super::capture_clock::{CaptureClock, TICKS_PER_SECOND};
 use super::challenge::{self, Challenge};
 use super::{ANSWER_DEADLINE, FIRST_PICTURE_DEADLINE, nal};
+use crate::text::tamed;
 use model::Address;
 
 /// This many broken packets in a row, without one whole access unit between them, end the session. Some are normal:
@@ -213,7 +214,7 @@ fn choose_video(streams: &[client::Stream]) -> Result<(usize, Codec), Fault> {
         };
         return Ok((index, codec));
     }
-    Err(unknown.map_or(Fault::NoVideo, |name| Fault::UnsupportedCodec(printable(&name))))
+    Err(unknown.map_or(Fault::NoVideo, |name| Fault::UnsupportedCodec(tamed(&name))))
 }
 
 /// Waits for an answer within [`ANSWER_DEADLINE`]; `refusal` turns a status into a fault.
@@ -246,23 +247,12 @@ fn protocol_fault(error: &retina::Error) -> Fault {
 
 /// `retina`'s errors describe the packet in further lines; the first says what happened.
 fn first_line(error: &retina::Error) -> String {
-    printable(error.to_string().lines().next().unwrap_or_default())
-}
-
-/// A device's own words, fit for one line on a tile: no control characters, not endless.
-fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(160).collect()
+    tamed(error.to_string().lines().next().unwrap_or_default())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_devices_words_are_tamed() {
-        assert_eq!(printable("h266\r\n\u{1b}[31m"), "h266[31m");
-        assert_eq!(printable(&"x".repeat(5000)).len(), 160);
-    }
 
     #[test]
     fn a_stale_nonce_is_no_wrong_password() {
