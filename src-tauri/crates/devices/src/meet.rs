@@ -46,7 +46,11 @@ pub async fn meet(
         .filter(|_| hint != Some(Protocol::Rtsp))
         .map(|origin| Client::new(origin, enrolled.certificate, login.clone(), refusals));
     let met = match &client {
-        Some(client) => Box::pin(by_http(client, enrolled, hint)).await,
+        Some(client) => {
+            let asking = Box::pin(by_http(client, enrolled, hint));
+            let met = tokio::time::timeout(onvif::MEET_DEADLINE, asking).await;
+            met.unwrap_or(Err(Fault::NoAnswer(onvif::MEET_DEADLINE)))
+        }
         None => Err(Fault::NotOffered),
     };
     match met {

@@ -103,6 +103,22 @@ mod tests {
     }
 
     #[test]
+    fn a_locked_account_is_no_wrong_password() {
+        let body = "<userCheck><statusValue>401</statusValue><lockStatus>lock</lockStatus><unlockTime>30</unlockTime></userCheck>";
+        let answer = |body: &'static str| Answer {
+            status: 401,
+            headers: hyper::HeaderMap::new(),
+            body: bytes::Bytes::from_static(body.as_bytes()),
+            told: true,
+        };
+        assert!(matches!(read(&answer(body)), Err(Fault::DeviceSays(_))));
+        assert_eq!(
+            read(&answer("<userCheck><lockStatus>unlock</lockStatus></userCheck>")),
+            Err(Fault::PasswordRefused)
+        );
+    }
+
+    #[test]
     fn what_is_not_offered_differs_from_what_is_forbidden_and_what_fails() {
         assert_eq!(status(1, "OK", "ok"), None);
         assert_eq!(status(7, "Reboot Required", "rebootRequired"), None);
