@@ -26,6 +26,19 @@ pub struct Reaction {
     pub key_frame_wait: f64,
 }
 
+/// What has been drawn on one tile of the stream that it shows.
+#[derive(Clone, Debug, Serialize)]
+pub struct Drawn {
+    /// The camera.
+    pub camera: Id,
+    /// Pictures.
+    pub pictures: u64,
+    /// When the first of them was on the wall, in seconds since 1970; null as long as there is none.
+    pub first: Option<f64>,
+    /// When the newest was.
+    pub newest: Option<f64>,
+}
+
 /// The newest reactions of one wall, and when it began to move.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Reactions {
@@ -33,6 +46,8 @@ pub struct Reactions {
     pub moving: Option<f64>,
     /// In the order in which they came.
     pub reactions: VecDeque<Reaction>,
+    /// What stands on the wall at the moment.
+    pub tiles: Vec<Drawn>,
 }
 
 impl Reactions {
@@ -61,6 +76,6 @@ impl Reactions {
     }
 }
 
-fn seconds(at: SystemTime) -> f64 {
+pub(super) fn seconds(at: SystemTime) -> f64 {
     at.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs_f64()
 }

@@ -1,15 +1,24 @@
 //! What stands on one wall: the engine's newest pictures and states become the renderer's tiles.
+//!
+//! A [`Subject`] is what a tile is to show; a [`Place`] is the tile that shows it, with the stream before while the new one
+//! has no picture yet; the [`WallView`] has all of a wall and draws them.
+
+mod course;
+mod place;
+mod subject;
+
+pub use place::Place;
+pub use subject::{Feed, Subject, Wanted};
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use engine::Stream;
-use inventory::ProfileKind;
 use jiff::Zoned;
-use model::{Decoder, Fit, Id, Picture, Rect, Size, Turn};
-use render::{Frame, Message, RenderError, StreamSlot, Tile, Wall};
+use model::{Id, Picture, Sight, Size};
+use render::{Frame, Message, RenderError, Signal, StreamSlot, Tile, Wall};
 
+use self::course::{Course, FRAME};
 use super::reactions::Reactions;
 use crate::caption::Look;
 use crate::words::Words;
@@ -17,72 +26,8 @@ use crate::words::Words;
 /// Tiles narrower than this in pixels have no room for words beside the picture.
 const FEW_WORDS: u32 = 128;
 
-/// What is wanted on one tile.
-pub struct Wanted {
-    /// Where, in pixels of the wall.
-    pub rect: Rect,
-    /// How the picture is laid in.
-    pub fit: Fit,
-    /// The picture's clockwise turn.
-    pub turn: Turn,
-    /// The camera; `None` leaves the tile empty.
-    pub subject: Option<Subject>,
-}
-
-/// A camera on a wall.
-#[derive(Clone)]
-pub struct Subject {
-    /// Tells cameras apart.
-    pub id: Id,
-    /// The camera's name.
-    pub title: String,
-    /// The site's name.
-    pub subtitle: String,
-    /// Its stream, or why there can be none.
-    pub feed: Result<Feed, Message>,
-    /// Its small stream, whose picture is shown until the large one's comes; of a camera that nobody watched before.
-    pub quick: Option<Feed>,
-    /// What keeps it from a better picture, for the corner.
-    pub note: Option<String>,
-    /// Its other stream may stay open until this one shows its first picture. Else it is closed at once, and the tile
-    /// keeps the last picture.
-    pub overlap: bool,
-}
-
-impl Subject {
-    /// A camera that is not opened, and why.
-    #[must_use]
-    pub fn without_stream(id: Id, title: String, subtitle: String, why: Message) -> Self {
-        Self { id, title, subtitle, feed: Err(why), quick: None, note: None, overlap: false }
-    }
-}
-
-/// The stream that a camera is watched by.
-#[derive(Clone)]
-pub struct Feed {
-    /// The open stream.
-    pub stream: Arc<Stream>,
-    /// Which of the camera's; `None` where that is unknown.
-    pub profile: Option<ProfileKind>,
-    /// It comes by a relay.
-    pub relayed: bool,
-}
-
-/// A tile's camera and how it stands.
-pub struct Place {
-    /// What was wanted.
-    pub subject: Subject,
-    /// The stream whose pictures are shown while the wanted one has none yet: the change is not seen as a dark tile.
-    before: Option<Feed>,
-    corner: Corner,
-    look: Look,
-    /// The newest picture on the tile has not been reported as drawn yet.
-    unreported: Option<(Arc<Stream>, Picture)>,
-    /// When the wanted stream was asked for, until its first picture is drawn.
-    asked: Option<Instant>,
-    /// Pictures drawn of the wanted stream.
-    drawn: u64,
-}
+/// A wall of more tiles is an overview: nobody reads so many words, so each tile's edge says how its camera stands.
+const MANY: usize = 64;
 
 /// Totals of the draw loop.
 #[derive(Clone, Copy, Debug, Default)]
@@ -102,6 +47,10 @@ pub struct WallView {
     captions: bool,
     places: Vec<Option<Place>>,
     tiles: Vec<Tile>,
+    /// Where the sights of the tiles go, for each; `None` where a tile is empty.
+    courses: Vec<Option<Course>>,
+    /// When sights on their way were moved on.
+    moved: Option<Instant>,
     /// Last pictures of cameras that have left the wall's tiles and may come back to them.
     pictures: HashMap<Id, (StreamSlot, Picture)>,
     words: Arc<Words>,
@@ -119,6 +68,8 @@ impl WallView {
             captions,
             places: Vec::new(),
             tiles: Vec::new(),
+            courses: Vec::new(),
+            moved: None,
             pictures: HashMap::new(),
             words,
             drawing: Drawing::default(),
@@ -141,16 +92,29 @@ impl WallView {
             }
             left.entry(place.subject.id.clone()).or_default().push(place);
         }
+        let mut courses: HashMap<usize, Course> =
+            self.courses.drain(..).flatten().map(|course| (course.slot(), course)).collect();
         for wanted in wanted {
             let mut tile = Tile {
                 rect: wanted.rect,
                 fit: wanted.fit,
                 turn: wanted.turn,
+                sight: wanted.sight,
                 picture: None,
                 dimmed: false,
                 caption: None,
                 frame: None,
+                signal: None,
             };
+            let course = wanted.subject.as_ref().map(|subject| {
+                let known =
+                    courses.remove(&wanted.slot).filter(|course| course.is_of(wanted.slot, &subject.id));
+                let mut course =
+                    known.unwrap_or_else(|| Course::at(wanted.slot, subject.id.clone(), wanted.sight, asked));
+                course.head_for(wanted.sight, asked, true);
+                tile.sight = course.sight(asked);
+                course
+            });
             let place = wanted.subject.map(|subject| {
                 let known = left.get_mut(&subject.id).and_then(Vec::pop);
                 tile.picture = self.pictures.get(&subject.id).cloned();
@@ -158,12 +122,60 @@ impl WallView {
             });
             // An old picture stays dimmed through a new layout.
             tile.dimmed = place.as_ref().is_some_and(|place| place.look.is_dark());
+            self.courses.push(course);
             self.places.push(place);
             self.tiles.push(tile);
         }
         self.refresh_captions();
         gone.extend(left.into_values().flatten().flat_map(Place::into_feeds));
         gone
+    }
+
+    /// The camera in this slot is looked at in this way from now on; `eased`, it gets there so that the eye can follow.
+    pub fn look(&mut self, slot: usize, sight: Sight, eased: bool) {
+        let now = Instant::now();
+        let found = self.courses.iter().position(|course| course.as_ref().is_some_and(|c| c.slot() == slot));
+        let Some(index) = found else { return };
+        let Some(course) = self.courses[index].as_mut().filter(|course| *course.end() != sight) else {
+            return;
+        };
+        course.head_for(sight, now, eased);
+        self.tiles[index].sight = course.sight(now);
+        self.tiles[index].caption = self.caption(index, &Zoned::now());
+    }
+
+    /// Some sight is on its way.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        let courses = self.courses.iter().zip(&self.tiles);
+        courses.into_iter().any(|(course, tile)| course.as_ref().is_some_and(|c| *c.end() != tile.sight))
+    }
+
+    /// Moves sights on, as often as it is worth drawing.
+    fn move_on(&mut self, now: Instant) {
+        if self.moved.is_some_and(|at| now.saturating_duration_since(at) < FRAME) {
+            return;
+        }
+        self.moved = Some(now);
+        for (course, tile) in self.courses.iter().zip(&mut self.tiles) {
+            if let Some(course) = course {
+                tile.sight = course.sight(now);
+            }
+        }
+    }
+
+    /// What was done to the picture at `index`, in words; empty where it is as the camera sends it.
+    fn mark(&self, index: usize) -> String {
+        let sight = self.courses.get(index).and_then(Option::as_ref).map(Course::end);
+        let seen = self.tiles.get(index).is_some_and(|tile| tile.picture.is_some());
+        let Some(sight) = sight.filter(|sight| seen && !sight.is_plain()) else { return String::new() };
+        let parts = [
+            (sight.zoom > 1.0).then(|| format!("{}×", self.words.number(sight.zoom, 1))),
+            (sight.rotation > 0.0).then(|| format!("{}°", self.words.number(sight.rotation, 0))),
+            sight.correction().map(|_| self.words.get("view_corrected").to_owned()),
+            Some(self.words.get("view_digital").to_owned()),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
     /// Forgets the last pictures of cameras that `keep` does not name.
@@ -210,6 +222,7 @@ impl WallView {
         let today = Zoned::now();
         for index in 0..self.tiles.len() {
             self.tiles[index].caption = self.caption(index, &today);
+            self.tiles[index].signal = self.signal(index);
         }
     }
 
@@ -230,6 +243,7 @@ impl WallView {
     }
 
     fn gather(&mut self, now: Instant) {
+        self.move_on(now);
         for index in 0..self.places.len() {
             let (Some(place), tile) = (&mut self.places[index], &mut self.tiles[index]) else { continue };
             let (newer, look) = place.glance(tile.picture.as_ref(), &self.words, now);
@@ -242,6 +256,7 @@ impl WallView {
                 tile.dimmed = look.is_dark();
                 place.look = look;
                 self.tiles[index].caption = self.caption(index, &Zoned::now());
+                self.tiles[index].signal = self.signal(index);
             }
         }
     }
@@ -253,6 +268,9 @@ impl WallView {
                 .then(|| Arc::new(Look::Empty.caption("", "", &self.words, today)));
         };
         let mut caption = place.words(&self.words, today);
+        if !small {
+            caption.mark = self.mark(index);
+        }
         if small {
             // The sign is left, and the name where somebody points: the rest is in the status line.
             caption.corner.clear();
@@ -263,13 +281,22 @@ impl WallView {
             }
         }
         let named = self.captions && (!small || self.tiles[index].frame.is_some());
-        // Without captions a dark tile still says why: an old picture must never look live.
+        // Without captions a dark tile still says why: an old picture must never look live. Nor must a part of a picture
+        // look like all of it.
         if !named {
-            caption.message.as_ref()?;
+            if caption.message.is_none() && caption.mark.is_empty() {
+                return None;
+            }
             caption.title.clear();
             caption.subtitle.clear();
         }
         Some(Arc::new(caption))
+    }
+
+    /// How the camera at `index` stands, where words would not be read.
+    fn signal(&self, index: usize) -> Option<Signal> {
+        let place = self.places.get(index)?.as_ref()?;
+        (self.is_small(index) || self.tiles.len() > MANY).then(|| place.signal())
     }
 
     fn report_drawn(&mut self, now: Instant, today: SystemTime) {
@@ -280,14 +307,14 @@ impl WallView {
             if wanted.stream.slot() != stream.slot() {
                 continue;
             }
-            place.drawn += 1;
-            if place.drawn == 2 {
+            let profile = wanted.profile;
+            if place.count(today) == 2 {
                 self.reactions.moves(today);
             }
             if let Some(asked) = place.asked.take() {
                 let waited = now.saturating_duration_since(asked);
                 let wait = stream.key_frame_wait_since(asked);
-                self.reactions.add(&place.subject.id, wanted.profile, today, waited, wait);
+                self.reactions.add(&place.subject.id, profile, today, waited, wait);
             }
         }
         let shown = |(place, tile): (&Option<Place>, &Tile)| place.is_none() || tile.picture.is_some();
@@ -331,8 +358,9 @@ impl WallView {
 
     /// How long streams took to come.
     #[must_use]
-    pub fn reactions(&self) -> &Reactions {
-        &self.reactions
+    pub fn reactions(&self) -> Reactions {
+        let tiles = self.places.iter().flatten().map(Place::drawn).collect();
+        Reactions { tiles, ..self.reactions.clone() }
     }
 
     /// Totals of the draw loop.
@@ -351,140 +379,5 @@ impl WallView {
     #[must_use]
     pub fn words(&self) -> &Words {
         &self.words
-    }
-}
-
-impl Place {
-    /// `known` is what stood on the wall of the same camera.
-    fn new(mut subject: Subject, known: Option<Self>, now: Instant, gone: &mut Vec<(Id, Feed)>) -> Self {
-        let quick = subject.quick.take();
-        let Some(known) = known else {
-            let asked = Some(now);
-            let corner = Corner::default();
-            return Self {
-                subject,
-                before: quick,
-                corner,
-                look: Look::Empty,
-                unreported: None,
-                asked,
-                drawn: 0,
-            };
-        };
-        let Self { subject: old, before, look, unreported, asked, drawn, .. } = known;
-        let same =
-            |feed: &Feed| subject.feed.as_ref().is_ok_and(|new| new.stream.slot() == feed.stream.slot());
-        // Whichever of the two was seen goes on being seen until the wanted one is.
-        let unchanged = old.feed.as_ref().is_ok_and(&same);
-        let (asked, drawn) = if unchanged { (asked, drawn) } else { (Some(now), 0) };
-        let id = &subject.id;
-        let mut stays = |feed: &Feed| {
-            let stays = subject.overlap && !same(feed);
-            if !stays {
-                gone.push((id.clone(), feed.clone()));
-            }
-            stays
-        };
-        let before = before.or(old.feed.ok()).filter(&mut stays).or(quick);
-        Self { subject, before, corner: Corner::default(), look, unreported, asked, drawn }
-    }
-
-    /// All that there is to say.
-    fn words(&self, words: &Words, today: &Zoned) -> render::Caption {
-        let Subject { title, subtitle, feed, .. } = &self.subject;
-        let mut caption = self.look.caption(title, subtitle, words, today);
-        if let Err(message) = feed {
-            caption.message = Some(message.clone());
-        }
-        caption
-    }
-
-    fn into_feeds(self) -> impl Iterator<Item = (Id, Feed)> {
-        let id = self.subject.id;
-        self.before.into_iter().chain(self.subject.feed).map(move |feed| (id.clone(), feed))
-    }
-
-    /// What is new at `now`: a picture newer than `shown`, and how the place looks. The wanted stream's first picture ends
-    /// the one before.
-    fn glance(
-        &mut self,
-        shown: Option<&(StreamSlot, Picture)>,
-        words: &Words,
-        now: Instant,
-    ) -> (Option<(Arc<Stream>, Picture)>, Look) {
-        let Ok(wanted) = &self.subject.feed else { return (None, Look::NoFeed) };
-        let look_at = |feed: &Feed| {
-            let known = shown.filter(|(slot, _)| *slot == feed.stream.slot());
-            feed.stream.glance(known.map(|(_, picture)| picture.sequence), now)
-        };
-        let mut glance = look_at(wanted);
-        if glance.newer.is_some() {
-            self.before = None;
-        }
-        let seen = self.before.as_ref().unwrap_or(wanted);
-        if let Some(before) = &self.before {
-            glance = look_at(before);
-        }
-        let newer = glance.newer.map(|picture| (Arc::clone(&seen.stream), picture));
-        let hardware = glance.decoder.filter(|decoder| decoder.is_hardware());
-        let seen_last = newer.as_ref().map(|(_, picture)| picture).or(shown.map(|(_, picture)| picture));
-        let lent = seen_last.is_some_and(|picture| picture.planes.surface().is_some());
-        let corner = self.corner.of((seen.profile, hardware, lent), self.subject.note.as_deref(), words);
-        // A stream that was opened anew has no picture yet, but the tile has an old one, and says how old.
-        let last = glance.last_picture.or(shown.map(|(_, picture)| picture.decoded));
-        (newer, Look::of(&glance.state, last, glance.stalled, &corner, now))
-    }
-
-    /// The stream whose pictures the tile shows now; `None` if there can be none.
-    #[must_use]
-    pub fn seen(&self) -> Option<&Feed> {
-        self.before.as_ref().or(self.subject.feed.as_ref().ok())
-    }
-
-    /// Whether the picture is live.
-    #[must_use]
-    pub fn is_live(&self) -> bool {
-        !self.look.is_dark()
-    }
-
-    /// Whether it is on its way, without a fault.
-    #[must_use]
-    pub fn is_coming(&self) -> bool {
-        self.look.is_coming()
-    }
-}
-
-/// The words in a place's corner, made anew only when what they say changes: they are asked for with every picture.
-#[derive(Default)]
-struct Corner(Option<(Saying, Arc<str>)>);
-
-/// Which stream is seen, by which graphics processor's decoder, and whether its pictures stay on that processor.
-type Saying = (Option<ProfileKind>, Option<Decoder>, bool);
-
-impl Corner {
-    /// `note` is the same as long as the place is.
-    fn of(&mut self, saying: Saying, note: Option<&str>, words: &Words) -> Arc<str> {
-        match &self.0 {
-            Some((said, text)) if *said == saying => Arc::clone(text),
-            _ => {
-                let (profile, decoder, lent) = saying;
-                let parts = [
-                    profile.map(|kind| words.get(profile_key(kind))),
-                    decoder.map(Decoder::name),
-                    lent.then(|| words.get("tile_no_copies")),
-                    note,
-                ];
-                let text: Arc<str> = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ").into();
-                self.0 = Some((saying, Arc::clone(&text)));
-                text
-            }
-        }
-    }
-}
-
-fn profile_key(kind: ProfileKind) -> &'static str {
-    match kind {
-        ProfileKind::Main => "profile_main",
-        ProfileKind::Sub => "profile_sub",
     }
 }

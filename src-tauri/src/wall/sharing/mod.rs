@@ -7,37 +7,33 @@
 //!
 //! Everything here is called under the planner's lock: between a view and what is opened by it nobody wishes anything else.
 
+mod asking;
+mod membership;
+
+pub(super) use asking::{declared, names, small};
+
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Weak};
-use std::thread::JoinHandle;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use engine::Planner;
-use engine::plan::Verdict;
 use engine::planner::{LinkLoad, Wanted};
-use inventory::{Camera, Inventory, Profile, ProfileKind};
-use leases::{Answer, Bell, Holder, Leases, Limits, RESERVE, Server, Short, State, View, Want, Wish};
+use inventory::{Inventory, ProfileKind};
+use leases::{Answer, Leases, Limits, State, View, Want, Wish};
 use model::Id;
-use tokio::sync::Notify;
 
-use super::feeds::Feeds;
+use asking::{denied_by, grants, ladder, of, profile_of, wants_of};
+use membership::{Membership, PAUSE, SOON};
 
 /// A stream that was let go counts as open for so long: its goodbye is on the way to the device, which counts it as a viewer
 /// until then. There and back over a bad line.
 const ENDING: Duration = Duration::from_millis(250);
-/// While streams end, they are looked at this often.
-const SOON: Duration = Duration::from_millis(20);
-/// Otherwise; a bell comes before.
-const PAUSE: Duration = Duration::from_millis(250);
-/// The others are given so long to hear that we leave.
-const FAREWELL: Duration = Duration::from_millis(500);
+
 /// A rate that was exceeded is raised to so much more than was measured.
 const STEP: f64 = 0.05;
+
 /// One that is used by so much less is lowered.
 const SLACK: f64 = 0.15;
-/// Where the inventory does not say what a camera sends, each of its picture points sends so many bits a second.
-const USUAL_BITS: f64 = 1.25;
 
 /// One of a camera's streams.
 pub(super) type Key = (Id, ProfileKind);
@@ -85,6 +81,11 @@ impl Sharing {
     /// Nobody else is to be asked.
     pub(super) fn is_alone(&self) -> bool {
         self.membership.is_none()
+    }
+
+    /// Where it is agreed on who steers a camera; `None` with nobody.
+    pub(super) fn leases(&self) -> Option<Arc<Leases>> {
+        self.membership.as_ref().map(|membership| Arc::clone(&membership.leases))
     }
 
     /// Whether there is somebody to share with, at this moment.
@@ -276,208 +277,9 @@ impl Sharing {
     }
 }
 
-/// A place among the clients of a server, and the thread that listens to them. Dropping it gives everything back.
-pub(super) struct Membership {
-    leases: Arc<Leases>,
-    stirred: Arc<Notify>,
-    leaving: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Membership {
-    /// Joins the clients of `server` as `who`; `feeds` agrees with them from then on.
-    ///
-    /// # Errors
-    /// The operating system refuses a thread or its event queue.
-    pub(super) fn join(server: Server, who: &Holder, feeds: Weak<Feeds>) -> std::io::Result<Self> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let (stirred, leaving) = (Arc::new(Notify::new()), Arc::new(AtomicBool::new(false)));
-        let rung = Arc::clone(&stirred);
-        let bell: Bell = Arc::new(move || rung.notify_one());
-        let leases = Arc::new(Leases::join(server, who, RESERVE, runtime.handle(), bell));
-        let listener = (Arc::clone(&leases), Arc::clone(&stirred), Arc::clone(&leaving));
-        let thread = std::thread::Builder::new()
-            .name("leases".to_owned())
-            .spawn(move || runtime.block_on(listen(feeds, listener)))?;
-        Ok(Self { leases, stirred, leaving, thread: Some(thread) })
-    }
-}
-
-async fn listen(feeds: Weak<Feeds>, (leases, stirred, leaving): (Arc<Leases>, Arc<Notify>, Arc<AtomicBool>)) {
-    let mut pause = PAUSE;
-    loop {
-        // Rung or not: streams that end are looked at, too.
-        let _ = tokio::time::timeout(pause, stirred.notified()).await;
-        let Some(feeds) = feeds.upgrade().filter(|_| !leaving.load(Ordering::Acquire)) else { break };
-        pause = feeds.share_anew();
-    }
-    // A server that is lost hears no goodbye.
-    if !matches!(leases.view().state(), State::Lost { .. }) {
-        leases.close(FAREWELL).await;
-    }
-}
-
-impl Drop for Membership {
-    fn drop(&mut self) {
-        self.leaving.store(true, Ordering::Release);
-        self.stirred.notify_one();
-        let Some(thread) = self.thread.take() else { return };
-        // The thread itself may be the last that has the feeds.
-        if thread.thread().id() != std::thread::current().id() {
-            let _ = thread.join();
-        }
-    }
-}
-
-impl Feeds {
-    /// Shares recorders, lines and viewers with all clients of a server from now on, as whom; `None`: with nobody. Waits a
-    /// moment for the goodbye to those before.
-    ///
-    /// # Errors
-    /// The operating system refuses a thread.
-    pub fn share(self: &Arc<Self>, with: Option<(Server, Holder)>) -> std::io::Result<()> {
-        // First out, then in: or what we have would stand in our own way.
-        self.leave();
-        if let Some((server, who)) = with {
-            let membership = Membership::join(server, &who, Arc::downgrade(self))?;
-            let before = self.sharing.lock().replace(Some(membership));
-            drop(before);
-        }
-        self.share_anew();
-        Ok(())
-    }
-
-    /// Gives everything back; what is open stays open.
-    pub(super) fn leave(&self) {
-        let before = self.sharing.lock().replace(None);
-        // Outside the lock: its thread may wait for it.
-        drop(before);
-    }
-
-    /// Whether there is somebody to share with.
-    #[must_use]
-    pub fn sharing(&self) -> State {
-        self.sharing.lock().state()
-    }
-
-    /// Hears what the others want, and does it; says how soon it is to be called again.
-    fn share_anew(&self) -> Duration {
-        let gone = self.agree(&mut self.planner.lock());
-        // Outside the locks: a stream that is closed here takes its time.
-        drop(gone);
-        self.sharing.lock().pause()
-    }
-}
-
-/// What to wish for a camera on a tile: what the plan chose, and what it would choose if others had not taken it.
-fn wants_of(
-    camera: &Camera,
-    verdict: &Verdict,
-    held: impl Fn(ProfileKind) -> bool,
-) -> impl Iterator<Item = (Key, Want)> {
-    let (choice, wanted) = (verdict.choice.kind(), verdict.wanted.kind());
-    let denied = wanted.filter(|kind| held(*kind)).or_else(|| {
-        let small = small(camera).filter(|kind| wanted.is_some() && held(*kind));
-        small.filter(|_| choice.is_none())
-    });
-    denied.or(choice).into_iter().flat_map(|kind| ladder(camera, kind))
-}
-
-/// This stream, and the smaller one that it stands in for.
-fn ladder(camera: &Camera, kind: ProfileKind) -> impl Iterator<Item = (Key, Want)> + use<> {
-    let small = small(camera).filter(|small| *small != kind);
-    let steps = match small {
-        Some(small) => [Some((small, Want::Base)), Some((kind, Want::Upgrade))],
-        None => [Some((kind, Want::Base)), None],
-    };
-    let id = camera.id.clone();
-    steps.into_iter().flatten().map(move |(kind, want)| ((id.clone(), kind), want))
-}
-
-/// The stream with the fewest points.
-pub(super) fn small(camera: &Camera) -> Option<ProfileKind> {
-    let points = |profile: &&Profile| u64::from(profile.width) * u64::from(profile.height);
-    // Of two that are the same, the one that is meant to be small.
-    camera
-        .profiles
-        .iter()
-        .min_by_key(|profile| (points(profile), profile.kind == ProfileKind::Main))
-        .map(|p| p.kind)
-}
-
-fn profile_of(camera: &Camera, kind: ProfileKind) -> Option<&Profile> {
-    camera.profiles.iter().find(|profile| profile.kind == kind)
-}
-
-/// What a stream sends by the inventory, Mb/s.
-pub(super) fn declared(profile: &Profile) -> f64 {
-    let usual = f64::from(profile.width) * f64::from(profile.height) * USUAL_BITS / 1e6;
-    profile.kbps.map_or(usual, |kbps| f64::from(kbps) / 1e3)
-}
-
-fn grants(view: &View, id: &Id, kind: ProfileKind) -> bool {
-    view.is_granted(id, of(kind))
-}
-
-fn of(kind: ProfileKind) -> leases::Profile {
-    match kind {
-        ProfileKind::Main => leases::Profile::Main,
-        ProfileKind::Sub => leases::Profile::Sub,
-    }
-}
-
-/// Who has it, if it is denied for longer than a moment.
-fn denied_by(answer: &Answer) -> Option<String> {
-    match answer {
-        Answer::Waiting { short: Short::Viewers | Short::Recorder | Short::Site, by } => Some(names(by)),
-        // Nobody: it is only in the way of the same camera's other stream.
-        Answer::Recalled { by } => Some(names(by)).filter(|_| !by.is_empty()),
-        Answer::Granted | Answer::Superseded | Answer::Waiting { .. } => None,
-    }
-}
-
-/// As they stand on a tile.
-pub(super) fn names(holders: &[Holder]) -> String {
-    holders.iter().map(|holder| holder.name.as_str()).collect::<Vec<_>>().join(", ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use engine::plan::{Choice, Reason, Refusal};
-
-    const INVENTORY: &str = r#"{"version":2,"name":"T","sites":[{"id":"s","name":"S","district":"D",
-        "recorders":[{"id":"r","name":"R","cameras":[{"id":"c","name":"C","profiles":[
-            {"kind":"main","address":"rtsp://10.0.0.1/main","width":1920,"height":1080,"kbps":2048},
-            {"kind":"sub","address":"rtsp://10.0.0.1/sub","width":640,"height":360}]}]}]}]}"#;
-
-    fn wants(choice: Choice, wanted: Choice, held: &[ProfileKind]) -> Vec<(ProfileKind, Want)> {
-        let inventory = Inventory::parse(INVENTORY.as_bytes()).unwrap();
-        let (_, _, camera) = inventory.camera(&Id::new("c").unwrap()).unwrap();
-        let reason = match held.first() {
-            Some(kind) => Reason::Refused { kind: *kind, until: Refusal::Taken },
-            None => Reason::Fits,
-        };
-        let verdict = Verdict { choice, wanted, reason };
-        wants_of(camera, &verdict, |kind| held.contains(&kind))
-            .map(|((_, kind), want)| (kind, want))
-            .collect()
-    }
-
-    #[test]
-    fn what_is_denied_is_asked_for_as_long_as_a_tile_wants_it() {
-        use ProfileKind::{Main, Sub};
-        let both = [(Sub, Want::Base), (Main, Want::Upgrade)];
-        assert_eq!(wants(Choice::Main, Choice::Main, &[]), both);
-        assert_eq!(wants(Choice::Sub, Choice::Main, &[Main]), both, "somebody else has the better one");
-        assert_eq!(wants(Choice::Nothing, Choice::Main, &[Main, Sub]), both);
-        let small = [(Sub, Want::Base)];
-        assert_eq!(wants(Choice::Sub, Choice::Main, &[]), small, "this machine decodes no more");
-        assert_eq!(wants(Choice::Sub, Choice::Sub, &[Main]), small, "a small tile wants no better one");
-        assert_eq!(wants(Choice::Nothing, Choice::Sub, &[Sub]), small);
-        assert_eq!(wants(Choice::KeyFrames(Sub), Choice::Sub, &[]), small);
-        assert_eq!(wants(Choice::Nothing, Choice::Nothing, &[Sub]), [], "no tile of it can be seen");
-    }
 
     #[test]
     fn rates_follow_what_is_measured_in_steps_and_not_below_what_is_declared() {
@@ -492,20 +294,5 @@ mod tests {
         assert!(raised > 3.0 && raised < 3.2);
         assert_eq!(after(raised * 0.9), Some(raised), "a flutter");
         assert_eq!(after(0.5), Some(2.0));
-    }
-
-    #[test]
-    fn only_what_others_have_is_told_to_the_plan() {
-        let by = || vec![Holder { name: "Bình".into(), rank: 1 }, Holder { name: "Lan".into(), rank: 0 }];
-        assert_eq!(
-            denied_by(&Answer::Waiting { short: Short::Site, by: by() }).as_deref(),
-            Some("Bình, Lan")
-        );
-        assert_eq!(denied_by(&Answer::Recalled { by: by() }).as_deref(), Some("Bình, Lan"));
-        for passing in [Short::Server, Short::Handover] {
-            assert_eq!(denied_by(&Answer::Waiting { short: passing, by: by() }), None);
-        }
-        assert_eq!(denied_by(&Answer::Recalled { by: Vec::new() }), None, "our own other stream");
-        assert_eq!(denied_by(&Answer::Granted), None);
     }
 }
