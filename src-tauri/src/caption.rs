@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Zoned;
 use model::{Fault, StreamState};
-use render::{Caption, Icon, Message};
+use render::{Caption, Icon, Message, Signal};
 
 use crate::words::Words;
 
@@ -85,6 +85,15 @@ impl Look {
         )
     }
 
+    /// How urgent it is.
+    pub(crate) fn signal(&self) -> Signal {
+        match self {
+            Self::Live { .. } => Signal::Good,
+            Self::Dark { state, .. } => sign(state).signal(),
+            Self::NoFeed | Self::Empty => Signal::Calm,
+        }
+    }
+
     /// The words. `today` is the time of day, for "since".
     pub(crate) fn caption(&self, title: &str, subtitle: &str, words: &Words, today: &Zoned) -> Caption {
         let (corner, message) = match self {
@@ -101,20 +110,25 @@ impl Look {
                 (String::new(), Some(Message { icon: Icon::NoCamera, text, detail: String::new() }))
             }
         };
-        Caption { title: title.to_owned(), subtitle: subtitle.to_owned(), corner, message }
+        Caption {
+            title: title.to_owned(),
+            subtitle: subtitle.to_owned(),
+            corner,
+            mark: String::new(),
+            message,
+        }
     }
 }
 
 fn dark(state: &StreamState, age: Option<u64>, retry: Option<u64>, words: &Words, today: &Zoned) -> Message {
-    let (icon, text, mut detail) = match state {
-        StreamState::Waiting => (
-            Icon::Waiting,
-            words.get("state_waiting").to_owned(),
-            vec![words.get("state_waiting_detail").to_owned()],
-        ),
-        StreamState::Connecting => (Icon::Connecting, words.get("state_connecting").to_owned(), vec![]),
-        StreamState::AwaitingKeyFrame => (Icon::KeyFrame, words.get("state_key_frame").to_owned(), vec![]),
-        StreamState::Live => (Icon::Clock, words.get("state_stalled").to_owned(), vec![]),
+    let (text, mut detail) = match state {
+        StreamState::Waiting => {
+            (words.get("state_waiting").to_owned(), vec![words.get("state_waiting_detail").to_owned()])
+        }
+        StreamState::Connecting => (words.get("state_connecting").to_owned(), vec![]),
+        StreamState::AwaitingKeyFrame => (words.get("state_key_frame").to_owned(), vec![]),
+        StreamState::Live => (words.get("state_stalled").to_owned(), vec![]),
+        StreamState::NotRecorded => (words.get("state_not_recorded").to_owned(), vec![]),
         StreamState::Retrying { fault } => told(fault, words.get("retrying").to_owned(), words),
         StreamState::Failed { fault, .. } => {
             let again = match (retry, fault) {
@@ -134,14 +148,25 @@ fn dark(state: &StreamState, age: Option<u64>, retry: Option<u64>, words: &Words
         detail.insert(0, words.say("since", &[("time", &time), ("age", &age)]));
     }
     detail.retain(|line| !line.is_empty());
-    Message { icon, text, detail: detail.join(" · ") }
+    Message { icon: sign(state), text, detail: detail.join(" · ") }
+}
+
+/// The sign of a tile whose picture is not live.
+fn sign(state: &StreamState) -> Icon {
+    match state {
+        StreamState::Waiting => Icon::Waiting,
+        StreamState::Connecting => Icon::Connecting,
+        StreamState::AwaitingKeyFrame => Icon::KeyFrame,
+        StreamState::Live | StreamState::NotRecorded => Icon::Clock,
+        StreamState::Retrying { fault } | StreamState::Failed { fault, .. } => icon(fault),
+    }
 }
 
 /// What happened, what to do, and what the program does about it.
-fn told(fault: &Fault, again: String, words: &Words) -> (Icon, String, Vec<String>) {
+fn told(fault: &Fault, again: String, words: &Words) -> (String, Vec<String>) {
     let code = fault.code();
     let hint = words.say(&format!("fault_{code}_detail"), &[("detail", &specifics(fault))]);
-    (icon(fault), words.get(&format!("fault_{code}")).to_owned(), vec![hint, again])
+    (words.get(&format!("fault_{code}")).to_owned(), vec![hint, again])
 }
 
 /// What the device itself said, where it said something.
@@ -223,6 +248,22 @@ mod tests {
         let look = Look::of(&state, None, false, &"".into(), Instant::now());
         let message = look.caption("", "", &Words::new(Language::Vietnamese), &noon()).message.unwrap();
         assert!(message.detail.ends_with("Không tự thử lại"), "{}", message.detail);
+    }
+
+    /// The colour tells apart what heals by itself, what a person should look at, and what is broken.
+    #[test]
+    fn the_colour_of_a_tile_says_how_urgent_it_is() {
+        let now = Instant::now();
+        let signal =
+            |state: &StreamState, last, stalled| Look::of(state, last, stalled, &"".into(), now).signal();
+        let failed = |fault| StreamState::Failed { fault, retry_at: None };
+        assert_eq!(signal(&StreamState::Live, Some(now), false), Signal::Good);
+        assert_eq!(signal(&StreamState::Live, Some(now), true), Signal::Attention, "stalled");
+        assert_eq!(signal(&StreamState::Connecting, None, false), Signal::Calm);
+        assert_eq!(signal(&failed(Fault::PasswordRefused), None, false), Signal::Attention);
+        assert_eq!(signal(&failed(Fault::from_status(453, true)), None, false), Signal::Attention);
+        let broken = failed(Fault::Unreachable(String::new()));
+        assert_eq!(signal(&broken, Some(now), false), Signal::Fault, "however fresh the last picture");
     }
 
     #[test]

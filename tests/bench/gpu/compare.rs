@@ -63,6 +63,7 @@ impl Side {
             dimmed: false,
             caption: None,
             frame: None,
+            signal: None,
         };
         self.wall.draw(&[tile])?;
         Ok((self.wall.snapshot()?.into_raw(), lent))

@@ -219,6 +219,7 @@ impl<'a> Drawing<'a> {
             dimmed: false,
             caption: None,
             frame: None,
+            signal: None,
         };
         Ok(Self { wall, board, tiles: (0..count).map(tile).collect(), way, seen: Seen::default() })
     }

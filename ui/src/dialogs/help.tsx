@@ -1,5 +1,6 @@
 import { m } from "../paraglide/messages.js";
 import { CoveringDialog } from "../parts/covering";
+import { Signals } from "../parts/signals";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 
@@ -28,6 +29,16 @@ const GROUPS: Group[] = [
       { keys: ["T"], does: m.page_help_turn },
       { keys: ["S"], does: m.page_help_save },
       { keys: ["C"], does: m.page_help_captions },
+    ],
+  },
+  {
+    title: m.page_look,
+    shortcuts: [
+      { keys: ["Ctrl + +", "Ctrl + -", "Ctrl + 0"], does: m.page_help_look_zoom },
+      { keys: ["Shift + ←↑→↓"], does: m.page_help_look_move },
+      { keys: ["V"], does: m.page_help_look_mode },
+      { keys: ["[", "]"], does: m.page_help_look_rotate },
+      { keys: ["Esc"], does: m.page_help_look_end },
     ],
   },
   {
@@ -93,6 +104,9 @@ const GROUPS: Group[] = [
     shortcuts: [
       { keys: ["Ctrl"], does: m.page_help_drag_ctrl },
       { keys: ["Shift"], does: m.page_help_drag_shift },
+      { keys: ["Ctrl + ↕"], does: m.page_help_wheel_zoom },
+      { keys: ["Shift"], does: m.page_help_drag_region },
+      { keys: ["Ctrl"], does: m.page_help_drag_tile },
     ],
   },
 ];
@@ -120,6 +134,11 @@ export function HelpDialog() {
             </dl>
           </section>
         ))}
+        <section className="help-group">
+          <h3>{m.page_signals()}</h3>
+          <p className="help-line">{m.page_signals_where()}</p>
+          <Signals />
+        </section>
       </div>
       <p className="help-about">{m.page_about({ version: about.version, province: about.province })}</p>
     </CoveringDialog>

@@ -2,9 +2,10 @@ import { useDrag } from "../drag/context";
 import { dropInWords } from "../drag/words";
 import { m } from "../paraglide/messages.js";
 import { CameraDot, lookInWords } from "../parts/camera-dot";
+import { Signals } from "../parts/signals";
 import { useApp, wallInView } from "../state/app";
 import { useStore } from "../state/store";
-import { cameraAt, tileNumber } from "../wall/view";
+import { cameraAt, isOverview, tileNumber } from "../wall/view";
 import { streams } from "../words/counts";
 import { sharingInWords } from "../words/sharing";
 import { measured, percent, whole } from "../words/numbers";
@@ -14,10 +15,11 @@ export function StatusLine() {
   const app = useApp();
   const drag = useStore(useDrag().drag);
   const outlook = useStore(app.outlook.words);
+  const steering = useStore(app.view, (view) => view.steering);
   return (
     <footer className="status">
       <div className="status-chosen" role="status">
-        {drag ? <span className="status-drop">{dropInWords(app, drag)}</span> : outlook?.text ? null : <Chosen />}
+        {drag ? <span className="status-drop">{dropInWords(app, drag)}</span> : outlook?.text ? null : steering ? <span className="status-steering">{m.page_steering()}</span> : <Chosen />}
         {outlook?.text ? (
           <span className="status-outlook" data-costs={outlook.costs || undefined}>
             {m.page_foreseen({ text: outlook.text })}
@@ -39,6 +41,7 @@ function Chosen() {
   const at = wall.selected;
   const camera = cameraAt(wall, at);
   const status = useStore(app.cameras, (all) => (camera === null ? undefined : all.get(camera)));
+  if (at === null && isOverview(wall)) return <Signals />;
   if (at === null) return <span className="quiet">{m.page_nothing_selected()}</span>;
   if (camera === null) return <span className="quiet">{m.page_tile_empty({ number: tileNumber(wall, at) })}</span>;
   const place = inventory.places.get(camera);

@@ -1,11 +1,14 @@
 // How a wall's slots lie on what is seen of it: a page of tiles, or one enlarged camera.
 
 import { neighbour, type Direction } from "../layout/geometry";
-import type { Id, Slot, Wall } from "../ipc/wire";
+import type { Id, Slot, View, Wall } from "../ipc/wire";
 
 export type { Direction };
 
-export const EMPTY_SLOT: Slot = { camera: null, fit: "fit", turn: "none", hotspot: false };
+/** All of the picture, as the camera sends it. */
+export const PLAIN_VIEW: View = { x: 500_000, y: 500_000, zoom: 1000, rotation: 0, corrected: false };
+
+export const EMPTY_SLOT: Slot = { camera: null, fit: "fit", turn: "none", hotspot: false, view: PLAIN_VIEW };
 
 export function slotAt(wall: Wall, at: number): Slot {
   return wall.slots[at] ?? EMPTY_SLOT;
@@ -33,6 +36,13 @@ export function shownSlots(wall: Wall): number[] {
 /** The selected slot where it is seen. */
 export function shownSelection(wall: Wall): number | null {
   return wall.selected !== null && shownSlots(wall).includes(wall.selected) ? wall.selected : null;
+}
+
+/** More tiles than anybody reads words on: their edges say by colours how each camera stands. */
+const MANY = 64;
+
+export function isOverview(wall: Wall): boolean {
+  return wall.layout.cells.length > MANY;
 }
 
 /** Number of the tile that people see: 1 for the first one of the page. */

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use model::picture::OwnedPlanes;
-use model::{Colour, Fit, Grid, Picture, PixelFormat, PlaneOrder, Size, Subsampling, Turn};
+use model::{
+    Colour, Fit, Grid, Picture, PixelFormat, PlaneOrder, Point, Sight, Size, Subsampling, Turn, View,
+};
 use render::{Backend, Caption, Target, Tile, Wall};
 
 const FULL_HD: Size = Size::new(1920, 1080);
@@ -27,6 +29,8 @@ struct Case {
     format: PixelFormat,
     fit: Fit,
     turn: Turn,
+    /// Zoom, rotation in degrees, whether a wide lens is corrected.
+    view: (f64, f64, bool),
 }
 
 const PLAIN: Case = Case {
@@ -37,6 +41,7 @@ const PLAIN: Case = Case {
     format: PixelFormat::I420,
     fit: Fit::Fit,
     turn: Turn::None,
+    view: (1.0, 0.0, false),
 };
 
 const CASES: &[Case] = &[
@@ -53,6 +58,12 @@ const CASES: &[Case] = &[
     Case { name: "main P010, 9 tiles", grid: "3x3", picture: FULL_HD, format: P010, ..PLAIN },
     Case { name: "main filled, 9 tiles", grid: "3x4", picture: FULL_HD, fit: Fit::Fill, ..PLAIN },
     Case { name: "sub turned, 64 tiles", turn: Turn::Quarter, ..PLAIN },
+    Case { name: "zoomed, 1 tile", grid: "1x1", picture: FULL_HD, view: (4.0, 0.0, false), ..PLAIN },
+    Case { name: "zoomed, 9 tiles", grid: "3x3", picture: FULL_HD, view: (4.0, 0.0, false), ..PLAIN },
+    Case { name: "rotated, 9 tiles", grid: "3x3", picture: FULL_HD, view: (1.0, 15.0, false), ..PLAIN },
+    Case { name: "rotated zoomed, 1 tile", grid: "1x1", picture: FULL_HD, view: (4.0, 15.0, false), ..PLAIN },
+    Case { name: "corrected, 1 tile", grid: "1x1", picture: FULL_HD, view: (1.0, 0.0, true), ..PLAIN },
+    Case { name: "corrected, 9 tiles", grid: "3x3", picture: FULL_HD, view: (1.0, 0.0, true), ..PLAIN },
 ];
 
 fn main() {
@@ -126,15 +137,20 @@ fn tile(case: &Case, grid: Grid, index: usize, turn: usize) -> Tile {
         title: format!("Cổng chính {}", index + 1),
         subtitle: "Trung tâm Y tế Rạch Giá".to_owned(),
         corner: "H.265".to_owned(),
+        mark: String::new(),
         message: None,
     };
+    let (zoom, rotation, corrected) = case.view;
+    let lens = corrected.then(|| "wide-outdoor".parse().expect("a lens"));
     Tile {
         rect: grid.tile(index, case.wall),
         fit: case.fit,
         turn: case.turn,
+        sight: Sight::of(View::new(Point::MIDDLE, zoom, rotation, corrected), lens),
         picture: Some((index as u64, picture)),
         dimmed: false,
         caption: Some(Arc::new(caption)),
         frame: None,
+        signal: None,
     }
 }

@@ -24,6 +24,6 @@ mod still;
 mod wall;
 
 pub use raw_window_handle;
-pub use scene::{Caption, Frame, Icon, Message, StreamSlot, Tile};
+pub use scene::{Caption, Frame, Icon, Message, Signal, StreamSlot, Tile};
 pub use still::still;
 pub use wall::{Backend, Drawn, RenderError, Target, Wall, WindowHandle};

@@ -1,5 +1,7 @@
 //! The wall's own colours: dark, neutral with a breath of blue, so that the pictures are the brightest thing in the room.
 
+use crate::scene::Signal;
+
 /// An opaque colour as the software wall keeps it: 0x00RRGGBB.
 pub(crate) type Rgb = u32;
 
@@ -26,9 +28,21 @@ pub(crate) const MESSAGE: Rgb = 0x00e6_ebf0;
 /// A message's second line.
 pub(crate) const DETAIL: Rgb = 0x00a6_b1bc;
 
+/// As it should be.
+pub(crate) const GOOD: Rgb = 0x005c_b88a;
 /// Something is under way and needs nobody.
 pub(crate) const CALM: Rgb = 0x007f_9bb5;
 /// A person should look at it.
 pub(crate) const AMBER: Rgb = 0x00e3_a94a;
 /// Broken.
 pub(crate) const RED: Rgb = 0x00e0_6c5f;
+
+/// The colour of a sign, and of a tile's edge.
+pub(crate) fn of(signal: Signal) -> Rgb {
+    match signal {
+        Signal::Good => GOOD,
+        Signal::Calm => CALM,
+        Signal::Attention => AMBER,
+        Signal::Fault => RED,
+    }
+}

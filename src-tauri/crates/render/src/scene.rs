@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::{Fit, Picture, Rect, Turn};
+use model::{Fit, Picture, Rect, Sight, Turn};
 
 /// Names one stream as long as it is open. Tiles with the same slot show the same stream: it is uploaded once.
 /// A slot that no tile shows any more is forgotten; do not give the number of an open stream to another.
@@ -17,6 +17,8 @@ pub struct Tile {
     pub fit: Fit,
     /// The clockwise turn of the picture.
     pub turn: Turn,
+    /// What of the picture is seen, enlarged, rotated and corrected for its lens.
+    pub sight: Sight,
     /// The newest picture of a stream; `None` leaves a calm dark panel.
     pub picture: Option<(StreamSlot, Picture)>,
     /// The picture is old: shown dark and nearly grey, so that nobody takes it for live.
@@ -26,6 +28,8 @@ pub struct Tile {
     pub caption: Option<Arc<Caption>>,
     /// A line along the tile's inner edge.
     pub frame: Option<Frame>,
+    /// How its stream stands, as a colour: for tiles that are too small or too many for words.
+    pub signal: Option<Signal>,
 }
 
 /// Why a tile is framed.
@@ -39,6 +43,25 @@ pub enum Frame {
     Drop,
 }
 
+/// How urgent something is. Each has its colour; the two that want a person have their shape as well, for whoever cannot
+/// tell the colours apart: they go all around the tile, the others stand along its left edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Signal {
+    /// As it should be.
+    Good,
+    /// Under way or left so on purpose; needs nobody.
+    Calm,
+    /// A person should look at it.
+    Attention,
+    /// Broken.
+    Fault,
+}
+
+impl Signal {
+    /// All of them, for tests and specimen pages.
+    pub const ALL: [Self; 4] = [Self::Good, Self::Calm, Self::Attention, Self::Fault];
+}
+
 /// The words on a tile. An empty text takes no room.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Caption {
@@ -48,6 +71,8 @@ pub struct Caption {
     pub subtitle: String,
     /// Small text, top right: codec and decoder, say.
     pub corner: String,
+    /// Small text, bottom left, on a plate of its own: what was done to the picture (enlarged so many times, say).
+    pub mark: String,
     /// Why there is no live picture.
     pub message: Option<Message>,
 }
@@ -102,4 +127,16 @@ impl Icon {
         Self::Broken,
         Self::NoCamera,
     ];
+
+    /// Calm where it heals by itself, attention where a person decides, a fault where it is broken.
+    #[must_use]
+    pub fn signal(self) -> Signal {
+        match self {
+            Self::Connecting | Self::Waiting | Self::KeyFrame | Self::Stopped | Self::NoCamera => {
+                Signal::Calm
+            }
+            Self::Lock | Self::Limit | Self::Clock => Signal::Attention,
+            Self::NoLink | Self::Broken => Signal::Fault,
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! One picture by itself, in its own size.
 
 use image::RgbaImage;
-use model::{Fit, Picture, Rect, Turn};
+use model::{Fit, Picture, Rect, Sight, Turn};
 
 use crate::scene::Tile;
 use crate::wall::{Backend, RenderError, Target, Wall};
@@ -17,10 +17,12 @@ pub fn still(picture: &Picture, turn: Turn) -> Result<RgbaImage, RenderError> {
         rect: Rect::new(0, 0, size.width, size.height),
         fit: Fit::Stretch,
         turn,
+        sight: Sight::default(),
         picture: Some((0, picture.clone())),
         dimmed: false,
         caption: None,
         frame: None,
+        signal: None,
     };
     wall.draw(&[tile])?;
     wall.snapshot()

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use image::RgbaImage;
-use model::{Fit, Rect, Size, Turn};
+use model::{Fit, Rect, Sight, Size, Turn};
 use raw_window_handle::{HasDisplayHandle, HasWindowHandle};
 
 use crate::caption::{Captions, Overlay, Subject};
 use crate::placement::{clipped, overlap};
-use crate::scene::{Caption, Frame, StreamSlot, Tile};
+use crate::scene::{Caption, Frame, Signal, StreamSlot, Tile};
 use crate::{gpu, software};
 
 /// A window that a wall can be presented in. Display and window handle must stay valid, and the display handle the
@@ -98,8 +98,10 @@ pub struct Drawn {
 struct Shown {
     fit: Fit,
     turn: Turn,
+    sight: Sight,
     dimmed: bool,
     frame: Option<Frame>,
+    signal: Option<Signal>,
     picture: Option<(StreamSlot, u64)>,
     caption: Option<Arc<Caption>>,
     overlay: Overlay,
@@ -308,12 +310,15 @@ impl Wall {
                 has_picture: tile.picture.is_some(),
                 caption: tile.caption.as_deref(),
                 frame: tile.frame,
+                signal: tile.signal,
             };
             self.captions.update(&mut shown.overlay, subject);
             shown.fit = tile.fit;
             shown.turn = tile.turn;
+            shown.sight = tile.sight;
             shown.dimmed = tile.dimmed;
             shown.frame = tile.frame;
+            shown.signal = tile.signal;
             shown.picture = tile.picture.as_ref().map(|(slot, picture)| (*slot, picture.sequence));
             shown.caption.clone_from(&tile.caption);
         }
@@ -337,7 +342,8 @@ impl Shown {
         };
         !same_caption
             || self.picture != tile.picture.as_ref().map(|(slot, picture)| (*slot, picture.sequence))
-            || (self.fit, self.turn, self.dimmed, self.frame)
-                != (tile.fit, tile.turn, tile.dimmed, tile.frame)
+            || (self.fit, self.turn, self.sight, self.dimmed)
+                != (tile.fit, tile.turn, tile.sight, tile.dimmed)
+            || (self.frame, self.signal) != (tile.frame, tile.signal)
     }
 }

@@ -78,7 +78,17 @@ fn grey(value: u8, sequence: u64) -> Picture {
 
 fn tile(rect: Rect, slot: u64, value: u8, sequence: u64) -> Tile {
     let picture = Some((slot, grey(value, sequence)));
-    Tile { rect, fit: Fit::Stretch, turn: Turn::None, picture, dimmed: false, caption: None, frame: None }
+    Tile {
+        rect,
+        fit: Fit::Stretch,
+        turn: Turn::None,
+        sight: model::Sight::default(),
+        picture,
+        dimmed: false,
+        caption: None,
+        frame: None,
+        signal: None,
+    }
 }
 
 fn scene(size: Size, right: u8, sequence: u64) -> [Tile; 2] {

@@ -1,6 +1,6 @@
 //! Signs as shapes: each is a signed distance (in half the sign's size, negative inside), so they are sharp at any size.
 
-use crate::palette::{self, Rgb};
+use crate::palette;
 use crate::scene::Icon;
 
 use super::patch::Patch;
@@ -10,7 +10,7 @@ const STROKE: f32 = 0.085;
 
 /// Paints a sign around `centre` with this radius, in pixels of the patch.
 pub(crate) fn paint(patch: &mut Patch, icon: Icon, centre: (f32, f32), radius: f32) {
-    let colour = colour(icon);
+    let colour = palette::of(icon.signal());
     let reach = radius.ceil() as i32 + 1;
     let (cx, cy) = (centre.0.round() as i32, centre.1.round() as i32);
     for y in cy - reach..=cy + reach {
@@ -18,15 +18,6 @@ pub(crate) fn paint(patch: &mut Patch, icon: Icon, centre: (f32, f32), radius: f
             let at = ((x as f32 + 0.5 - centre.0) / radius, (y as f32 + 0.5 - centre.1) / radius);
             patch.over(x, y, colour, (0.5 - distance(icon, at) * radius).clamp(0.0, 1.0));
         }
-    }
-}
-
-/// Calm where it heals by itself, amber where a person decides, red where it is broken.
-fn colour(icon: Icon) -> Rgb {
-    match icon {
-        Icon::Connecting | Icon::Waiting | Icon::KeyFrame | Icon::Stopped | Icon::NoCamera => palette::CALM,
-        Icon::Lock | Icon::Limit | Icon::Clock => palette::AMBER,
-        Icon::NoLink | Icon::Broken => palette::RED,
     }
 }
 

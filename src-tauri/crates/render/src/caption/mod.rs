@@ -3,6 +3,7 @@
 //! A caption stands on a soft dark strip along the tile's upper edge; a message stands in the middle with its sign.
 //! The lower right corner always stays free: cameras and the test pattern print their frame numbers there.
 
+mod edges;
 mod icon;
 mod patch;
 mod text;
@@ -10,7 +11,7 @@ mod text;
 use model::Size;
 
 use crate::palette;
-use crate::scene::{Caption, Frame, Message};
+use crate::scene::{Caption, Frame, Message, Signal};
 
 pub(crate) use patch::Patch;
 use text::{Style, Typesetter};
@@ -25,7 +26,7 @@ const MESSAGE_FLOOR: f32 = 0.84;
 pub(crate) struct Overlay {
     pub patches: Vec<Patch>,
     pub version: u64,
-    drawn_for: Option<(Size, bool, Option<Frame>)>,
+    drawn_for: Option<(Size, bool, Option<Frame>, Option<Signal>)>,
     caption: Option<Caption>,
 }
 
@@ -36,6 +37,7 @@ pub(crate) struct Subject<'a> {
     pub has_picture: bool,
     pub caption: Option<&'a Caption>,
     pub frame: Option<Frame>,
+    pub signal: Option<Signal>,
 }
 
 /// Rasterises captions.
@@ -51,7 +53,7 @@ impl Captions {
 
     /// Brings `overlay` up to date; does nothing where it already is.
     pub(crate) fn update(&mut self, overlay: &mut Overlay, subject: Subject<'_>) {
-        let drawn_for = Some((subject.size, subject.has_picture, subject.frame));
+        let drawn_for = Some((subject.size, subject.has_picture, subject.frame, subject.signal));
         if overlay.drawn_for == drawn_for && overlay.caption.as_ref() == subject.caption {
             return;
         }
@@ -63,8 +65,9 @@ impl Captions {
         if let Some(caption) = subject.caption {
             self.words(overlay, subject, caption);
         }
-        // Last, so that nothing lies over it.
-        overlay.patches.extend(subject.frame.into_iter().flat_map(|kind| frame(subject.size, kind)));
+        // Last, so that nothing lies over them; where somebody works is seen before all.
+        overlay.patches.extend(subject.signal.into_iter().flat_map(|kind| edges::signal(subject.size, kind)));
+        overlay.patches.extend(subject.frame.into_iter().flat_map(|kind| edges::frame(subject.size, kind)));
     }
 
     fn words(&mut self, overlay: &mut Overlay, subject: Subject<'_>, caption: &Caption) {
@@ -76,6 +79,7 @@ impl Captions {
         let strip = self.strip(subject, caption);
         let top = strip.as_ref().map_or(0.0, |(_, text_bottom)| *text_bottom);
         overlay.patches.extend(strip.map(|(patch, _)| patch));
+        overlay.patches.extend(self.mark(subject, &caption.mark));
         if let Some(message) = &caption.message {
             overlay.patches.extend(self.message(subject, message, top));
         }
@@ -126,6 +130,23 @@ impl Captions {
             self.typesetter.paint(patch, &subtitle, (subtitle_left, baseline), palette::SUBTITLE, true);
         }
         self.typesetter.paint(patch, &corner, (right - corner.width, baseline), palette::SUBTITLE, true);
+    }
+
+    /// What was done to the picture, on a plate in the lower left corner.
+    fn mark(&mut self, subject: Subject<'_>, mark: &str) -> Option<Patch> {
+        let (width, height) = (subject.size.width as f32, subject.size.height as f32);
+        let size = (height * 0.06).clamp(10.0, 24.0).min(width * 0.075).max(10.0);
+        let (pad, inset) = ((size * 0.5).round(), (size * 0.4).round());
+        let text = self.typesetter.lay(mark, Style::bold(size), Some(width - 2.0 * (pad + inset)));
+        let plate = (text.width + 2.0 * pad, (size * 1.5).round());
+        if text.width <= 0.0 || plate.1 + inset > height * (1.0 - MESSAGE_FLOOR) + size {
+            return None;
+        }
+        let (x, y) = (inset as u32, (height - plate.1 - inset) as u32);
+        let mut patch = Patch::new(x, y, plate.0.ceil() as u32, plate.1 as u32);
+        patch.panel(size * 0.35);
+        self.typesetter.paint(&mut patch, &text, (pad, (size * 1.1).round()), palette::TITLE, false);
+        Some(patch)
     }
 
     /// Sign, text and detail, centred below the caption.
@@ -202,30 +223,6 @@ impl Captions {
         icon::paint(&mut patch, message.icon, (side / 2.0, side / 2.0), side / 2.0);
         Some(patch)
     }
-}
-
-/// Four lines along the inner edge.
-fn frame(size: Size, kind: Frame) -> Vec<Patch> {
-    let (colour, share) = match kind {
-        Frame::Selected => (palette::SELECTED, 0.010),
-        Frame::Hover => (palette::HOVER, 0.004),
-        Frame::Drop => (palette::DROP, 0.016),
-    };
-    let least = size.width.min(size.height);
-    let thick = ((f64::from(least) * share).round() as u32).clamp(2, 8).min(least.div_ceil(2));
-    let (width, height) = (size.width, size.height);
-    let between = height - (2 * thick).min(height);
-    let sides = [
-        (0, 0, width, thick),
-        (0, height - thick, width, thick),
-        (0, thick, thick, between),
-        (width - thick, thick, thick, between),
-    ];
-    sides
-        .into_iter()
-        .filter(|(_, _, width, height)| *width > 0 && *height > 0)
-        .map(|(x, y, width, height)| Patch::solid(x, y, width, height, colour))
-        .collect()
 }
 
 /// Where a caption's line stands.

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use model::{Colour, Fit, Grid, Matrix, Range, Rect, Size, Turn};
-use render::{Icon, Tile};
+use render::{Frame, Icon, Signal, Tile};
 
 use crate::support::*;
 
@@ -56,7 +56,7 @@ fn both_compositors_draw_the_same() {
 }
 
 #[test]
-fn both_compositors_draw_the_same_words() {
+fn both_compositors_draw_the_same_words_and_edges() {
     let Some(mut gpu) = graphics(WALL) else { return };
     let picture = picture(Size::new(321, 181), model::PixelFormat::I420, BT601, street);
     let grid: Grid = "3x4".parse().expect("a grid");
@@ -70,7 +70,8 @@ fn both_compositors_draw_the_same_words() {
             let caption = Some(Arc::new(caption));
             let base = tile(grid.tile(i, WALL));
             let picture = (i % 3 != 1).then(|| (7, picture.clone()));
-            Tile { picture, dimmed: i % 3 == 2, caption, ..base }
+            let (signal, frame) = (Some(Signal::ALL[i % 4]), (i == 4).then_some(Frame::Selected));
+            Tile { picture, dimmed: i % 3 == 2, caption, signal, frame, ..base }
         })
         .collect();
     let (most, mean) = difference(&drawn(&mut software(WALL), &tiles), &drawn(&mut gpu, &tiles));

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use model::{Grid, PixelFormat, Rect, Size};
-use render::{Drawn, Tile, Wall};
+use render::{Drawn, Signal, Tile, Wall};
 
 use crate::support::*;
 
@@ -38,7 +38,8 @@ fn only_what_differs_is_redrawn() {
         tiles[6].fit = model::Fit::Fill;
         tiles[7].caption = Some(Arc::new(caption("Cổng", "", "")));
         tiles[8].picture = None;
-        assert_eq!(redrawn(&mut wall, &tiles), 5);
+        tiles[9].signal = Some(Signal::Fault);
+        assert_eq!(redrawn(&mut wall, &tiles), 6);
 
         // The same words in another allocation are the same words.
         tiles[7].caption = Some(Arc::new(caption("Cổng", "", "")));

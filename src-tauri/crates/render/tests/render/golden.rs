@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use model::{Fit, PixelFormat, Rect, Size, Turn};
-use render::{Caption, Icon, Tile};
+use model::{Fit, Lens, PixelFormat, Point, Rect, Sight, Size, Turn, View};
+use render::{Caption, Frame, Icon, Signal, Tile};
 
 use crate::support::*;
 
@@ -69,6 +69,45 @@ fn golden_filled_upside_down() {
     compare("filled", size, &[worded(base, caption("Bãi xe", "", ""))]);
 }
 
+fn seen(zoom: f64, rotation: f64, lens: Option<&str>) -> Sight {
+    let view = View::new(Point::new(0.42, 0.55), zoom, rotation, lens.is_some());
+    Sight::of(view, lens.map(|lens| lens.parse().expect("a lens")))
+}
+
+#[test]
+fn golden_enlarged() {
+    let size = Size::new(318, 178);
+    let picture = picture(Size::new(640, 360), PixelFormat::I420, BT601, street);
+    let mut words = caption("Cổng chính", "Trung tâm Y tế Rạch Giá", "");
+    words.mark = "6,0× · kỹ thuật số".to_owned();
+    let base = Tile { sight: seen(6.0, 0.0, None), ..showing(place(size), 1, &picture) };
+    compare("enlarged", size, &[worded(base, words)]);
+}
+
+#[test]
+fn golden_rotated() {
+    let size = Size::new(318, 178);
+    let picture = picture(Size::new(640, 360), PixelFormat::I420, BT601, street);
+    let mut words = caption("Cổng chính", "Trung tâm Y tế Rạch Giá", "");
+    words.mark = "15° · kỹ thuật số".to_owned();
+    let base = Tile { sight: seen(1.0, 15.0, None), ..showing(place(size), 1, &picture) };
+    compare("rotated", size, &[worded(base, words)]);
+}
+
+#[test]
+fn golden_corrected() {
+    let size = Size::new(318, 178);
+    // What such a lens makes of a wall of squares.
+    let lens: Lens = "wide-outdoor".parse().expect("a lens");
+    let picture = picture(Size::new(640, 360), PixelFormat::I420, BT601, |x, y| {
+        let flat = lens.straighten(Point::new(2.0 * x - 1.0, (2.0 * y - 1.0) * 0.5625)).unwrap_or_default();
+        let line = |v: f64| (v * 6.0 - (v * 6.0).round()).abs() < 0.06;
+        [if line(flat.x) || line(flat.y) { 0.85 } else { 0.3 }, 0.5 + 0.2 * flat.x, 0.5]
+    });
+    let base = Tile { sight: seen(1.0, 0.0, Some("wide-outdoor")), ..showing(place(size), 1, &picture) };
+    compare("corrected", size, &[base]);
+}
+
 #[test]
 fn golden_messages() {
     let size = Size::new(640, 540);
@@ -96,4 +135,25 @@ fn golden_messages() {
         })
         .collect();
     compare("messages", size, &tiles);
+}
+
+/// A piece of a wall of everything: how each camera stands is seen on tiles too small for words, also beside the frame of
+/// the one that is worked on.
+#[test]
+fn golden_overview() {
+    let size = Size::new(400, 216);
+    let picture = picture(Size::new(640, 360), PixelFormat::I420, BT601, street);
+    let grid: model::Grid = "4x4".parse().expect("a grid");
+    let tiles: Vec<Tile> = (0..16)
+        .map(|i| {
+            let signal = Signal::ALL[i % 4];
+            let base = match i / 4 {
+                3 => tile(grid.tile(i, size)),
+                _ => showing(grid.tile(i, size), 1, &picture),
+            };
+            let frame = (i / 4 == 1).then_some(Frame::Selected);
+            Tile { signal: Some(signal), frame, dimmed: i / 4 == 2, ..base }
+        })
+        .collect();
+    compare("overview", size, &tiles);
 }

@@ -104,7 +104,17 @@ pub(crate) fn hills(x: f64, y: f64) -> [f64; 3] {
 
 /// A tile with nothing but its place.
 pub(crate) fn tile(rect: Rect) -> Tile {
-    Tile { rect, fit: Fit::Fit, turn: Turn::None, picture: None, dimmed: false, caption: None, frame: None }
+    Tile {
+        rect,
+        fit: Fit::Fit,
+        turn: Turn::None,
+        sight: model::Sight::default(),
+        picture: None,
+        dimmed: false,
+        caption: None,
+        frame: None,
+        signal: None,
+    }
 }
 
 pub(crate) fn caption(title: &str, subtitle: &str, corner: &str) -> Caption {
@@ -112,6 +122,7 @@ pub(crate) fn caption(title: &str, subtitle: &str, corner: &str) -> Caption {
         title: title.to_owned(),
         subtitle: subtitle.to_owned(),
         corner: corner.to_owned(),
+        mark: String::new(),
         message: None,
     }
 }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use image::RgbaImage;
 use model::{PixelFormat, Rect, Size};
-use render::{Caption, Icon, Tile};
+use render::{Caption, Frame, Icon, Signal, Tile};
 
 use crate::support::*;
 
@@ -76,4 +76,28 @@ fn narrow_tiles_keep_the_title() {
     assert!(at(200, caption(title, "Rạch Giá", "")) != at(200, caption(title, "", "")));
     assert!(at(100, caption(title, "", "H.265 · CPU")) == at(100, caption(title, "", "")));
     assert!(at(80, caption(title, "", "")) != at(80, Caption::default()));
+}
+
+/// The colours of an overview are seen at any size, and what wants a person also by its shape.
+#[test]
+fn every_signal_is_its_own_and_never_hidden_by_a_frame() {
+    for (width, height) in [(24, 14), (46, 26), (94, 52), (192, 108)] {
+        let size = Size::new(width, height);
+        let place = Rect::new(0, 0, width, height);
+        for frame in [None, Some(Frame::Selected), Some(Frame::Hover)] {
+            let edges = |signal| drawn(&mut software(size), &[Tile { signal, frame, ..tile(place) }]);
+            let images: Vec<RgbaImage> =
+                std::iter::once(None).chain(Signal::ALL.map(Some)).map(edges).collect();
+            for (i, a) in images.iter().enumerate() {
+                for b in &images[..i] {
+                    assert!(a != b, "{width}x{height} {frame:?}: {i}");
+                }
+            }
+            let right = |image: &RgbaImage| *image.get_pixel(width - 1, height / 2);
+            if frame.is_none() {
+                assert_eq!(right(&images[1]), right(&images[0]), "what is well stays at one edge");
+                assert_ne!(right(&images[4]), right(&images[0]), "what is broken goes all around");
+            }
+        }
+    }
 }

@@ -182,7 +182,17 @@ fn pattern(size: Size, format: PixelFormat, seed: usize) -> Picture {
 
 fn tile(slot: u64, rect: Rect, picture: Picture) -> Tile {
     let picture = Some((slot, picture));
-    Tile { rect, fit: Fit::Fit, turn: Turn::None, picture, dimmed: false, caption: None, frame: None }
+    Tile {
+        rect,
+        fit: Fit::Fit,
+        turn: Turn::None,
+        sight: model::Sight::default(),
+        picture,
+        dimmed: false,
+        caption: None,
+        frame: None,
+        signal: None,
+    }
 }
 
 fn whole(picture: Picture) -> [Tile; 1] {
