@@ -7,7 +7,11 @@
 //! picture into system memory, and says why by [`Surface::refuse`].
 
 use std::any::Any;
+#[cfg(target_os = "macos")]
+use std::ffi::c_void;
 use std::fmt;
+#[cfg(target_os = "macos")]
+use std::ptr::NonNull;
 use std::sync::Mutex;
 
 #[cfg(unix)]
@@ -42,6 +46,9 @@ pub enum Access<'a> {
     /// The decoder exports its own memory as Linux's drivers share it between them.
     #[cfg(target_os = "linux")]
     DmaBuf(&'a dyn ExportDmaBuf),
+    /// The decoder's memory is an IOSurface, which macOS shares between all that draw.
+    #[cfg(target_os = "macos")]
+    IoSurface(&'a dyn LendIoSurface),
 }
 
 /// A surface that cannot be exported itself: NVIDIA's decoder lends its memory to CUDA only.
@@ -103,6 +110,17 @@ pub trait ExportDmaBuf: Send + Sync {
     /// # Errors
     /// The driver's words.
     fn export(&self) -> Result<Vec<DmaBufPlane>, String>;
+}
+
+/// A surface of macOS.
+#[cfg(target_os = "macos")]
+pub trait LendIoSurface: Send + Sync {
+    /// Hands the finished picture's `IOSurfaceRef` to `take`, with the picture's planes as its own. It is valid until `take`
+    /// returns; what is made of it shows the picture as long as the picture is kept.
+    ///
+    /// # Errors
+    /// Why there is none, or what `take` says.
+    fn lend(&self, take: &mut dyn FnMut(NonNull<c_void>) -> Result<(), String>) -> Result<(), String>;
 }
 
 /// One plane in memory that Linux's drivers share (linux/dma-buf.h, drm/drm_fourcc.h).

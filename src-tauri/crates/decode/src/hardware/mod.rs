@@ -4,7 +4,7 @@
 //! stream goes on without it.
 //!
 //! A finished picture lies in a surface of the device. [`surfaces`] lends it to whoever draws: [`cuda`] copies it into
-//! memory that the compositor exports, [`dma_buf`] exports it as it is. Where nobody takes it, [`transfer`] brings it
+//! memory that the compositor exports, [`dma_buf`] exports it as it is, and so does `io_surface` on macOS. Where nobody takes it, [`transfer`] brings it
 //! into system memory.
 #![allow(unsafe_code)] // owns device contexts
 
@@ -12,6 +12,8 @@
 mod cuda;
 #[cfg(target_os = "linux")]
 mod dma_buf;
+#[cfg(target_os = "macos")]
+mod io_surface;
 mod surfaces;
 mod transfer;
 

@@ -7,7 +7,7 @@
 //! decoder is closed, its surfaces are called in: each would keep the whole decoder's memory, for a tile that only shows
 //! how it looked last.
 #![allow(unsafe_code)] // looks into AVFrames
-#![cfg_attr(not(target_os = "linux"), allow(dead_code))] // nothing is lent elsewhere yet
+#![cfg_attr(not(any(target_os = "linux", target_os = "macos")), allow(dead_code))] // nothing is lent elsewhere
 
 use std::ffi::c_int;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -16,6 +16,8 @@ use std::sync::{Arc, OnceLock, Weak};
 use ffmpeg_sys_next as ffi;
 #[cfg(target_os = "linux")]
 use model::surface::{Access, CopyOut, DeviceId, DmaBufPlane, ExportDmaBuf, ExportedMemory};
+#[cfg(target_os = "macos")]
+use model::surface::{Access, LendIoSurface};
 use model::{Decoder, Planes};
 use parking_lot::Mutex;
 
@@ -139,7 +141,8 @@ impl Surfaces {
 fn may_lend(decoder: Decoder) -> Result<(), &'static str> {
     match decoder {
         Decoder::Cuda | Decoder::Vaapi if cfg!(target_os = "linux") => Ok(()),
-        _ => Err("surfaces are shared on Linux only"),
+        Decoder::VideoToolbox if cfg!(target_os = "macos") => Ok(()),
+        _ => Err("this system's decoder shares no surfaces"),
     }
 }
 
@@ -197,7 +200,7 @@ impl Planes for LentPlanes {
         self.memory().map_or(0, |planes| planes.stride(index))
     }
 
-    #[cfg(target_os = "linux")]
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
     fn surface(&self) -> Option<&dyn model::Surface> {
         if self.surface.lock().is_some() { Some(self) } else { None }
     }
@@ -214,6 +217,29 @@ impl model::Surface for LentPlanes {
 
     fn refuse(&self, why: &str) {
         self.surfaces.refuse(why);
+    }
+}
+
+#[cfg(target_os = "macos")]
+impl model::Surface for LentPlanes {
+    fn access(&self) -> Access<'_> {
+        Access::IoSurface(self)
+    }
+
+    fn refuse(&self, why: &str) {
+        self.surfaces.refuse(why);
+    }
+}
+
+#[cfg(target_os = "macos")]
+impl LendIoSurface for LentPlanes {
+    fn lend(
+        &self,
+        take: &mut dyn FnMut(std::ptr::NonNull<std::ffi::c_void>) -> Result<(), String>,
+    ) -> Result<(), String> {
+        self.with_surface(|frame| super::io_surface::lend(frame, take))?;
+        self.surfaces.was_taken();
+        Ok(())
     }
 }
 

@@ -186,14 +186,32 @@ impl Stream {
             #[cfg(target_os = "linux")]
             Access::DmaBuf(source) => {
                 let textures = external::bind(gpu, &self.shapes, source)?;
-                let surface = Some(Arc::clone(&picture.planes));
-                let before = self.images.replace(Images::new(gpu, pipelines, textures, surface));
-                retired.extend(before.and_then(|images| images.surface));
-                Brought::Uploaded(0)
+                self.show(gpu, pipelines, textures, picture, retired)
+            }
+            #[cfg(target_os = "macos")]
+            Access::IoSurface(source) => {
+                let textures = external::bind(gpu, &self.shapes, source)?;
+                self.show(gpu, pipelines, textures, picture, retired)
             }
         };
         self.sequence = Some(picture.sequence);
         Ok(brought)
+    }
+
+    /// These textures are the picture's own memory from now on.
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    fn show(
+        &mut self,
+        gpu: &Gpu,
+        pipelines: &Pipelines,
+        textures: Vec<wgpu::Texture>,
+        picture: &Picture,
+        retired: &mut Vec<Arc<dyn Planes>>,
+    ) -> Brought {
+        let surface = Some(Arc::clone(&picture.planes));
+        let before = self.images.replace(Images::new(gpu, pipelines, textures, surface));
+        retired.extend(before.and_then(|images| images.surface));
+        Brought::Uploaded(0)
     }
 
     fn begin_copy(&mut self, gpu: &Gpu, source: &dyn CopyOut) -> Result<(), String> {

@@ -1,4 +1,4 @@
-//! Systems on which memory is not shared yet: no decoder lends its surfaces there, and nobody can take them.
+//! Systems on which no decoder copies into memory of ours.
 
 use std::convert::Infallible;
 
@@ -12,7 +12,7 @@ pub(crate) struct Exported(Infallible);
 
 impl Exported {
     pub(crate) fn new(_gpu: &Gpu, _shapes: &[Shape]) -> Result<Self, String> {
-        Err("memory is shared on Linux only".to_owned())
+        Err("memory is exported on Linux only".to_owned())
     }
 
     pub(crate) fn begin(&self, _source: &dyn CopyOut) -> Result<(), String> {

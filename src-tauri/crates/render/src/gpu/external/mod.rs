@@ -3,7 +3,8 @@
 //!
 //! NVIDIA's decoder copies into a buffer that [`export`] makes, one for each stream, and a copy within the device
 //! brings it into the stream's textures: a linear buffer lies alike for both interfaces, whatever the driver, and the
-//! textures stay wgpu's own. VAAPI's surfaces are bound as they are ([`dma_buf`]).
+//! textures stay wgpu's own. VAAPI's surfaces are bound as they are ([`dma_buf`]), and so are VideoToolbox's on macOS
+//! (`io_surface`).
 //!
 //! Everything here may be refused by a driver, and says why; the caller then uploads bytes.
 
@@ -13,6 +14,8 @@ mod dma_buf;
 mod elsewhere;
 #[cfg(target_os = "linux")]
 mod export;
+#[cfg(target_os = "macos")]
+mod io_surface;
 #[cfg(all(test, target_os = "linux"))]
 mod tests;
 
@@ -28,6 +31,8 @@ pub(crate) use dma_buf::bind;
 pub(crate) use elsewhere::Exported;
 #[cfg(target_os = "linux")]
 pub(crate) use export::Exported;
+#[cfg(target_os = "macos")]
+pub(crate) use io_surface::bind;
 
 /// What wgpu has to open a device with, as far as the adapter can.
 pub(crate) fn features(adapter: &wgpu::Adapter) -> wgpu::Features {
