@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use engine::planner::{Foreseen, Full};
-use layouts::{Layout, Wall, presets};
+use layouts::{Layout, Pictures, Wall, presets};
 use model::{Id, Size};
 
 use super::{Console, do_act};
@@ -26,7 +26,12 @@ impl Console {
         let cameras = self.cameras_of(act);
         do_act(&mut then, act, &cameras).ok()?;
         let found = self.of_wall(&then, size);
-        let instead = if found.costs_pictures() { self.instead(&then, size, act, &words) } else { None };
+        let instead = if found.costs_pictures() {
+            let case = Case { then, size, act, found: &found, words: &words };
+            case.instead(self)
+        } else {
+            Vec::new()
+        };
         Some(wire::Foreseen {
             text: self.in_words(&found, &words),
             decode: found.decode.share(),
@@ -47,28 +52,6 @@ impl Console {
     fn of_wall(&self, wall: &Wall, size: Size) -> Foreseen {
         let wanted: Vec<_> = wishes(wall, size).into_iter().filter_map(|(_, _, wanted)| wanted).collect();
         self.feeds.foresee(wall.id(), &wanted)
-    }
-
-    /// The same with fewer tiles a page, as few as it takes that nothing stays dark or gets worse.
-    fn instead(&self, then: &Wall, size: Size, act: &Act, words: &Words) -> Option<Instead> {
-        if !matches!(act, Act::Layout { .. } | Act::Place { at: None, .. } | Act::Overview) {
-            return None;
-        }
-        let fewer = presets().into_iter().filter(|preset| is_square(&preset.layout)).rev();
-        let mut fewer = fewer.filter(|preset| preset.layout.count() < then.layout().count());
-        let (name, layout, pages) = fewer.find_map(|preset| {
-            let mut wall = then.clone();
-            wall.set_layout(preset.layout.clone());
-            let pages = wall.pages();
-            (!self.of_wall(&wall, size).costs_pictures()).then_some((preset.name, preset.layout, pages))
-        })?;
-        let text = words.say("foreseen_instead", &[("layout", &name), ("pages", &pages.to_string())]);
-        let smaller = Act::Layout { layout };
-        let acts = match act {
-            Act::Layout { .. } => vec![smaller],
-            _ => vec![act.clone(), smaller],
-        };
-        Some(Instead { text, acts })
     }
 
     fn in_words(&self, found: &Foreseen, words: &Words) -> String {
@@ -111,6 +94,79 @@ impl Console {
 
     fn name_of(&self, id: &Id) -> String {
         self.inventory().camera(id).map_or_else(|| id.to_string(), |(_, _, camera)| camera.name.clone())
+    }
+}
+
+/// An act that would cost pictures.
+struct Case<'a> {
+    /// The wall after it.
+    then: Wall,
+    size: Size,
+    act: &'a Act,
+    found: &'a Foreseen,
+    words: &'a Words,
+}
+
+impl Case<'_> {
+    /// What could be done so that nothing stays dark or gets worse. First what changes least of what the person wanted: all
+    /// cameras in this layout with lesser pictures, then fewer of them a page, then fewer of them.
+    fn instead(&self, console: &Console) -> Vec<Instead> {
+        let ways = [self.lesser_pictures(console), self.fewer_tiles(console), self.without(console)];
+        ways.into_iter().flatten().collect()
+    }
+
+    fn fits(&self, console: &Console, wall: &Wall) -> bool {
+        !console.of_wall(wall, self.size).costs_pictures()
+    }
+
+    fn lesser_pictures(&self, console: &Console) -> Option<Instead> {
+        let lesser = [(Pictures::Small, "foreseen_small"), (Pictures::KeyFrames, "foreseen_only_key_frames")];
+        let (pictures, key) = lesser.into_iter().find(|(pictures, _)| {
+            let mut wall = self.then.clone();
+            wall.set_pictures(*pictures);
+            *pictures > self.then.pictures() && self.fits(console, &wall)
+        })?;
+        let acts = vec![self.act.clone(), Act::Pictures { pictures }];
+        Some(Instead { text: self.words.get(key).to_owned(), acts })
+    }
+
+    /// As few fewer as it takes.
+    fn fewer_tiles(&self, console: &Console) -> Option<Instead> {
+        if !matches!(self.act, Act::Layout { .. } | Act::Place { at: None, .. } | Act::Overview) {
+            return None;
+        }
+        let fewer = presets().into_iter().filter(|preset| is_square(&preset.layout)).rev();
+        let mut fewer = fewer.filter(|preset| preset.layout.count() < self.then.layout().count());
+        let (name, layout, pages) = fewer.find_map(|preset| {
+            let mut wall = self.then.clone();
+            wall.set_layout(preset.layout.clone());
+            let pages = wall.pages();
+            self.fits(console, &wall).then_some((preset.name, preset.layout, pages))
+        })?;
+        let text = self.words.say("foreseen_instead", &[("layout", &name), ("pages", &pages.to_string())]);
+        let smaller = Act::Layout { layout };
+        let acts = match self.act {
+            Act::Layout { .. } => vec![smaller],
+            _ => vec![self.act.clone(), smaller],
+        };
+        Some(Instead { text, acts })
+    }
+
+    /// Without those that would stay dark.
+    fn without(&self, console: &Console) -> Option<Instead> {
+        let cameras: Vec<Id> = self.found.without_slot.iter().chain(&self.found.dark).cloned().collect();
+        let mut wall = self.then.clone();
+        wall.leave_out(&cameras);
+        // A wall without any camera is no way to show them.
+        let any = wall.visible().any(|(_, _, slot)| slot.is_some());
+        if cameras.is_empty() || !any || wall == self.then || !self.fits(console, &wall) {
+            return None;
+        }
+        let text = match cameras.as_slice() {
+            [one] => self.words.say("foreseen_without_one", &[("camera", &console.name_of(one))]),
+            many => self.words.say("foreseen_without_other", &[("count", &many.len().to_string())]),
+        };
+        Some(Instead { text, acts: vec![self.act.clone(), Act::LeaveOut { cameras }] })
     }
 }
 

@@ -43,8 +43,8 @@ pub struct Foreseen {
     pub decode: f64,
     /// Something would stay dark, or be shown worse than now.
     pub costs: bool,
-    /// What could be done instead, if anything.
-    pub instead: Option<Instead>,
+    /// What could be done instead so that nothing is lost, the best first.
+    pub instead: Vec<Instead>,
 }
 
 /// What fits where something else does not.

@@ -15,22 +15,31 @@ export function OutlookDialog() {
     shut();
     for (const each of acts) app.act(each, wall);
   };
-  const { instead } = foreseen;
+  const [best] = foreseen.instead;
   return (
     <CoveringDialog title={m.page_foreseen_title()} alert onClose={shut}>
       <p className="dialog-text">{foreseen.text}</p>
+      {best ? (
+        <div className="dialog-offers">
+          {foreseen.instead.map((instead) => (
+            <Button
+              key={instead.text}
+              className={instead === best ? "button button-primary" : "button"}
+              autoFocus={instead === best}
+              onPress={() => go(instead.acts)}
+            >
+              {instead.text}
+            </Button>
+          ))}
+        </div>
+      ) : null}
       <div className="dialog-actions">
         <Button className="button" onPress={shut}>
           {m.page_cancel()}
         </Button>
-        <Button className="button" autoFocus={!instead} onPress={() => go([act])}>
+        <Button className="button" autoFocus={!best} onPress={() => go([act])}>
           {m.page_foreseen_anyway()}
         </Button>
-        {instead ? (
-          <Button className="button button-primary" autoFocus onPress={() => go(instead.acts)}>
-            {instead.text}
-          </Button>
-        ) : null}
       </div>
     </CoveringDialog>
   );

@@ -3,7 +3,7 @@ import type { Act, Foreseen } from "../ipc/wire";
 import { Outlook } from "./outlook";
 
 const ACT: Act = { kind: "overview" };
-const foreseen = (text: string, costs = false): Foreseen => ({ text, decode: 0.5, costs, instead: null });
+const foreseen = (text: string, costs = false): Foreseen => ({ text, decode: 0.5, costs, instead: [] });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -9,6 +9,8 @@ import { LayoutDiagram } from "../parts/layout-diagram";
 import { useApp, wallInView } from "../state/app";
 import { useStore } from "../state/store";
 import { PRESET_KEYS } from "../wall/keys";
+import { isOverview } from "../wall/view";
+import { PicturesChoice, picturesInWords } from "./pictures";
 
 const keyFor = (name: string) => Object.keys(PRESET_KEYS).find((key) => PRESET_KEYS[key] === name);
 
@@ -27,7 +29,7 @@ export function LayoutPicker() {
   const cameras = useStore(app.inventory, (inventory) => inventory.places.size);
   const words = useStore(app.outlook.words);
   const look = (act: Act) => app.outlook.look(wall.id, act);
-  const overview = wall.layout.cells.length > 64;
+  const overview = isOverview(wall);
   const current = presets.find((preset) => sameLayout(preset.layout, wall.layout));
   const name = current?.name ?? (overview ? m.page_overview() : m.page_layout_own());
 
@@ -36,6 +38,7 @@ export function LayoutPicker() {
       <Button className="text-button layout-button" aria-label={m.page_layout_current({ name })}>
         <LayoutDiagram layout={wall.layout} />
         <span className="layout-name">{name}</span>
+        {wall.pictures === "best" ? null : <span className="layout-pictures">{picturesInWords(wall.pictures)}</span>}
         <ChevronDown className="chevron" />
       </Button>
       <CoveringPopover>
@@ -88,6 +91,7 @@ export function LayoutPicker() {
             </span>
             <kbd aria-hidden="true">{OVERVIEW_KEY}</kbd>
           </Button>
+          <PicturesChoice wall={wall} />
           {/* Under the pointer, because the status line may be covered. */}
           <p className="layout-outlook" role="status" data-costs={words?.costs || undefined}>
             {words?.text}

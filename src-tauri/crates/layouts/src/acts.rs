@@ -5,12 +5,12 @@
 
 use std::num::NonZeroU16;
 
-use model::{Fit, Id, Turn};
+use model::{Fit, Id, Turn, View};
 
 use crate::division::{Axis, Divided};
 use crate::layout::Layout;
 use crate::refusal::Refusal;
-use crate::wall::{Slot, Wall};
+use crate::wall::{Pictures, Slot, Wall};
 
 /// Acts that change what the wall holds.
 impl Wall {
@@ -91,6 +91,17 @@ impl Wall {
         }
     }
 
+    /// Takes these cameras off, wherever they stand; the others close up.
+    pub fn leave_out(&mut self, cameras: &[Id]) {
+        let gone = |slot: &Slot| slot.camera.as_ref().is_some_and(|camera| cameras.contains(camera));
+        let before = |at: usize| self.slots.iter().take(at).filter(|slot| gone(slot)).count();
+        let stays = |at: &usize| !self.slots.get(*at).is_some_and(gone);
+        let moved = |at: Option<usize>| at.filter(stays).map(|at| at - before(at));
+        (self.selected, self.enlarged) = (moved(self.selected), moved(self.enlarged));
+        self.slots.retain(|slot| !gone(slot));
+        self.settle();
+    }
+
     /// Takes all cameras off; the layout stays.
     pub fn empty(&mut self) {
         self.slots.clear();
@@ -134,6 +145,15 @@ impl Wall {
     /// [`Refusal::NoCamera`].
     pub fn set_turn(&mut self, at: usize, turn: Turn) -> Result<(), Refusal> {
         self.taken(at)?.turn = turn;
+        Ok(())
+    }
+
+    /// What of the picture in slot `at` is seen.
+    ///
+    /// # Errors
+    /// [`Refusal::NoCamera`].
+    pub fn set_view(&mut self, at: usize, view: View) -> Result<(), Refusal> {
+        self.taken(at)?.view = view;
         Ok(())
     }
 
@@ -273,6 +293,11 @@ impl Wall {
         }
         (self.page, self.enlarged) = (page, None);
         Ok(())
+    }
+
+    /// What the wall asks for from now on.
+    pub fn set_pictures(&mut self, pictures: Pictures) {
+        self.pictures = pictures;
     }
 
     /// After how many seconds the page turns by itself; `None`: it stands.

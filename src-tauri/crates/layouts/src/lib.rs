@@ -8,7 +8,8 @@
 //!
 //! **The way through it:** an [`Arrangement`] holds the [`Desk`] of all walls and its undo steps;
 //! [`Arrangement::apply`] is the one door for changes, made by the methods of [`Wall`]; [`Wall::tiles`] says where the
-//! slots stand in pixels. [`Kept`] has what people keep under a name. What is read back from a file checks itself.
+//! slots stand in pixels. [`Kept`] has what people keep under a name, [`Views`] what they keep of single
+//! cameras. What is read back from a file checks itself.
 
 #![forbid(unsafe_code)]
 
@@ -21,6 +22,7 @@ mod layout;
 mod pixels;
 mod presets;
 mod refusal;
+mod views;
 mod wall;
 
 pub use desk::Desk;
@@ -30,4 +32,5 @@ pub use kept::{Kept, KeptLayout, KeptTour, Stop};
 pub use layout::{Cell, Layout, NotALayout};
 pub use presets::{Preset, presets};
 pub use refusal::Refusal;
-pub use wall::{NotAWall, Slot, Wall};
+pub use views::{KeptView, Views};
+pub use wall::{NotAWall, Pictures, Slot, Wall};

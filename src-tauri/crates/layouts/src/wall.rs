@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU16;
 
-use model::{Fit, Id, Rect, Size, Turn};
+use model::{Fit, Id, Rect, Size, Turn, View};
 use serde::{Deserialize, Serialize};
 
 use crate::layout::Layout;
@@ -21,6 +21,9 @@ pub struct Slot {
     /// It shows what is selected elsewhere.
     #[serde(default)]
     pub hotspot: bool,
+    /// What of its picture is seen.
+    #[serde(default)]
+    pub view: View,
 }
 
 impl Slot {
@@ -35,6 +38,20 @@ impl Slot {
     pub fn is_used(&self) -> bool {
         self.camera.is_some() || self.hotspot
     }
+}
+
+/// Which pictures a wall asks for where nobody selects or enlarges them. Less of them costs lines and decoding less.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "page", derive(ts_rs::TS))]
+pub enum Pictures {
+    /// The best that fits.
+    #[default]
+    Best,
+    /// Small streams.
+    Small,
+    /// Of small streams the key frames: one every few seconds.
+    KeyFrames,
 }
 
 /// `id` 0 is the wall in the main window. The tile at index `i` of the layout shows slot `page * cells.length + i`.
@@ -60,6 +77,8 @@ pub struct Wall {
     pub(crate) enlarged: Option<usize>,
     /// Seconds after which the page turns by itself.
     pub(crate) turning: Option<NonZeroU16>,
+    /// What it asks for.
+    pub(crate) pictures: Pictures,
 }
 
 /// Why something is no [`Wall`].
@@ -89,13 +108,15 @@ struct Parts {
     selected: Option<usize>,
     enlarged: Option<usize>,
     turning: Option<NonZeroU16>,
+    #[serde(default)]
+    pictures: Pictures,
 }
 
 impl TryFrom<Parts> for Wall {
     type Error = NotAWall;
 
     fn try_from(parts: Parts) -> Result<Self, NotAWall> {
-        let Parts { id, monitor, layout, slots, page, selected, enlarged, turning } = parts;
+        let Parts { id, monitor, layout, slots, page, selected, enlarged, turning, pictures } = parts;
         if slots.len() > Self::MOST_SLOTS {
             return Err(NotAWall::Slots(slots.len()));
         }
@@ -106,7 +127,8 @@ impl TryFrom<Parts> for Wall {
         if let Some(seconds) = turning.filter(|s| s.get() > Self::LONGEST_TURN) {
             return Err(NotAWall::Turning(seconds.get()));
         }
-        let mut wall = Self { id, monitor, layout, slots, page, pages: 1, selected, enlarged, turning };
+        let mut wall =
+            Self { id, monitor, layout, slots, page, pages: 1, selected, enlarged, turning, pictures };
         wall.settle();
         let kept = [
             ("page", wall.page == page),
@@ -135,7 +157,18 @@ impl Wall {
     pub(crate) fn new(id: u32, monitor: Option<String>) -> Self {
         let layout = Layout::grid(3, 3);
         let (slots, pages) = (Vec::new(), 1);
-        Self { id, monitor, layout, slots, page: 0, pages, selected: None, enlarged: None, turning: None }
+        Self {
+            id,
+            monitor,
+            layout,
+            slots,
+            page: 0,
+            pages,
+            selected: None,
+            enlarged: None,
+            turning: None,
+            pictures: Pictures::Best,
+        }
     }
 
     /// 0 is the wall in the main window.
@@ -192,6 +225,12 @@ impl Wall {
         self.turning
     }
 
+    /// What it asks for.
+    #[must_use]
+    pub fn pictures(&self) -> Pictures {
+        self.pictures
+    }
+
     /// The camera in slot `at`, if there is one.
     #[must_use]
     pub fn camera(&self, at: usize) -> Option<&Id> {
@@ -219,7 +258,7 @@ impl Wall {
     }
 
     /// Whether layout and slots are the same; the view of them (page, selection, enlargement) may differ, and with it
-    /// the camera of a hotspot.
+    /// the camera of a hotspot and what is seen of its picture.
     pub(crate) fn same_content(&self, other: &Self) -> bool {
         let same = |(one, other): (&Slot, &Slot)| {
             one == other || (one.hotspot && other.hotspot && (one.fit, one.turn) == (other.fit, other.turn))
@@ -229,10 +268,23 @@ impl Wall {
             && self.slots.iter().zip(&other.slots).all(same)
     }
 
+    /// Whether nothing differs but what of the pictures is seen.
+    #[must_use]
+    pub fn differs_in_views_only(&self, other: &Self) -> bool {
+        let without = |wall: &Self| {
+            let mut wall = wall.clone();
+            wall.slots.iter_mut().for_each(|slot| slot.view = View::default());
+            wall
+        };
+        self.slots.len() == other.slots.len() && without(self) == without(other)
+    }
+
     /// Shows `camera` on all hotspots.
     pub(crate) fn follow(&mut self, camera: &Id) {
-        for slot in self.slots.iter_mut().filter(|slot| slot.hotspot) {
+        let others = |slot: &&mut Slot| slot.hotspot && slot.camera.as_ref() != Some(camera);
+        for slot in self.slots.iter_mut().filter(others) {
             slot.camera = Some(camera.clone());
+            slot.view = View::default();
         }
     }
 

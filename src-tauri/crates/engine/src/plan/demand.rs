@@ -28,7 +28,7 @@ impl Demand {
             attended: tile.attended(),
             priority: tile.priority,
             moving: !tile.key_frames_suffice,
-            large: small.is_some_and(|small| !covers(small, tile)),
+            large: !tile.small_suffices && small.is_some_and(|small| !covers(small, tile)),
             pixels: u64::from(tile.size.width) * u64::from(tile.size.height),
         }
     }
@@ -92,6 +92,7 @@ mod tests {
             enlarged: false,
             priority: 0,
             key_frames_suffice: false,
+            small_suffices: false,
         }
     }
 

@@ -56,6 +56,8 @@ pub struct Tile {
     pub priority: i8,
     /// A picture now and then is all that is asked for, as on a wall of the whole province.
     pub key_frames_suffice: bool,
+    /// The small profile is all that is asked for, although it does not cover the tile.
+    pub small_suffices: bool,
 }
 
 impl Tile {

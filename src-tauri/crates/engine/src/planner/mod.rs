@@ -11,6 +11,7 @@ mod costs;
 mod foreseen;
 mod links;
 mod measured;
+mod rooms;
 mod sessions;
 mod strain;
 mod streams;
@@ -24,7 +25,7 @@ use std::time::Instant;
 use inventory::{Inventory, ProfileKind};
 use model::{Fit, Id, Size, Turn};
 
-use crate::plan::{self, Choice, Decision, History, Load, Machine, Reason, Scene, Verdict};
+use crate::plan::{self, Choice, Decision, History, Machine, Reason, Scene, Verdict};
 use costs::Costs;
 use links::{Link, Pace};
 use sessions::Sessions;
@@ -45,12 +46,16 @@ pub struct Wanted {
     pub fit: Fit,
     /// How it is turned.
     pub turn: Turn,
+    /// How often it is enlarged, 1 or more: a part of the picture then has the tile's pixels.
+    pub zoom: f32,
     /// A person has selected it.
     pub selected: bool,
     /// A person has enlarged it.
     pub enlarged: bool,
     /// A picture now and then is enough, as on a wall of everything.
     pub key_frames_suffice: bool,
+    /// The small stream is enough, however large the tile.
+    pub small_suffices: bool,
 }
 
 /// What of a camera only the planner knows.
@@ -188,12 +193,13 @@ impl Planner {
                 size: wanted.size,
                 fit: wanted.fit,
                 turn: wanted.turn,
-                zoom: 1.0,
+                zoom: wanted.zoom,
                 visible: true,
                 selected: wanted.selected,
                 enlarged: wanted.enlarged,
                 priority: 0,
                 key_frames_suffice: wanted.key_frames_suffice,
+                small_suffices: wanted.small_suffices,
             })
         };
         wanted.iter().filter_map(tile).collect()
@@ -327,65 +333,6 @@ impl Planner {
     #[must_use]
     pub fn verdict(&self, camera: &Id) -> Option<Verdict> {
         self.decision.as_ref()?.cameras.get(*self.places.get(camera)?).copied()
-    }
-
-    /// Which of these streams can be open and decoded beside what is planned and beside those before them: a stream that
-    /// somebody may come back to, or one that will be wanted soon.
-    pub fn rooms<'a>(&self, extra: impl IntoIterator<Item = (&'a Id, ProfileKind)>) -> Vec<bool> {
-        let decode = self.decision.as_ref().map(|decision| decision.decode);
-        self.rooms_with(extra, decode.unwrap_or(Load { used: 0.0, limit: None }))
-    }
-
-    fn rooms_with<'a>(
-        &self,
-        extra: impl IntoIterator<Item = (&'a Id, ProfileKind)>,
-        mut decode: Load,
-    ) -> Vec<bool> {
-        let Some(decision) = &self.decision else { return extra.into_iter().map(|_| true).collect() };
-        let (mut recorders, mut sites) = (decision.recorders.clone(), decision.sites.clone());
-        let mut sessions: HashMap<usize, u32> = HashMap::new();
-        let fits = |load: &Load, more: f64| load.limit.is_none_or(|limit| load.used + more <= limit);
-        let mut room = |id: &Id, kind: ProfileKind| {
-            let Some(place) = self.places.get(id).copied() else { return true };
-            let camera = &self.facts[place];
-            let Some(profile) = camera.profile(kind) else { return true };
-            let planned = u32::from(decision.cameras[place].choice != Choice::Nothing);
-            let ours = sessions.entry(place).or_insert(planned);
-            let viewers = camera.viewers.filter(|_| !camera.relayed);
-            let slot = viewers.is_none_or(|viewers| viewers.others + *ours < viewers.limit);
-            let recorder = recorders.get_mut(camera.recorder).filter(|_| !camera.relayed);
-            let site = sites.get_mut(camera.site);
-            let mut ways = recorder.into_iter().chain(site).collect::<Vec<_>>();
-            let room =
-                slot && fits(&decode, profile.cores) && ways.iter().all(|load| fits(load, profile.mbps));
-            if room {
-                *ours += 1;
-                decode.used += profile.cores;
-                ways.iter_mut().for_each(|load| load.used += profile.mbps);
-            }
-            room
-        };
-        extra.into_iter().map(|(id, kind)| room(id, kind)).collect()
-    }
-
-    /// Whether one more stream can be open for a moment: an old picture that stays until the new one comes. Decoding both
-    /// is over before it tells.
-    #[must_use]
-    pub fn has_room(&self, camera: &Id, kind: ProfileKind) -> bool {
-        self.rooms_with([(camera, kind)], Load { used: 0.0, limit: None }) == [true]
-    }
-
-    /// The streams that wall `wall` would open if it asked for these now.
-    #[must_use]
-    pub fn choices(&self, wall: u32, wanted: &[Wanted]) -> Vec<(Id, ProfileKind)> {
-        let others = self.walls.iter().filter(|(id, _)| **id != wall).flat_map(|(_, tiles)| tiles);
-        let tiles: Vec<plan::Tile> = others.copied().chain(self.tiles(wanted)).collect();
-        let decision = self.decide(&tiles);
-        let choice = |wanted: &Wanted| {
-            let place = *self.places.get(&wanted.camera)?;
-            Some((wanted.camera.clone(), decision.cameras[place].choice.kind()?))
-        };
-        wanted.iter().filter_map(choice).collect()
     }
 
     /// Sessions of this camera by the plan and by others as far as they are known, and how many there may be; `None`

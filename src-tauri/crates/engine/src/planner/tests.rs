@@ -34,11 +34,25 @@ fn wanted(ids: &[Id], width: u32, height: u32) -> Vec<Wanted> {
         size: Size::new(width, height),
         fit: Fit::Fit,
         turn: Turn::None,
+        zoom: 1.0,
         selected: false,
         enlarged: false,
         key_frames_suffice: false,
+        small_suffices: false,
     };
     ids.iter().map(tile).collect()
+}
+
+#[test]
+fn a_zoomed_tile_asks_for_the_full_picture_until_it_shows_all_of_it_again() {
+    let (mut planner, ids) = planner(64.0);
+    let now = Instant::now();
+    let mut tiles = wanted(&ids[..1], 480, 270);
+    for (zoom, choice) in [(1.0, Choice::Sub), (3.0, Choice::Main), (1.0, Choice::Sub)] {
+        tiles[0].zoom = zoom;
+        planner.show(0, &tiles, now);
+        assert_eq!(planner.verdict(&ids[0]).unwrap().choice, choice, "{zoom}");
+    }
 }
 
 #[test]
@@ -343,6 +357,17 @@ fn what_a_layout_would_cost_is_said_before() {
     assert!(beside.fits(), "another wall's come on top: {beside:?}");
     assert!(beside.decode.used > all.decode_now.used);
     assert_eq!(planner.verdict(&ids[9]).unwrap().choice, Choice::Nothing, "nothing has changed");
+}
+
+#[test]
+fn lesser_pictures_on_one_wall_leave_those_of_another_as_they_are() {
+    let (mut planner, ids) = planner(64.0);
+    planner.show(0, &wanted(&ids[..7], 960, 540), Instant::now());
+    let then = wanted(&ids[7..], 1280, 720);
+    assert!(planner.foresee(1, &then).costs_pictures(), "larger tiles go first");
+    let small: Vec<Wanted> = then.iter().map(|one| Wanted { small_suffices: true, ..one.clone() }).collect();
+    let found = planner.foresee(1, &small);
+    assert!(found.fits(), "{found:?}");
 }
 
 #[test]

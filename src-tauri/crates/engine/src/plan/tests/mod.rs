@@ -97,6 +97,7 @@ const TILE: Tile = Tile {
     enlarged: false,
     priority: 0,
     key_frames_suffice: false,
+    small_suffices: false,
 };
 
 fn choices(decision: &Decision) -> Vec<Choice> {

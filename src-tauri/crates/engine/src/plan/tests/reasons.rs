@@ -50,6 +50,18 @@ fn what_cannot_be_seen_costs_nothing() {
 }
 
 #[test]
+fn a_small_stream_by_choice_saves_the_line_however_large_the_tile() {
+    let mut world = World::of(2, LARGE);
+    world.tiles[0].small_suffices = true;
+    let decision = world.decide();
+    assert_eq!(choices(&decision), [Choice::Sub, Choice::Main]);
+    assert_eq!(decision.cameras[0].wanted, Choice::Sub, "nothing keeps it from more");
+    // Another wall may ask for the best all the same.
+    world.tiles.push(Tile { size: LARGE, ..TILE });
+    assert_eq!(choices(&world.decide()), [Choice::Main, Choice::Main]);
+}
+
+#[test]
 fn key_frames_by_choice_save_decoding_and_not_the_line() {
     let mut world = World::of(1, SMALL);
     world.tiles[0].key_frames_suffice = true;

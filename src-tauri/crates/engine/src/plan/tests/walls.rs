@@ -67,19 +67,24 @@ fn tile(cameras: usize) -> impl Strategy<Value = Tile> {
         prop::bool::weighted(0.1),
         prop::bool::weighted(0.05),
         prop::bool::weighted(0.2),
+        prop::bool::weighted(0.1),
     );
     (0..cameras, sizes, fits, turns, 1.0..1.5_f32, flags, -1..2_i8).prop_map(
-        |(camera, size, fit, turn, zoom, (visible, selected, enlarged, key_frames_suffice), priority)| Tile {
-            camera,
-            size,
-            fit,
-            turn,
-            zoom,
-            visible,
-            selected,
-            enlarged,
-            priority,
-            key_frames_suffice,
+        |(camera, size, fit, turn, zoom, flags, priority)| {
+            let (visible, selected, enlarged, key_frames_suffice, small_suffices) = flags;
+            Tile {
+                camera,
+                size,
+                fit,
+                turn,
+                zoom,
+                visible,
+                selected,
+                enlarged,
+                priority,
+                key_frames_suffice,
+                small_suffices,
+            }
         },
     )
 }
