@@ -1,11 +1,11 @@
-//! A site of the simulated province, workstations without windows that watch it, and the server that they share it by.
+//! A site of the simulated province, workstations without windows that watch it, and the servers between the two.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::net::{TcpListener, TcpStream};
 use std::num::NonZeroUsize;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use engine::{Live, People};
@@ -30,7 +30,15 @@ const CAMERAS: usize = 24;
 /// Tiles so small that key frames are enough: ten workstations run on one machine here.
 const WALL: Size = Size { width: 480, height: 272 };
 /// Nothing here takes so long; whoever waits longer has found a fault.
-const PATIENCE: Duration = Duration::from_secs(40);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(40);
+
+/// So many workstations at once would only wait for each other.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// One test after the other.
+pub(crate) fn turn() -> MutexGuard<'static, ()> {
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// `nats-server` on loopback, ended with the value.
 pub(crate) struct Nats {
@@ -182,10 +190,20 @@ pub(crate) struct Room {
 
 impl Room {
     pub(crate) fn open(stage: &Stage, url: &str, name: &str, rank: u8, cameras: Vec<Id>) -> Self {
-        Self::with(Arc::clone(&stage.inventory), url, name, rank, &cameras)
+        Self::sharing(Arc::clone(&stage.inventory), url, name, rank, &cameras)
     }
 
-    fn with(inventory: Arc<Inventory>, url: &str, name: &str, rank: u8, cameras: &[Id]) -> Self {
+    fn sharing(inventory: Arc<Inventory>, url: &str, name: &str, rank: u8, cameras: &[Id]) -> Self {
+        let server = Server::new(url, Login::None, None).unwrap();
+        Self::with(inventory, Some((server, Holder { name: name.to_owned(), rank })), name, cameras)
+    }
+
+    /// One that knows of no others.
+    pub(crate) fn alone(inventory: Arc<Inventory>, name: &str, cameras: &[Id]) -> Self {
+        Self::with(inventory, None, name, cameras)
+    }
+
+    fn with(inventory: Arc<Inventory>, share: Option<(Server, Holder)>, name: &str, cameras: &[Id]) -> Self {
         let data = tempfile::tempdir().unwrap();
         let login = Credentials { user: USER.to_owned(), password: Secret::new(PASSWORD.to_owned()) };
         let people = Arc::new(People::demo(data.path(), name, "0", Some(login)).unwrap());
@@ -194,8 +212,7 @@ impl Room {
         let settings = engine::Settings { workers: NonZeroUsize::MIN, decode: decode() };
         let live = Live::new(settings, Arc::new(move || ringing.ring())).unwrap();
         let feeds = Arc::new(Feeds::new(inventory, live, people, Transport::Tcp, Arc::clone(&bells)));
-        let server = Server::new(url, Login::None, None).unwrap();
-        feeds.share(Some((server, Holder { name: name.to_owned(), rank }))).unwrap();
+        feeds.share(share).unwrap();
         let controls = Controls::new(bells.add());
         let target = Target::Headless(WALL);
         let wall = WallThread::start(
@@ -247,7 +264,7 @@ pub(crate) fn workstation(told: &str) {
     let (url, ports, cameras) = (part(), part(), part());
     let ports: Vec<u16> = ports.split(',').map(|port| port.parse().unwrap()).collect();
     let cameras: Vec<Id> = cameras.split(',').map(|id| Id::new(id).unwrap()).collect();
-    let room = Room::with(inventory(|recorder| ports[recorder]), url, "máy bị tắt", 8, &cameras);
+    let room = Room::sharing(inventory(|recorder| ports[recorder]), url, "máy bị tắt", 8, &cameras);
     let began = Instant::now();
     let mut said = false;
     // Killed long before; should nobody do it, it ends by itself.
@@ -261,7 +278,7 @@ pub(crate) fn workstation(told: &str) {
     }
 }
 
-fn words() -> Words {
+pub(crate) fn words() -> Words {
     Words::new(Language::Vietnamese)
 }
 

@@ -1,21 +1,13 @@
 //! Ten workstations on one site of the simulated province, each with its walls, its sessions and its place among the
 //! clients of a NATS server: what they take together, who goes before whom, and what is left of those that are gone.
-#![allow(
-    clippy::unwrap_used,
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a test that cannot go on ends, and says what it measured"
-)]
-
-mod support;
 
 use std::collections::HashSet;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::support::{self, CAP, Nats, Room, SITE_MBPS, Stage};
 use leases::State;
-use support::{CAP, Nats, Room, SITE_MBPS, Stage};
 
 /// What the killed workstation is told: which server, and where the devices are.
 const CHILD: &str = "WATCHWALL_TEST_WORKSTATION";
@@ -25,6 +17,7 @@ fn ten_workstations_share_one_site() {
     if let Ok(told) = std::env::var(CHILD) {
         return support::workstation(&told);
     }
+    let _turn = support::turn();
     let Some(mut nats) = Nats::start() else { return };
     let stage = Stage::new();
     let mut rooms: Vec<Room> = (0..10)
@@ -92,7 +85,7 @@ fn a_higher_rank_goes_before(stage: &Stage, nats: &Nats, rooms: &mut Vec<Room>) 
 fn a_killed_one_is_forgotten(stage: &Stage, nats: &Nats, rooms: &mut Vec<Room>) {
     // It goes before everybody and takes sixteen places; killed, it can give none of them back.
     let mut killed = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "ten_workstations_share_one_site", "--nocapture"])
+        .args(["--exact", "sharing::ten_workstations_share_one_site", "--nocapture"])
         .env(CHILD, stage.told(&nats.url()))
         .stdout(Stdio::piped())
         .spawn()
