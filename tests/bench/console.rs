@@ -29,7 +29,7 @@ impl Console {
         std::fs::write(&inventory, serde_json::to_vec(&value)?)?;
         let began = now();
         let mut child = Command::new(program)
-            .arg("--inventory")
+            .arg("--demo")
             .arg(inventory)
             .args(["--login", "-", "--data"])
             .arg(folder.join("data"))

@@ -86,6 +86,18 @@ pub(crate) fn cpu_seconds(process: u32) -> Result<f64> {
     Ok(ticks as f64 / 100.0)
 }
 
+/// The same of all that a process has started, and they.
+pub(crate) fn cpu_seconds_below(process: u32) -> f64 {
+    let children = std::fs::read_dir("/proc").into_iter().flatten().flatten().filter_map(|entry| {
+        let id: u32 = entry.file_name().to_str()?.parse().ok()?;
+        let text = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        let parent: u32 = text.rsplit(')').next()?.split_whitespace().nth(1)?.parse().ok()?;
+        (parent == process).then_some(id)
+    });
+    // One that has just ended counts nothing.
+    children.map(|child| cpu_seconds(child).unwrap_or(0.0) + cpu_seconds_below(child)).sum()
+}
+
 fn peak_memory_mib(process: u32) -> Option<f64> {
     let text = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;

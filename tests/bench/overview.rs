@@ -20,6 +20,8 @@ const MANY: usize = 200;
 /// The wall of the whole province is left alone for so long before it is measured, and measured for so long.
 const SETTLING: Duration = Duration::from_secs(25);
 const MEASURED: Duration = Duration::from_secs(20);
+/// A tile whose newest picture is younger is alive: two key frames' time and a little, in seconds.
+const ALIVE: f64 = 5.0;
 
 /// Measures and prints two tables.
 pub(crate) fn run(program: &Path) -> Result<()> {
@@ -92,15 +94,21 @@ fn whole(program: &Path, province: &Province, folder: &Path) -> Result<()> {
     let asked = now();
     screen.xdotool(&["key", "o"])?;
     std::thread::sleep(SETTLING);
-    let (before, began) = (floor::cpu_seconds(console.id())?, Instant::now());
+    let cpu = || {
+        Ok::<_, anyhow::Error>([floor::cpu_seconds(console.id())?, floor::cpu_seconds_below(console.id())])
+    };
+    let (before, began) = (cpu()?, Instant::now());
     std::thread::sleep(MEASURED);
-    let cores = (floor::cpu_seconds(console.id())? - before) / began.elapsed().as_secs_f64();
+    let (after, seconds) = (cpu()?, began.elapsed().as_secs_f64());
+    let [cores, page] = [0, 1].map(|at| (after[at] - before[at]) / seconds);
     let memory = memory_mib(console.id())?;
     let watched = (0..province::list().cameras.len())
         .filter(|camera| Profile::BOTH.iter().any(|one| province.stream_counts(*camera, *one).viewers > 0))
         .count();
+    let ended = now();
     let statistics = console.finish()?;
     let reactions = statistics["0"]["reactions"].as_array().context("no reactions")?;
+    let tiles = statistics["0"]["tiles"].as_array().context("no tiles")?;
     let shown: Vec<f64> = reactions
         .iter()
         .filter(|one| one["asked"].as_f64().is_some_and(|at| at >= asked))
@@ -111,9 +119,29 @@ fn whole(program: &Path, province: &Province, folder: &Path) -> Result<()> {
     table::print(&format!("| cameras watched | {watched} |"));
     table::print(&format!("| tiles that were opened and have shown a picture | {} |", shown.len()));
     table::print(&format!("| until the last of them did, s | {last:.1} |"));
-    table::print(&format!("| cores (page's processes not counted) | {cores:.2} |"));
+    let alive =
+        tiles.iter().filter(|tile| tile["newest"].as_f64().is_some_and(|newest| ended - newest < ALIVE));
+    table::print(&format!(
+        "| tiles with a picture of the last {ALIVE:.0} s at the end | {} |",
+        alive.count()
+    ));
+    table::print(&format!("| pictures a second and tile, slowest, median | {} |", rates(tiles)));
+    table::print(&format!("| cores | {cores:.2} |"));
+    table::print(&format!("| cores of the page's processes | {page:.2} |"));
     table::print(&format!("| MiB | {memory:.0} |"));
     Ok(())
+}
+
+/// Key frames come every two seconds: half a picture a second is all of them.
+fn rates(tiles: &[Value]) -> String {
+    let rate = |tile: &Value| {
+        let (first, newest) = (tile["first"].as_f64()?, tile["newest"].as_f64()?);
+        Some((tile["pictures"].as_f64()? - 1.0) / (newest - first)).filter(|rate| rate.is_finite())
+    };
+    let mut rates: Vec<f64> = tiles.iter().map(|tile| rate(tile).unwrap_or(0.0)).collect();
+    rates.sort_by(f64::total_cmp);
+    let at = |share: f64| rates.get((rates.len() as f64 * share) as usize).copied().unwrap_or(0.0);
+    format!("{:.2}, {:.2}", at(0.0), at(0.5))
 }
 
 /// What a process holds now.
