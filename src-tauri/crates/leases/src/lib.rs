@@ -52,7 +52,7 @@ mod wish;
 
 use std::sync::Arc;
 
-pub use helms::{AtHelm, Claim, HelmView};
+pub use helms::{AtHelm, Claim};
 pub use leases::{Leases, RESERVE};
 pub use server::{Login, NotAServer, Server};
 pub use view::{Answer, Short, SiteUse, State, Trouble, View};

@@ -166,7 +166,7 @@ impl Devices {
     fn known(&self, way: &Way) -> Arc<Known> {
         let mark = way.login.as_ref().map(LoginMark::of);
         let mut known = self.known.lock();
-        let entry = known.entry(way.device.clone()).or_insert_with(|| Arc::new(Known::new(mark.clone())));
+        let entry = known.entry(way.device.clone()).or_insert_with(|| Arc::new(Known::new(mark)));
         if entry.mark != mark {
             *entry = Arc::new(Known::new(mark));
         }

@@ -80,7 +80,7 @@ impl Book {
                 Some(old) if old == rule => {}
                 Some(old) if old.enabled == rule.enabled => changes.push((rule.name.clone(), "changed")),
                 Some(_) => {
-                    changes.push((rule.name.clone(), if rule.enabled { "enabled" } else { "disabled" }))
+                    changes.push((rule.name.clone(), if rule.enabled { "enabled" } else { "disabled" }));
                 }
             }
         }

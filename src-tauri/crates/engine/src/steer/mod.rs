@@ -100,6 +100,9 @@ pub enum Refused {
     Locked,
 }
 
+/// Says which lens a camera has, where that is known.
+pub type LensOf = Box<dyn Fn(&Id) -> Option<Lens> + Send + Sync>;
+
 /// What steering is made of.
 pub struct Parts {
     /// The devices, and where tasks run.
@@ -113,7 +116,7 @@ pub struct Parts {
     /// What may still move after a crash.
     pub unstopped: Arc<Unstopped>,
     /// A camera's lens, where it is known.
-    pub lens: Box<dyn Fn(&Id) -> Option<Lens> + Send + Sync>,
+    pub lens: LensOf,
     /// Rung when a status has changed; must return at once.
     pub bell: Bell,
 }
@@ -128,7 +131,7 @@ struct Inner {
     inventory: Mutex<Arc<Inventory>>,
     agreement: Arc<dyn Agreement>,
     unstopped: Arc<Unstopped>,
-    lens: Box<dyn Fn(&Id) -> Option<Lens> + Send + Sync>,
+    lens: LensOf,
     bell: Bell,
     seats: Mutex<HashMap<Id, Arc<Seat>>>,
     /// Why a device was not met.

@@ -421,11 +421,6 @@ impl State {
         self.taken_from = Some(name.to_owned());
     }
 
-    /// It is ours now.
-    pub(super) fn is_ours(&self) -> bool {
-        self.is_ours
-    }
-
     /// A movement that was not made by hand; whether it is to be written down.
     pub(super) fn note(&mut self, what: &'static str) -> bool {
         self.noted.insert(what)

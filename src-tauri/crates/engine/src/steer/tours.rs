@@ -31,7 +31,7 @@ pub enum NotATour {
     #[error("{0} stops, instead of 2 to {most}", most = Tour::MOST)]
     Stops(usize),
     /// A stop that is too short for the motors, or too long.
-    #[error("a stop of {0} s, instead of {} to {}", Tour::SHORTEST, Tour::LONGEST)]
+    #[error("a stop of {0} s, instead of {least} to {most}", least = Tour::SHORTEST, most = Tour::LONGEST)]
     Seconds(u16),
     /// A preset's token that is none.
     #[error("a preset's token of {0} bytes")]

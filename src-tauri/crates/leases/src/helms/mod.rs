@@ -66,14 +66,14 @@ pub enum AtHelm {
 
 /// How all helms stand that are not free.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct HelmView {
+pub(crate) struct HelmView {
     helms: HashMap<Id, AtHelm>,
 }
 
 impl HelmView {
     /// Who steers this camera.
     #[must_use]
-    pub fn at(&self, camera: &Id) -> AtHelm {
+    pub(crate) fn at(&self, camera: &Id) -> AtHelm {
         self.helms.get(camera).cloned().unwrap_or_default()
     }
 }

@@ -186,7 +186,9 @@ impl World {
                 .collect();
             for room in self.rooms.iter_mut().filter(|room| room.alive) {
                 if room.online {
-                    beats.iter().for_each(|id| drop(room.helms.heard(id, self.now)));
+                    for id in &beats {
+                        room.helms.heard(id, self.now);
+                    }
                 }
                 room.helms.pass(self.now);
             }
@@ -195,8 +197,7 @@ impl World {
 
     /// Everything that is on its way arrives, and everybody does what is to be done; says how much happened.
     pub(super) fn settle(&mut self) -> usize {
-        let mut moved = 0;
-        for _ in 0..1000 {
+        for moved in 0..1000 {
             let mut any = false;
             for at in 0..self.rooms.len() {
                 self.act(at);
@@ -205,7 +206,6 @@ impl World {
             if !any {
                 return moved;
             }
-            moved += 1;
         }
         panic!("it never comes to rest");
     }
