@@ -95,7 +95,12 @@ impl Console {
             let presets: Vec<_> = kept.of(&camera.id).iter().map(preset).collect();
             let lens = by_hand.or(camera.lens);
             let known = lens.is_some() || !presets.is_empty();
-            known.then(|| CameraViews { camera: camera.id.clone(), presets, lens, by_hand: by_hand.is_some() })
+            known.then(|| CameraViews {
+                camera: camera.id.clone(),
+                presets,
+                lens,
+                by_hand: by_hand.is_some(),
+            })
         });
         let lenses = Lens::known().map(|(name, lens)| KnownLens { name: name.to_owned(), lens });
         Views { cameras: cameras.collect(), lenses: lenses.collect() }

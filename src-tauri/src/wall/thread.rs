@@ -261,10 +261,9 @@ impl Drawing {
         if let Some(captions) = orders.captions {
             self.view.set_captions(captions);
         }
-        let rearranged = orders.arrangement.is_some_and(|(arrangement, eased)| self.rearrange(arrangement, eased));
-        let composed = words_changed
-            || rearranged
-            || orders.size.is_some_and(|size| size != self.size);
+        let rearranged =
+            orders.arrangement.is_some_and(|(arrangement, eased)| self.rearrange(arrangement, eased));
+        let composed = words_changed || rearranged || orders.size.is_some_and(|size| size != self.size);
         if let Some(size) = orders.size {
             self.size = size;
             if let Some(wall) = &mut self.wall {
@@ -302,7 +301,9 @@ impl Drawing {
     /// about is a matter of drawing alone.
     fn rearrange(&mut self, arrangement: Arc<Arrangement>, eased: bool) -> bool {
         let before = self.arrangement.replace(Arc::clone(&arrangement));
-        let Some(before) = before.filter(|before| before.differs_in_views_only(&arrangement)) else { return true };
+        let Some(before) = before.filter(|before| before.differs_in_views_only(&arrangement)) else {
+            return true;
+        };
         let mut composed = false;
         for (slot, (old, new)) in before.slots().iter().zip(arrangement.slots()).enumerate() {
             if let Some(camera) = new.camera.as_ref().filter(|_| old.view != new.view) {

@@ -101,9 +101,9 @@ impl Lens {
         };
         let angle = |degrees: f64| {
             let tenths = whole(degrees, 10.0).and_then(|tenths| u16::try_from(tenths).ok());
-            tenths.ok_or_else(|| NotALens::Angle)
+            tenths.ok_or(NotALens::Angle)
         };
-        let thousandths = whole(distortion, 1000.0).ok_or_else(|| NotALens::Distortion)?;
+        let thousandths = whole(distortion, 1000.0).ok_or(NotALens::Distortion)?;
         Self::in_steps(angle(horizontal)?, angle(vertical)?, projection, thousandths)
     }
 

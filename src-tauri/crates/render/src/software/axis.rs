@@ -238,10 +238,13 @@ impl Shuffles {
     }
 }
 
+/// Samples, from, to, outputs, reversed, cubic.
+type Key = (usize, u64, u64, usize, bool, bool);
+
 /// Weights by what they are for. A wall has a handful: its tiles come in two widths and its cameras in a few sizes.
 #[derive(Default)]
 pub(crate) struct Axes {
-    known: HashMap<(usize, u64, u64, usize, bool, bool), Arc<Axis>>,
+    known: HashMap<Key, Arc<Axis>>,
 }
 
 impl Axes {

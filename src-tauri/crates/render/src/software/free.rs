@@ -198,9 +198,9 @@ impl Taps {
         let (mut from, steepness, step) = (low as f32 + 0.5 - centre, 1.0 / radius, stride as f32);
         let mut sums = [0.0; LANES];
         for weights in self.weights.chunks_exact_mut(LANES).take(count.div_ceil(LANES)) {
-            for i in 0..LANES {
+            for (i, weight) in weights.iter_mut().enumerate() {
                 // Behind the last tap it is 0 by itself, unless that is the plane's last sample.
-                weights[i] = (1.0 - (from + i as f32 * step).abs() * steepness).max(0.0);
+                *weight = (1.0 - (from + i as f32 * step).abs() * steepness).max(0.0);
             }
             from += LANES as f32 * step;
         }
@@ -208,8 +208,8 @@ impl Taps {
             self.weights[count..count.next_multiple_of(LANES)].fill(0.0);
         }
         for weights in self.weights.chunks_exact(LANES).take(count.div_ceil(LANES)) {
-            for i in 0..LANES {
-                sums[i] += weights[i];
+            for (sum, weight) in sums.iter_mut().zip(weights) {
+                *sum += weight;
             }
         }
         let factor = 1.0 / total(sums).max(1e-6);
@@ -253,32 +253,32 @@ fn means<const BYTES: usize, const CHANNELS: usize>(
             let row = (down.first + j * down.stride) * plane.stride;
             if wide {
                 let bytes = &plane.bytes[row + (across.first + chunk * LANES) * texel..][..LANES * texel];
-                for i in 0..LANES {
-                    for channel in 0..CHANNELS {
+                for (channel, columns) in columns.iter_mut().enumerate() {
+                    for (i, column) in columns.iter_mut().enumerate() {
                         let at = (i * CHANNELS + channel) * BYTES;
-                        columns[channel][i] += weight * sample::<BYTES>(&bytes[at..at + BYTES], shift);
+                        *column += weight * sample::<BYTES>(&bytes[at..at + BYTES], shift);
                     }
                 }
             } else {
-                for i in 0..taps {
-                    let column = row + (across.first + (chunk * LANES + i) * across.stride) * texel;
-                    for channel in 0..CHANNELS {
-                        let at = column + channel * BYTES;
-                        columns[channel][i] += weight * sample::<BYTES>(&plane.bytes[at..at + BYTES], shift);
+                for (channel, columns) in columns.iter_mut().enumerate() {
+                    for (i, column) in columns.iter_mut().take(taps).enumerate() {
+                        let tap = across.first + (chunk * LANES + i) * across.stride;
+                        let at = row + tap * texel + channel * BYTES;
+                        *column += weight * sample::<BYTES>(&plane.bytes[at..at + BYTES], shift);
                     }
                 }
             }
         }
         let weights = &across.weights[chunk * LANES..][..LANES];
-        for channel in 0..CHANNELS {
-            for i in 0..LANES {
-                sums[channel][i] += weights[i] * columns[channel][i].max(0.0).min(255.0);
+        for (sums, columns) in sums.iter_mut().zip(&columns) {
+            for ((sum, column), weight) in sums.iter_mut().zip(columns).zip(weights) {
+                *sum += weight * column.clamp(0.0, 255.0);
             }
         }
     }
     let mut means = [0.0; CHANNELS];
-    for channel in 0..CHANNELS {
-        means[channel] = total(sums[channel]).clamp(0.0, 255.0);
+    for (mean, sums) in means.iter_mut().zip(sums) {
+        *mean = total(sums).clamp(0.0, 255.0);
     }
     means
 }
@@ -299,10 +299,8 @@ fn avx2_mean(v3: V3, plane: &Plane<'_>, across: &Taps, down: &Taps) -> f32 {
             let weighed = avx._mm256_mul_ps(avx._mm256_cvtepi32_ps(wide), avx._mm256_set1_ps(weight));
             columns = avx._mm256_add_ps(columns, weighed);
         }
-        let whole = avx._mm256_min_ps(
-            avx._mm256_max_ps(columns, avx._mm256_setzero_ps()),
-            avx._mm256_set1_ps(255.0),
-        );
+        let whole =
+            avx._mm256_min_ps(avx._mm256_max_ps(columns, avx._mm256_setzero_ps()), avx._mm256_set1_ps(255.0));
         let weights: [f32; LANES] =
             across.weights[chunk * LANES..][..LANES].try_into().expect("a whole number of lanes");
         sum = avx._mm256_add_ps(sum, avx._mm256_mul_ps(whole, pulp::cast(weights)));
