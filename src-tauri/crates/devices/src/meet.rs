@@ -91,7 +91,8 @@ async fn one(client: &Client, enrolled: &Enrolled, protocol: Protocol) -> Result
     match protocol {
         Protocol::Onvif => {
             let device_service = enrolled.device_service.clone();
-            let beforehand = Beforehand { device_service, ranges: enrolled.ranges };
+            let beforehand =
+                Beforehand { device_service, rtsp_port: enrolled.rtsp_port, ranges: enrolled.ranges };
             Box::pin(onvif::meet(client, &beforehand)).await
         }
         Protocol::Sunapi => Box::pin(sunapi::meet(client, enrolled.rtsp_port)).await,

@@ -6,8 +6,16 @@
 
 mod virtual_ptz;
 
-use oxvif::mock::MockServer;
+use oxvif::mock::{AckOnlyOperation, MockServer};
 use tokio::io::AsyncReadExt;
+
+const KNOWN: [AckOnlyOperation; 5] = [
+    AckOnlyOperation::MediaSynchronizationPoint,
+    AckOnlyOperation::Media2SynchronizationPoint,
+    AckOnlyOperation::EventsRenew,
+    AckOnlyOperation::EventsUnsubscribe,
+    AckOnlyOperation::PtzAuxiliaryCommand,
+];
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
@@ -15,7 +23,10 @@ async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["oxvif", access @ ("open" | "login")] => {
-            let server = MockServer::builder().enforce_auth(*access == "login").start().await?;
+            let server = MockServer::builder().enforce_auth(*access == "login");
+            // What it knows without doing anything it only answers when it is told to.
+            let server = KNOWN.into_iter().fold(server, |server, known| server.with_acknowledgment_only(known));
+            let server = server.start().await?;
             println!("{}", server.device_url());
             until_input_ends().await;
         }
