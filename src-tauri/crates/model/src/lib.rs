@@ -9,7 +9,8 @@
 //!
 //! **The way through it:** [`stream`] says what is asked of a camera, [`access_unit`] is what arrives from it,
 //! [`picture`] is what a decoder makes of that ([`surface`] while it is still on a graphics processor), [`layout`]
-//! says where it stands on the wall, and [`fault`] says why it does not. [`id`] names a camera without saying where it
+//! says where it stands on the wall, [`view`] what of it is seen there, through which [`lens`],
+//! and [`fault`] says why it does not. [`id`] names a camera without saying where it
 //! is, [`address`] where, without the password.
 
 pub mod access_unit;
@@ -17,21 +18,27 @@ pub mod address;
 pub mod fault;
 pub mod id;
 pub mod layout;
+pub mod lens;
 pub mod picture;
+pub mod recording;
 pub mod rights;
 pub mod secret;
 pub mod steering;
 pub mod stream;
 pub mod surface;
+pub mod view;
 
 pub use access_unit::{AccessUnit, Codec};
 pub use address::{Address, BadAddress};
 pub use fault::{Capacity, Fault, Retry};
 pub use id::{Id, NotAnId};
 pub use layout::{Fit, Grid, Rect, Size, Turn};
+pub use lens::{Lens, Projection};
 pub use picture::{Colour, Matrix, Picture, PixelFormat, PlaneOrder, Planes, Range, Subsampling};
+pub use recording::{Moment, Period, Recorded, RecordedFor};
 pub use rights::{Action, Role, Scope};
 pub use secret::{Credentials, Secret};
 pub use steering::{ClockOffset, DeviceEvent, EventKind, Pose, Preset, Reach, Span, Velocity};
 pub use stream::{Decoder, Drops, StreamState, Transport};
 pub use surface::Surface;
+pub use view::{Mapping, Point, Sight, View};

@@ -1,0 +1,173 @@
+//! What a recorder holds, and when that was.
+//!
+//! Recorders keep time by their own clocks, which are wrong by seconds or minutes, and some speak of local time. All of
+//! that is put right where it enters the program: a [`Moment`] is true time.
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+/// A moment of true time: microseconds since 1970-01-01T00:00:00Z, without leap seconds. Good for ±292,000 years.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "page", derive(ts_rs::TS))]
+#[serde(transparent)]
+pub struct Moment(pub i64);
+
+impl Moment {
+    /// From milliseconds since 1970.
+    #[must_use]
+    pub const fn from_ms(ms: i64) -> Self {
+        Self(ms.saturating_mul(1000))
+    }
+
+    /// Whole milliseconds since 1970.
+    #[must_use]
+    pub const fn ms(self) -> i64 {
+        self.0.div_euclid(1000)
+    }
+
+    /// Later by `us` microseconds; earlier where that is negative.
+    #[must_use]
+    pub const fn plus_us(self, us: i64) -> Self {
+        Self(self.0.saturating_add(us))
+    }
+
+    /// Later by so much.
+    #[must_use]
+    pub fn plus(self, duration: Duration) -> Self {
+        self.plus_us(i64::try_from(duration.as_micros()).unwrap_or(i64::MAX))
+    }
+
+    /// Earlier by so much.
+    #[must_use]
+    pub fn minus(self, duration: Duration) -> Self {
+        self.plus_us(-i64::try_from(duration.as_micros()).unwrap_or(i64::MAX))
+    }
+
+    /// Microseconds from `earlier` to this.
+    #[must_use]
+    pub const fn since_us(self, earlier: Self) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+impl From<SystemTime> for Moment {
+    fn from(time: SystemTime) -> Self {
+        let us = |duration: Duration| i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+        match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => Self(us(after)),
+            Err(before) => Self(-us(before.duration())),
+        }
+    }
+}
+
+impl From<Moment> for SystemTime {
+    fn from(moment: Moment) -> Self {
+        let size = Duration::from_micros(moment.0.unsigned_abs());
+        // Beyond what the system can say there is no recording.
+        let found = if moment.0 >= 0 { UNIX_EPOCH.checked_add(size) } else { UNIX_EPOCH.checked_sub(size) };
+        found.unwrap_or(UNIX_EPOCH)
+    }
+}
+
+/// From one moment up to, but without, another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "page", derive(ts_rs::TS))]
+pub struct Period {
+    /// The first moment.
+    pub from: Moment,
+    /// The first moment that no longer belongs to it; not before `from`.
+    pub until: Moment,
+}
+
+impl Period {
+    /// From the earlier to the later of the two.
+    #[must_use]
+    pub fn between(a: Moment, b: Moment) -> Self {
+        Self { from: a.min(b), until: a.max(b) }
+    }
+
+    /// Whether the moment belongs to it.
+    #[must_use]
+    pub fn holds(self, moment: Moment) -> bool {
+        self.from <= moment && moment < self.until
+    }
+
+    /// What both have, if that is more than nothing.
+    #[must_use]
+    pub fn common(self, other: Self) -> Option<Self> {
+        let (from, until) = (self.from.max(other.from), self.until.min(other.until));
+        (from < until).then_some(Self { from, until })
+    }
+
+    /// How long.
+    #[must_use]
+    pub fn length(self) -> Duration {
+        Duration::from_micros(self.until.since_us(self.from).max(0).unsigned_abs())
+    }
+}
+
+impl fmt::Display for Moment {
+    /// Microseconds since 1970, for logs; people are shown a time of day.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} µs", self.0)
+    }
+}
+
+/// Why something was recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "page", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum RecordedFor {
+    /// It always is.
+    Continuous,
+    /// Something moved.
+    Motion,
+    /// Another event: an alarm, tampering, what the device calls analysis.
+    Event,
+    /// Somebody asked for it.
+    Manual,
+}
+
+/// A stretch of recording without a hole. What lies between two is a gap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "page", derive(ts_rs::TS))]
+pub struct Recorded {
+    /// When, in true time.
+    pub period: Period,
+    /// Why.
+    pub why: RecordedFor,
+    /// Which of several recordings of the same time this is (SUNAPI's overlap id): after a recorder's clock was put back, it
+    /// has an hour twice. 0 for the usual one.
+    pub overlap: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_before_and_after_1970_are_the_systems() {
+        for us in [0, 1, -1, 1_626_400_923_000_000, -62_135_596_800_000_000] {
+            assert_eq!(Moment::from(SystemTime::from(Moment(us))), Moment(us));
+        }
+        assert_eq!(Moment(-1).ms(), -1);
+        assert_eq!(
+            Moment::from_ms(5).plus(Duration::from_millis(2)).minus(Duration::from_millis(7)),
+            Moment(0)
+        );
+    }
+
+    #[test]
+    fn periods_have_a_beginning_and_no_end() {
+        let hour = Period::between(Moment(20), Moment(10));
+        assert!(hour.holds(Moment(10)) && !hour.holds(Moment(20)));
+        assert_eq!(
+            hour.common(Period::between(Moment(15), Moment(90))),
+            Some(Period::between(Moment(15), Moment(20)))
+        );
+        assert_eq!(hour.common(Period::between(Moment(20), Moment(90))), None);
+        assert_eq!(hour.length(), Duration::from_micros(10));
+    }
+}
