@@ -1,30 +1,23 @@
 //! The province as a whole: started, watched, disturbed and ended from outside.
 
-use std::cell::RefCell;
+mod devices;
+mod recorders;
+
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
-use std::rc::Rc;
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::{self, JoinHandle};
-use std::time::{Instant, SystemTime};
 
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::LocalSet;
 
 use crate::clip::{ClipFault, ClipId, Clips, Progress, default_folder};
-use crate::device::Device;
-use crate::equipment::{Make, Movement};
-use crate::events::EventKind;
-use crate::http::server;
+use crate::equipment::Movement;
 use crate::list::{List, Profile, list};
-use crate::motor::Pose;
-use crate::onvif::discovery;
 use crate::panorama::Panoramas;
-use crate::recorder::Recorder;
 use crate::scene::Scene;
-use crate::shared::{CameraState, RecorderCounts, Shared, StreamCounts, Talk, rest_pose};
+use crate::shared::{CameraState, RecorderCounts, Shared, StreamCounts};
 use crate::world::World;
 
 /// The devices' account that may watch.
@@ -178,7 +171,7 @@ impl Province {
             let panoramas = Arc::clone(&panoramas);
             let serve = move || {
                 let world = || World::new(list(), clips, panoramas, shared, USER.to_owned(), password);
-                run(world, (options.base_port, options.http_base_port), receiver, ready);
+                recorders::run(world, (options.base_port, options.http_base_port), receiver, ready);
             };
             thread::Builder::new().name("province".to_owned()).spawn(serve).map_err(ProvinceFault::Thread)?
         };
@@ -277,86 +270,6 @@ impl Province {
         started.blocking_recv().unwrap_or_else(|_| Err(ended()))
     }
 
-    /// The port on which a recorder answers over HTTP, or answered before it was stopped; 0 for those that don't.
-    #[must_use]
-    pub fn http_port(&self, recorder: usize) -> u16 {
-        self.shared.recorders[recorder].http_port.load(Relaxed)
-    }
-
-    /// The UDP port of loopback on which the province answers WS-Discovery's probes.
-    #[must_use]
-    pub fn discovery_port(&self) -> u16 {
-        self.shared.discovery_port.load(Relaxed)
-    }
-
-    /// Where a camera looks; `None` for one that can't be moved.
-    #[must_use]
-    pub fn pose(&self, camera: usize) -> Option<Pose> {
-        Some(self.shared.cameras[camera].motor()?.pose(Instant::now()))
-    }
-
-    /// Whether a camera turns or zooms.
-    #[must_use]
-    pub fn is_moving(&self, camera: usize) -> bool {
-        let moving = self.shared.cameras[camera].motor().map(|mut motor| motor.moving(Instant::now()));
-        moving.is_some_and(|(turns, zooms)| turns || zooms)
-    }
-
-    /// Puts a camera there at once, at rest; nothing for one that can't be moved.
-    pub fn set_pose(&self, camera: usize, pose: Pose) {
-        if let Some(mut motor) = self.shared.cameras[camera].motor() {
-            motor.put(Instant::now(), pose);
-        }
-    }
-
-    /// Where a camera was put up to look: what it shows when it's at home.
-    #[must_use]
-    pub fn rest_pose(&self, camera: usize) -> Pose {
-        rest_pose(&list().cameras[camera])
-    }
-
-    /// What a camera was told, the earliest first; only what was carried out, and at most the last 4096.
-    #[must_use]
-    pub fn commands(&self, camera: usize) -> Vec<crate::Command> {
-        let commands = &self.shared.cameras[camera].commands;
-        commands.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
-    }
-
-    /// Makes a camera notice something, or its end.
-    pub fn raise(&self, camera: usize, kind: EventKind, active: bool) {
-        self.shared.events.raise(camera, kind, active);
-    }
-
-    /// What was said to a camera over its backchannel.
-    #[must_use]
-    pub fn talk(&self, camera: usize) -> Talk {
-        self.shared.cameras[camera].talk().clone()
-    }
-
-    /// Puts a recorder's clock ahead of the true time by so many milliseconds.
-    pub fn set_clock_offset(&self, recorder: usize, milliseconds: i64) {
-        self.shared.recorders[recorder].clock_offset.store(milliseconds, Relaxed);
-    }
-
-    /// What a recorder's clock shows now.
-    #[must_use]
-    pub fn device_time(&self, recorder: usize) -> SystemTime {
-        self.shared.clock(recorder, SystemTime::now())
-    }
-
-    /// Lets a recorder forget wrong passwords, so that nobody is locked out.
-    pub fn forgive(&self, recorder: usize) {
-        self.shared.recorders[recorder].pardons.fetch_add(1, Relaxed);
-    }
-
-    /// Makes the panorama of a camera's place ready, see [`Options::panoramas`]. Takes a while the first time.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn prepare_panorama(&self, camera: usize) -> Result<(), ProvinceFault> {
-        Ok(self.panoramas.prepare(list().cameras[camera].scene)?)
-    }
-
     fn command(&self, command: Command) -> bool {
         self.commands.as_ref().is_some_and(|commands| commands.blocking_send(command).is_ok())
     }
@@ -416,116 +329,4 @@ fn ended() -> ProvinceFault {
 pub fn source(port: u16, password: &str, camera: usize, profile: Profile) -> String {
     let channel = list().cameras[camera].channel;
     format!("rtsp://{USER}:{password}@127.0.0.1:{port}/ch{channel}/{}", profile.name())
-}
-
-/// The recorders' thread: one single-threaded runtime for all 59.
-fn run(
-    world: impl FnOnce() -> World,
-    base_ports: (u16, u16),
-    commands: mpsc::Receiver<Command>,
-    ready: oneshot::Sender<Result<(), ProvinceFault>>,
-) {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => return drop(ready.send(Err(ProvinceFault::Thread(error)))),
-    };
-    LocalSet::new().block_on(&runtime, async {
-        let mut recorders = Recorders { world: Rc::new(world()), running: Vec::new(), devices: Rc::default() };
-        let opened = recorders.open_all(base_ports).await;
-        let failed = opened.is_err();
-        if ready.send(opened).is_ok() && !failed {
-            recorders.obey(commands).await;
-        }
-    });
-}
-
-/// A running recorder: its stop signals and tasks, of RTSP and of HTTP if it has that.
-type Running = Vec<(oneshot::Sender<()>, tokio::task::JoinHandle<()>)>;
-
-struct Recorders {
-    world: Rc<World>,
-    running: Vec<Option<Running>>,
-    /// Those that are switched on and answer over HTTP.
-    devices: Rc<RefCell<Vec<Rc<Device>>>>,
-}
-
-impl Recorders {
-    async fn open_all(&mut self, (rtsp, http): (u16, u16)) -> Result<(), ProvinceFault> {
-        let fault = |source| ProvinceFault::Port { port: 0, source };
-        let discovery = discovery::open().await.map_err(fault)?;
-        let port = discovery.local_addr().map_err(fault)?.port();
-        self.world.shared.discovery_port.store(port, Relaxed);
-        let devices = Rc::clone(&self.devices);
-        tokio::task::spawn_local(discovery::run(discovery, move || devices.borrow().clone()));
-        for index in 0..self.world.list.recorders.len() {
-            self.running.push(None);
-            let of = |base: u16| if base == 0 { 0 } else { base + index as u16 };
-            self.open(index, of(rtsp), of(http)).await?;
-        }
-        Ok(())
-    }
-
-    async fn open(&mut self, index: usize, port: u16, http_port: u16) -> Result<(), ProvinceFault> {
-        let mut running = vec![self.open_rtsp(index, port).await?];
-        if self.world.list.recorders[index].equipment.make != Make::Plain {
-            running.push(self.open_http(index, http_port).await?);
-        }
-        self.running[index] = Some(running);
-        Ok(())
-    }
-
-    async fn open_http(
-        &self,
-        index: usize,
-        port: u16,
-    ) -> Result<(oneshot::Sender<()>, tokio::task::JoinHandle<()>), ProvinceFault> {
-        let fault = |source| ProvinceFault::Port { port, source };
-        let listener = server::open(port).await.map_err(fault)?;
-        let port = listener.local_addr().map_err(fault)?.port();
-        self.world.shared.recorders[index].http_port.store(port, Relaxed);
-        let device = Rc::new(Device::new(Rc::clone(&self.world), index));
-        self.devices.borrow_mut().push(Rc::clone(&device));
-        let (stop, stopped) = oneshot::channel();
-        Ok((stop, tokio::task::spawn_local(server::run(device, listener, stopped))))
-    }
-
-    async fn open_rtsp(
-        &self,
-        index: usize,
-        port: u16,
-    ) -> Result<(oneshot::Sender<()>, tokio::task::JoinHandle<()>), ProvinceFault> {
-        let fault = |source| ProvinceFault::Port { port, source };
-        let (recorder, listener) =
-            Recorder::open(Rc::clone(&self.world), index, port).await.map_err(fault)?;
-        let port = listener.local_addr().map_err(fault)?.port();
-        self.world.shared.recorders[index].port.store(port, Relaxed);
-        let (stop, stopped) = oneshot::channel();
-        Ok((stop, tokio::task::spawn_local(recorder.run(listener, stopped))))
-    }
-
-    async fn obey(&mut self, mut commands: mpsc::Receiver<Command>) {
-        // Whoever asked may have gone: nobody to tell then.
-        while let Some(command) = commands.recv().await {
-            match command {
-                Command::Stop(index, reply) => {
-                    self.devices.borrow_mut().retain(|device| device.index != index);
-                    for (stop, task) in self.running[index].take().into_iter().flatten() {
-                        drop(stop);
-                        drop(task.await);
-                    }
-                    reply.send(()).ok();
-                }
-                Command::Start(index, reply) => {
-                    let state = &self.world.shared.recorders[index];
-                    let (port, http_port) = (state.port.load(Relaxed), state.http_port.load(Relaxed));
-                    let opened = if self.running[index].is_some() {
-                        Ok(())
-                    } else {
-                        self.open(index, port, http_port).await
-                    };
-                    reply.send(opened).ok();
-                }
-            }
-        }
-    }
 }

@@ -9,8 +9,8 @@ use crate::motor::{PRESETS, Part, Preset, ZOOM};
 
 /// `None` is an error without further words.
 pub(super) fn answer(device: &Device, request: &Request, action: &str) -> Option<Response> {
-    // Some recorders count from 0 here.
-    let first = usize::from(!device.index.is_multiple_of(2));
+    // Some recorders count from 0 here: every other one of this make.
+    let first = usize::from((device.index / 10).is_multiple_of(2));
     let camera = device.channel(request.number::<usize>("channel")?.checked_add(1)?.checked_sub(first)?)?;
     let movement = device.camera(camera).movement;
     if !movement.zooms() {

@@ -23,8 +23,8 @@ fn it_says_what_it_is_and_moves_until_it_is_stopped() {
     let encode = get("configManager.cgi?action=getConfig&name=Encode").text();
     assert!(encode.contains("table.Encode[0].ExtraFormat[0].Video.Width=640\r\n"));
     assert_eq!(get("configManager.cgi?action=getConfig&name=Nothing").status, 400);
-    // This recorder's PTZ channels count from 0 if its number in the list is odd.
-    let channel = about.channel - about.recorder % 2;
+    // Every other recorder's PTZ channels count from 0.
+    let channel = about.channel - about.recorder / 10 % 2;
     let ptz = |rest: &str| get(&format!("ptz.cgi?channel={channel}&{rest}")).text();
     assert_eq!(ptz("action=start&code=Left&arg1=0&arg2=5&arg3=0"), "OK\r\n");
     std::thread::sleep(Duration::from_millis(50));
