@@ -193,7 +193,9 @@ impl Device {
 
 /// 401 with these challenges.
 pub(crate) fn unauthorized(challenges: Vec<String>) -> Response {
-    challenges.into_iter().fold(Response::new(401), |response, challenge| response.with("WWW-Authenticate", challenge))
+    challenges
+        .into_iter()
+        .fold(Response::new(401), |response, challenge| response.with("WWW-Authenticate", challenge))
 }
 
 /// UTC as ISO 8601 has it, to the second.

@@ -146,8 +146,10 @@ impl Dialogue {
             return response;
         }
         match request.method.as_str() {
-            "OPTIONS" => Response::new(200)
-                .with("Public", "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, GET_PARAMETER, SET_PARAMETER, TEARDOWN"),
+            "OPTIONS" => Response::new(200).with(
+                "Public",
+                "OPTIONS, DESCRIBE, SETUP, PLAY, PAUSE, GET_PARAMETER, SET_PARAMETER, TEARDOWN",
+            ),
             "DESCRIBE" => {
                 self.allowed(request).map_or_else(|refusal| refusal, |target| self.describe(request, target))
             }
@@ -177,7 +179,8 @@ impl Dialogue {
         self.known(request)?;
         let world = &self.recorder.world;
         let recorder = &world.list.recorders[self.recorder.index];
-        let target = target::of(recorder, request.path(), request.query()).ok_or_else(|| Response::new(404))?;
+        let target =
+            target::of(recorder, request.path(), request.query()).ok_or_else(|| Response::new(404))?;
         match world.shared.cameras[target.camera].refuse.load(Relaxed) {
             0 => Ok(target),
             status => Err(Response::new(status)),

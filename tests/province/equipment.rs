@@ -235,7 +235,10 @@ mod tests {
             assert!(found.count() >= 4, "{make:?}");
         }
         let count = |movement| list.cameras.iter().filter(|camera| camera.movement == movement).count();
-        assert!(count(Movement::Zoom) >= 8 && count(Movement::SetUp) >= 8, "both kinds of odd ones are there");
+        assert!(
+            count(Movement::Zoom) >= 8 && count(Movement::SetUp) >= 8,
+            "both kinds of odd ones are there"
+        );
         assert!(list.cameras.iter().all(|camera| !camera.outdoor || camera.movement == Movement::Fixed));
         let plain = |camera: &&crate::Camera| list.recorders[camera.recorder].equipment.make == Make::Plain;
         assert!(list.cameras.iter().filter(plain).all(|camera| camera.movement == Movement::Fixed));

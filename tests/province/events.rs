@@ -88,7 +88,12 @@ impl EventLog {
     }
 
     /// The same, as soon as there is one.
-    pub(crate) async fn wait(&self, number: u64, cameras: &std::ops::Range<usize>, most: usize) -> Vec<Event> {
+    pub(crate) async fn wait(
+        &self,
+        number: u64,
+        cameras: &std::ops::Range<usize>,
+        most: usize,
+    ) -> Vec<Event> {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);

@@ -36,7 +36,8 @@ pub(crate) fn follow(
                 () = tokio::time::sleep(ALIVE) => Vec::new(),
                 () = send.closed() => return,
             };
-            let mut bytes: Vec<u8> = events.iter().filter_map(|event| part(&device, event)).flatten().collect();
+            let mut bytes: Vec<u8> =
+                events.iter().filter_map(|event| part(&device, event)).flatten().collect();
             if let Some(last) = events.last() {
                 next = last.number + 1;
             } else {

@@ -146,7 +146,8 @@ mod tests {
 
     #[test]
     fn the_program_reads_it_and_hands_it_out_again() {
-        let province = inventory_with_devices(|recorder| 18_554 + recorder as u16, |recorder| 18_654 + recorder as u16);
+        let province =
+            inventory_with_devices(|recorder| 18_554 + recorder as u16, |recorder| 18_654 + recorder as u16);
         let schema = jsonschema::validator_for(&::inventory::schema()).unwrap();
         let errors: Vec<String> = schema.iter_errors(&province).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{errors:?}");

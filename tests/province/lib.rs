@@ -55,7 +55,7 @@ mod world;
 pub use equipment::{Equipment, Hashes, Make, Movement, OnvifLogin, Protocol, Sound};
 pub use events::EventKind;
 pub use inventory::{inventory, inventory_with_devices};
-pub use motor::Pose;
 pub use list::{Camera, Coding, List, Profile, Recorder, Site, list};
+pub use motor::Pose;
 pub use province::{Fault, Options, PASSWORD, Province, ProvinceFault, Target, USER, clips_of, source};
 pub use shared::{Command, RecorderCounts, StreamCounts, Talk};

@@ -142,7 +142,11 @@ impl Shared {
     pub(crate) fn new(list: &List) -> Self {
         Self {
             streams: list.cameras.iter().map(|_| Default::default()).collect(),
-            recorders: list.recorders.iter().map(|recorder| recorder_state(recorder.equipment.clock_offset_ms)).collect(),
+            recorders: list
+                .recorders
+                .iter()
+                .map(|recorder| recorder_state(recorder.equipment.clock_offset_ms))
+                .collect(),
             cameras: list.cameras.iter().map(CameraState::new).collect(),
             events: EventLog::default(),
             discovery_port: AtomicU16::new(0),

@@ -203,7 +203,8 @@ impl Stream {
         let Some(eye) = &self.eye else { return false };
         let state = &self.shared.cameras[self.camera];
         let now = std::time::Instant::now();
-        let Some((pose, is_away)) = state.motor().map(|mut motor| (motor.pose(now), motor.is_away(now))) else {
+        let Some((pose, is_away)) = state.motor().map(|mut motor| (motor.pose(now), motor.is_away(now)))
+        else {
             return false;
         };
         let wants_key = state.wants_key[self.profile as usize].load(Relaxed);

@@ -98,8 +98,11 @@ pub(crate) fn playback(
     };
     let camera = recorder.cameras.start + channel.checked_sub(1)?;
     let target = Target { camera, profile, track: None };
-    (recorder.cameras.contains(&camera) && window.start < window.end)
-        .then_some(Playback { target, window, is_onvif })
+    (recorder.cameras.contains(&camera) && window.start < window.end).then_some(Playback {
+        target,
+        window,
+        is_onvif,
+    })
 }
 
 fn numbered(number: usize) -> Option<Profile> {
@@ -136,9 +139,24 @@ mod tests {
     fn addresses_of_recordings_name_spans_on_the_recorders_clock() {
         const NOW: i64 = 1_638_000_000_000;
         for (make, path, query, nth) in [
-            (Make::Wisenet, "PlaybackChannel/1/media.smp/start=20211127T070000Z&end=20211127T071000Z&overlap=0", "", 1),
-            (Make::Hikvision, "Streaming/tracks/201", "starttime=20211127T140000Z&endtime=20211127T141000Z", 1),
-            (Make::Dahua, "cam/playback", "channel=2&subtype=0&starttime=2021_11_27_14_00_00&endtime=2021_11_27_14_10_00", 1),
+            (
+                Make::Wisenet,
+                "PlaybackChannel/1/media.smp/start=20211127T070000Z&end=20211127T071000Z&overlap=0",
+                "",
+                1,
+            ),
+            (
+                Make::Hikvision,
+                "Streaming/tracks/201",
+                "starttime=20211127T140000Z&endtime=20211127T141000Z",
+                1,
+            ),
+            (
+                Make::Dahua,
+                "cam/playback",
+                "channel=2&subtype=0&starttime=2021_11_27_14_00_00&endtime=2021_11_27_14_10_00",
+                1,
+            ),
         ] {
             let recorder = list()
                 .recorders
@@ -156,15 +174,31 @@ mod tests {
 
     #[test]
     fn addresses_of_each_make() {
-        let of_make = |make| list().recorders.iter().find(|r| r.equipment.make == make && r.cameras.len() > 2).unwrap();
+        let of_make =
+            |make| list().recorders.iter().find(|r| r.equipment.make == make && r.cameras.len() > 2).unwrap();
         for (make, path, query, wanted) in [
             (Make::Plain, "ch2/sub", "", Some((1, Profile::Sub, None))),
             (Make::Plain, "ch2/sub/trackID=2", "", Some((1, Profile::Sub, Some(sdp::SOUND_TRACK)))),
-            (Make::Wisenet, "LiveChannel/0/media.smp/profile=2&session=A1", "", Some((0, Profile::Sub, None))),
+            (
+                Make::Wisenet,
+                "LiveChannel/0/media.smp/profile=2&session=A1",
+                "",
+                Some((0, Profile::Sub, None)),
+            ),
             (Make::Hikvision, "Streaming/Channels/201", "", Some((1, Profile::Main, None))),
-            (Make::Hikvision, "Streaming/Channels/201/trackID=1", "", Some((1, Profile::Main, Some(sdp::TRACK)))),
+            (
+                Make::Hikvision,
+                "Streaming/Channels/201/trackID=1",
+                "",
+                Some((1, Profile::Main, Some(sdp::TRACK))),
+            ),
             (Make::Dahua, "cam/realmonitor", "channel=2&subtype=1", Some((1, Profile::Sub, None))),
-            (Make::Dahua, "cam/realmonitor", "channel=1&subtype=0/trackID=1", Some((0, Profile::Main, Some(sdp::TRACK)))),
+            (
+                Make::Dahua,
+                "cam/realmonitor",
+                "channel=1&subtype=0/trackID=1",
+                Some((0, Profile::Main, Some(sdp::TRACK))),
+            ),
             (Make::Plain, "Streaming/Channels/201", "", None),
             (Make::Plain, "ch0/sub", "", None),
             (Make::Plain, "ch99/sub", "", None),
@@ -174,7 +208,11 @@ mod tests {
         ] {
             let recorder = of_make(make);
             let found = of(recorder, path, query);
-            let wanted = wanted.map(|(nth, profile, track)| Target { camera: recorder.cameras.start + nth, profile, track });
+            let wanted = wanted.map(|(nth, profile, track)| Target {
+                camera: recorder.cameras.start + nth,
+                profile,
+                track,
+            });
             assert_eq!(found, wanted, "{path}?{query}");
         }
     }

@@ -21,7 +21,9 @@ fn watch(url: &str, pictures: usize) -> Vec<(Option<u16>, Option<(f64, f64)>)> {
         .expect("ffmpeg can be started");
     let tile = Rect::new(0, 0, width as u32, height as u32);
     let images = output.stdout.chunks_exact(width * height * 4);
-    images.map(|image| (frame_number::read(image, width * 4, tile), mark::find(image, width * 4, tile))).collect()
+    images
+        .map(|image| (frame_number::read(image, width * 4, tile), mark::find(image, width * 4, tile)))
+        .collect()
 }
 
 #[test]

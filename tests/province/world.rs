@@ -8,8 +8,8 @@ use std::sync::atomic::Ordering::Relaxed;
 use std::time::SystemTime;
 
 use crate::clip::{ClipId, Clips};
-use crate::list::{List, Profile};
 use crate::equipment::Movement;
+use crate::list::{List, Profile};
 use crate::live::Spares;
 use crate::panorama::Panoramas;
 use crate::recordings::{Calendar, millis};
@@ -145,7 +145,14 @@ mod tests {
         let _entered = runtime.enter();
         let clips = Arc::new(Clips::new(std::env::temp_dir()));
         let panoramas = Arc::new(Panoramas::new(std::env::temp_dir(), Arc::default()));
-        Rc::new(World::new(list(), clips, panoramas, Arc::new(Shared::new(list())), String::new(), String::new()))
+        Rc::new(World::new(
+            list(),
+            clips,
+            panoramas,
+            Arc::new(Shared::new(list())),
+            String::new(),
+            String::new(),
+        ))
     }
 
     #[test]

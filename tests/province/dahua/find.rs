@@ -42,7 +42,8 @@ fn files(device: &Device, request: &Request) -> Option<VecDeque<String>> {
     let (calendar, now) = device.world.calendar(device.index);
     let time = |name: &str| calendar.parse(request.parameter(name)?, TIME, false, 0);
     let during = time("condition.StartTime")?..time("condition.EndTime")?;
-    let only_motion = request.query.iter().any(|(name, value)| name.contains("Events") && value == "VideoMotion");
+    let only_motion =
+        request.query.iter().any(|(name, value)| name.contains("Events") && value == "VideoMotion");
     let spans = if only_motion { motion(camera, &during, now) } else { recorded(camera, &during, now) };
     let mut files = VecDeque::new();
     for span in spans {

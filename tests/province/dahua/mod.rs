@@ -135,16 +135,20 @@ fn code(kind: EventKind) -> &'static str {
 
 fn indexes(device: &Device, request: &Request) -> String {
     let wanted = request.parameter("code").unwrap_or_default();
-    let Some(kind) = EventKind::ALL.into_iter().find(|kind| code(*kind) == wanted) else { return String::new() };
+    let Some(kind) = EventKind::ALL.into_iter().find(|kind| code(*kind) == wanted) else {
+        return String::new();
+    };
     let cameras = device.recorder().cameras.clone();
     let active = cameras.filter(|&camera| device.shared().events.is_active(camera, kind));
-    let line = |(i, camera): (usize, usize)| format!("channels[{i}]={}\r\n", device.camera(camera).channel - 1);
+    let line =
+        |(i, camera): (usize, usize)| format!("channels[{i}]={}\r\n", device.camera(camera).channel - 1);
     active.enumerate().map(line).collect()
 }
 
 fn part(text: &str) -> Vec<u8> {
     let length = text.len();
-    format!("--myboundary\r\nContent-Type: text/plain\r\nContent-Length:{length}\r\n\r\n{text}\r\n\r\n").into_bytes()
+    format!("--myboundary\r\nContent-Type: text/plain\r\nContent-Length:{length}\r\n\r\n{text}\r\n\r\n")
+        .into_bytes()
 }
 
 fn attach(device: &Rc<Device>, request: &Request) -> Answer {
@@ -155,7 +159,8 @@ fn attach(device: &Rc<Device>, request: &Request) -> Answer {
         if wanted != "All" && !wanted.split(',').any(|name| name == code) {
             return None;
         }
-        let (action, index) = (if event.active { "Start" } else { "Stop" }, device.camera(event.camera).channel - 1);
+        let (action, index) =
+            (if event.active { "Start" } else { "Stop" }, device.camera(event.camera).channel - 1);
         Some(part(&format!("Code={code};action={action};index={index}")))
     };
     follow(device, head, Vec::new(), part("Heartbeat"), tell)

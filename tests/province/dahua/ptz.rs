@@ -61,8 +61,11 @@ pub(super) fn answer(device: &Device, request: &Request, action: &str) -> Option
             }
             "Continuously" if movement.is_ptz() => {
                 let share = |name: &str| number(name).filter(|n| n.abs() <= 8.0).map(|n| n / 8.0);
-                let shares =
-                    [(Part::Pan, share("arg1")?), (Part::Tilt, -share("arg2")?), (Part::Zoom, share("arg3")?)];
+                let shares = [
+                    (Part::Pan, share("arg1")?),
+                    (Part::Tilt, -share("arg2")?),
+                    (Part::Zoom, share("arg3")?),
+                ];
                 motor.drive(now, &shares, None);
             }
             _ => {

@@ -35,5 +35,8 @@ fn it_says_what_it_is_and_moves_until_it_is_stopped() {
     }
     assert!(province.pose(camera).unwrap().pan < HOME_PAN);
     assert!(ptz("action=getStatus").contains("status.MoveStatus=Idle"));
-    assert_eq!(get(&format!("ptz.cgi?channel={channel}&action=start&code=GotoPreset&arg1=0&arg2=99&arg3=0")).status, 400);
+    assert_eq!(
+        get(&format!("ptz.cgi?channel={channel}&action=start&code=GotoPreset&arg1=0&arg2=99&arg3=0")).status,
+        400
+    );
 }

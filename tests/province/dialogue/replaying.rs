@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::Dialogue;
 use crate::clip::ClipId;
 use crate::equipment::Make;
-use crate::recordings::next_recorded;
 use crate::recorder::{Recorder, SESSION_TIMEOUT};
+use crate::recordings::next_recorded;
 use crate::replay::headers::{CLOCK, order};
 use crate::replay::{Player, Seat, Source};
 use crate::rtsp::message::{Request, Response};
@@ -43,8 +43,7 @@ impl Dialogue {
             "DESCRIBE" | "SETUP" => {
                 let recorder = &self.recorder.world.list.recorders[self.recorder.index];
                 let (calendar, now) = self.recorder.world.calendar(self.recorder.index);
-                let playback =
-                    target::playback(recorder, request.path(), request.query(), calendar, now)?;
+                let playback = target::playback(recorder, request.path(), request.query(), calendar, now)?;
                 if let Err(refusal) = self.known(request) {
                     return Some(refusal);
                 }
@@ -55,7 +54,8 @@ impl Dialogue {
             }
             _ => {
                 let replay = self.replay.as_ref()?;
-                let asked = request.header("Session").map(|id| id.split(';').next().unwrap_or_default().trim());
+                let asked =
+                    request.header("Session").map(|id| id.split(';').next().unwrap_or_default().trim());
                 match (request.method.as_str(), asked == Some(&replay.id)) {
                     ("OPTIONS", _) => None,
                     (_, false) => Some(Response::new(454)),

@@ -140,9 +140,8 @@ fn sha256(text: &str) -> String {
 #[cfg(test)]
 pub(crate) fn answer(challenge: &str, method: &str, target: &str, (user, password): (&str, &str)) -> String {
     let parameters = split(challenge.strip_prefix("Digest ").expect("Digest"));
-    let value = |name: &str| {
-        parameters.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone()).unwrap_or_default()
-    };
+    let value =
+        |name: &str| parameters.iter().find(|(n, _)| *n == name).map(|(_, v)| v.clone()).unwrap_or_default();
     let (nonce, algorithm) = (value("nonce"), value("algorithm"));
     let hash = if algorithm == "SHA-256" { sha256 } else { md5 };
     let (ha1, ha2) = (hash(&format!("{user}:{REALM}:{password}")), hash(&format!("{method}:{target}")));

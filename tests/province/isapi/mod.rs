@@ -38,17 +38,25 @@ pub(crate) async fn answer(device: Rc<Device>, request: &Request, peer: IpAddr) 
         ("GET", ["System", "deviceInfo"]) => Ok(xml(information(&device))),
         ("GET", ["System", "time"]) => Ok(xml(time(&device))),
         ("GET", ["Streaming", "channels"]) => {
-            let all: String = device.recorder().cameras.clone().flat_map(|c| Profile::BOTH.map(|kind| (c, kind))).map(|(c, kind)| channel(&device, c, kind, "")).collect();
+            let all: String = device
+                .recorder()
+                .cameras
+                .clone()
+                .flat_map(|c| Profile::BOTH.map(|kind| (c, kind)))
+                .map(|(c, kind)| channel(&device, c, kind, ""))
+                .collect();
             Ok(xml(format!("<StreamingChannelList {NAMESPACE}>{all}</StreamingChannelList>")))
         }
         ("GET", ["Streaming", "channels", id]) => {
             stream_of(&device, id).map(|(camera, kind)| xml(channel(&device, camera, kind, NAMESPACE)))
         }
         ("GET", ["Streaming", "channels", id, "picture"]) => picture(&device, id).await,
-        ("PUT", ["Streaming", "channels", id, "requestKeyFrame"]) => stream_of(&device, id).map(|(camera, kind)| {
-            device.shared().cameras[camera].wants_key[kind as usize].store(true, Relaxed);
-            done()
-        }),
+        ("PUT", ["Streaming", "channels", id, "requestKeyFrame"]) => {
+            stream_of(&device, id).map(|(camera, kind)| {
+                device.shared().cameras[camera].wants_key[kind as usize].store(true, Relaxed);
+                done()
+            })
+        }
         ("GET", ["Event", "notification", "alertStream"]) => return alerts(&device),
         ("POST", ["ContentMgmt", "search"]) => search::answer(&device, request),
         (_, ["PTZCtrl", "channels", channel, rest @ ..]) => ptz::answer(&device, request, channel, rest),
@@ -58,7 +66,10 @@ pub(crate) async fn answer(device: Rc<Device>, request: &Request, peer: IpAddr) 
 }
 
 fn xml(body: String) -> Response {
-    Response::of("application/xml; charset=\"UTF-8\"", format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{body}\n"))
+    Response::of(
+        "application/xml; charset=\"UTF-8\"",
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{body}\n"),
+    )
 }
 
 fn status(code: u32, text: &str, sub: &str) -> String {
@@ -165,7 +176,8 @@ fn words(kind: EventKind) -> (&'static str, &'static str) {
 fn alert(device: &Device, event: &Event) -> Vec<u8> {
     let (kind, description) = words(event.kind);
     let channel = device.camera(event.camera).channel;
-    let at = local(device.shared().clock(device.index, event.at)).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    let at =
+        local(device.shared().clock(device.index, event.at)).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
     let number = if event.kind == EventKind::DigitalInput { "inputIOPortID" } else { "channelID" };
     part(&format!(
         "<EventNotificationAlert {NAMESPACE}><ipAddress>{}</ipAddress><{number}>{channel}</{number}>\

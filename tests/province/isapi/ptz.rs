@@ -127,7 +127,8 @@ fn place(request: &Request, name: &str, (low, high): (f64, f64)) -> Result<Optio
 }
 
 fn capabilities(turns: bool) -> String {
-    let range = |name: &str, low: f64, high: f64| format!("<{name}><min>{low}</min><max>{high}</max></{name}>");
+    let range =
+        |name: &str, low: f64, high: f64| format!("<{name}><min>{low}</min><max>{high}</max></{name}>");
     let space = |name: &str, x: (f64, f64), y: (f64, f64)| {
         format!("<{name}>{}{}</{name}>", range("XRange", x.0, x.1), range("YRange", y.0, y.1))
     };

@@ -26,11 +26,11 @@ pub(super) fn answer(device: &Device, request: &Request) -> Result<Response, Ref
         at.ok_or(BAD_PARAMETERS)
     };
     let during = time("startTime")?..time("endTime")?;
-    let number = |name: &str, default: usize| text(name).and_then(|text| text.parse().ok()).unwrap_or(default);
+    let number =
+        |name: &str, default: usize| text(name).and_then(|text| text.parse().ok()).unwrap_or(default);
     let (first, most) = (number("searchResultPostion", 0), number("maxResults", 40).clamp(1, PAGE));
     let only_motion = text("metadataDescriptor").is_some_and(|text| text.to_lowercase().contains("motion"));
-    let spans =
-        if only_motion { motion(camera, &during, now) } else { recorded(camera, &during, now) };
+    let spans = if only_motion { motion(camera, &during, now) } else { recorded(camera, &during, now) };
     let page: Vec<_> = spans.iter().skip(first).take(most).collect();
     let status = match () {
         () if page.is_empty() => "NO MATCHES",

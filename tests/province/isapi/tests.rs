@@ -37,7 +37,11 @@ fn it_says_what_it_is_in_xml() {
     ] {
         let text = ask(recorder, "GET", path, "").text();
         let document = Document::parse(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
-        assert_eq!(document.descendants().filter(|node| node.tag_name().name() == name).count(), count, "{path}");
+        assert_eq!(
+            document.descendants().filter(|node| node.tag_name().name() == name).count(),
+            count,
+            "{path}"
+        );
     }
 }
 
@@ -57,7 +61,10 @@ fn a_momentary_move_expires_and_places_are_in_tenths() {
         std::thread::sleep(Duration::from_millis(5));
     }
     let status = ask(recorder, "GET", &format!("{path}/status"), "").text();
-    assert!(status.contains("<elevation>300</elevation><azimuth>425</azimuth><absoluteZoom>20</absoluteZoom>"), "{status}");
+    assert!(
+        status.contains("<elevation>300</elevation><azimuth>425</azimuth><absoluteZoom>20</absoluteZoom>"),
+        "{status}"
+    );
     let bad = ask(recorder, "PUT", &format!("{path}/continuous"), "<PTZData><pan>101</pan></PTZData>");
     assert!(bad.status == 400 && bad.text().contains("badParameters"));
     assert_eq!(ask(recorder, "PUT", &format!("{path}/patrols/1/start"), "").status, 403);

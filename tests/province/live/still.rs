@@ -14,7 +14,10 @@ pub(crate) fn of_view(panorama: &Panorama, pose: Pose, size: Size) -> Option<Vec
     let mut planes = vec![0; size.width as usize * size.height as usize * 3 / 2];
     view::draw(panorama, pose, size, &mut planes);
     let shape = format!("{}x{}", size.width, size.height);
-    jpeg(&["-f", "rawvideo", "-pix_fmt", "yuv420p", "-color_range", "tv", "-s", &shape, "-i", "pipe:0"], &planes)
+    jpeg(
+        &["-f", "rawvideo", "-pix_fmt", "yuv420p", "-color_range", "tv", "-s", &shape, "-i", "pipe:0"],
+        &planes,
+    )
 }
 
 /// The first picture of a clip.

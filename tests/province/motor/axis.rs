@@ -54,7 +54,12 @@ impl Axis {
 
     /// Puts it there at once, at rest.
     pub(super) fn put(&mut self, place: f64) {
-        *self = Self::new(place.clamp(self.low, self.high), (self.low, self.high), self.fastest, self.acceleration);
+        *self = Self::new(
+            place.clamp(self.low, self.high),
+            (self.low, self.high),
+            self.fastest,
+            self.acceleration,
+        );
     }
 
     /// The speed from which it can still come to rest within `way`.

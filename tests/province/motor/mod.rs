@@ -76,7 +76,8 @@ impl Motor {
             name: name.to_owned(),
             pose: Pose { pan, tilt, zoom, ..rest },
         };
-        let presets = [(1, preset("Cửa ra vào", 120.0, 20.0, 1.0)), (2, preset("Bàn trực", 240.0, 35.0, 2.0))];
+        let presets =
+            [(1, preset("Cửa ra vào", 120.0, 20.0, 1.0)), (2, preset("Bàn trực", 240.0, 35.0, 2.0))];
         Self {
             axes: [
                 Axis::new(rest.pan, PAN, 80.0, 400.0),

@@ -12,7 +12,10 @@ use crate::equipment::Movement;
 
 /// What is answered without credentials.
 pub(super) fn is_open(name: &str) -> bool {
-    matches!(name, "GetSystemDateAndTime" | "GetWsdlUrl" | "GetServices" | "GetServiceCapabilities" | "GetCapabilities")
+    matches!(
+        name,
+        "GetSystemDateAndTime" | "GetWsdlUrl" | "GetServices" | "GetServiceCapabilities" | "GetCapabilities"
+    )
 }
 
 pub(super) fn answer(call: Call<'_>) -> Outcome {
@@ -81,7 +84,8 @@ fn has_mounts(call: Call<'_>) -> bool {
 }
 
 fn services(call: Call<'_>) -> String {
-    let offered = SERVICES.iter().filter(|service| service.path != "provisioning_service" || has_mounts(call));
+    let offered =
+        SERVICES.iter().filter(|service| service.path != "provisioning_service" || has_mounts(call));
     offered
         .map(|service| {
             format!(

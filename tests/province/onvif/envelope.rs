@@ -42,13 +42,14 @@ impl Fault {
         Self { code: "Sender", subcodes, reason }
     }
 
-    pub(crate) const NOT_AUTHORIZED: Self =
-        Self::sender(&["ter:NotAuthorized"], "Sender not Authorized");
+    pub(crate) const NOT_AUTHORIZED: Self = Self::sender(&["ter:NotAuthorized"], "Sender not Authorized");
     pub(crate) const MALFORMED: Self = Self::sender(&["ter:WellFormed"], "Well-formed Error");
     pub(crate) const NO_PROFILE: Self =
         Self::sender(&["ter:InvalidArgVal", "ter:NoProfile"], "Requested profile token does not exist");
-    pub(crate) const NO_PTZ: Self =
-        Self::sender(&["ter:InvalidArgVal", "ter:NoPTZProfile"], "Profile does not include a PTZ configuration");
+    pub(crate) const NO_PTZ: Self = Self::sender(
+        &["ter:InvalidArgVal", "ter:NoPTZProfile"],
+        "Profile does not include a PTZ configuration",
+    );
     pub(crate) const NO_SOURCE: Self =
         Self::sender(&["ter:InvalidArgVal", "ter:NoSource"], "Requested video source does not exist");
     pub(crate) const NO_TOKEN: Self =
@@ -60,8 +61,11 @@ impl Fault {
     pub(crate) const SPACE: Self =
         Self::sender(&["ter:InvalidArgVal", "ter:SpaceNotSupported"], "Requested space is not supported");
     pub(crate) const INVALID: Self = Self::sender(&["ter:InvalidArgVal"], "Argument value invalid");
-    pub(crate) const TOO_MANY: Self =
-        Self { code: "Receiver", subcodes: &["ter:Action", "ter:TooManyPresets"], reason: "Maximum number reached" };
+    pub(crate) const TOO_MANY: Self = Self {
+        code: "Receiver",
+        subcodes: &["ter:Action", "ter:TooManyPresets"],
+        reason: "Maximum number reached",
+    };
     pub(crate) const UNSUPPORTED: Self = Self {
         code: "Receiver",
         subcodes: &["ter:ActionNotSupported"],
@@ -170,8 +174,11 @@ mod tests {
         let document = Document::parse(&xml).unwrap();
         let fault = operation(&document).unwrap();
         assert_eq!(fault.tag_name().name(), "Fault");
-        let values: Vec<_> =
-            fault.descendants().filter(|node| node.tag_name().name() == "Value").map(|node| node.text().unwrap()).collect();
+        let values: Vec<_> = fault
+            .descendants()
+            .filter(|node| node.tag_name().name() == "Value")
+            .map(|node| node.text().unwrap())
+            .collect();
         assert_eq!(values, ["SOAP-ENV:Sender", "ter:InvalidArgVal", "ter:NoProfile"]);
     }
 }

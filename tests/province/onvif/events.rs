@@ -96,8 +96,11 @@ fn states(call: Call<'_>) -> Vec<(usize, EventKind, bool)> {
 
 fn create(call: Call<'_>, now: Instant) -> Outcome {
     let life = lifetime(call.text("InitialTerminationTime"))?;
-    let subscription =
-        Subscription { ends: now + life, from: call.device.shared().events.next_number(), initial: states(call) };
+    let subscription = Subscription {
+        ends: now + life,
+        from: call.device.shared().events.next_number(),
+        initial: states(call),
+    };
     let mut subscriptions = call.device.subscriptions.borrow_mut();
     if subscriptions.open.len() >= MOST {
         return Err(Fault::TOO_MANY);
@@ -117,7 +120,8 @@ fn create(call: Call<'_>, now: Instant) -> Outcome {
 
 async fn pull(call: Call<'_>, number: u64) -> Outcome {
     let patience = lifetime(call.text("Timeout").filter(|text| *text != "PT0S"))?;
-    let most = call.text("MessageLimit").and_then(|text| text.parse::<usize>().ok()).unwrap_or(10).clamp(1, 100);
+    let most =
+        call.text("MessageLimit").and_then(|text| text.parse::<usize>().ok()).unwrap_or(10).clamp(1, 100);
     let cameras = call.cameras();
     let (initial, from) = {
         let mut subscriptions = call.device.subscriptions.borrow_mut();
@@ -129,7 +133,9 @@ async fn pull(call: Call<'_>, number: u64) -> Outcome {
     };
     let mut messages: String = initial
         .iter()
-        .map(|&(camera, kind, active)| message(call, camera, kind, active, &utc(call.device.now()), "Initialized"))
+        .map(|&(camera, kind, active)| {
+            message(call, camera, kind, active, &utc(call.device.now()), "Initialized")
+        })
         .collect();
     if initial.is_empty() {
         let log = &call.device.shared().events;
@@ -161,7 +167,14 @@ fn words(kind: EventKind) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-fn message(call: Call<'_>, camera: usize, kind: EventKind, active: bool, at: &str, operation: &str) -> String {
+fn message(
+    call: Call<'_>,
+    camera: usize,
+    kind: EventKind,
+    active: bool,
+    at: &str,
+    operation: &str,
+) -> String {
     let (topic, source, data) = words(kind);
     let channel = call.device.camera(camera).channel;
     let token = match kind {

@@ -57,7 +57,9 @@ fn has_focus(call: Call<'_>, camera: usize) -> bool {
 fn set_focus(call: Call<'_>, camera: usize) -> Result<(), Fault> {
     let Some(focus) = child(call.node, "Focus") else { return Ok(()) };
     let number = |of: &str, name: &str| {
-        below(focus, of).and_then(|node| text(node, name)).map(|text| text.parse::<f64>().ok().ok_or(Fault::INVALID))
+        below(focus, of)
+            .and_then(|node| text(node, name))
+            .map(|text| text.parse::<f64>().ok().ok_or(Fault::INVALID))
     };
     let state = &call.device.shared().cameras[camera].focus;
     let now = f64::from(state.load(Relaxed)) / 1000.0;

@@ -17,9 +17,9 @@ pub(super) fn answer(call: Call<'_>) -> Outcome {
         "GetVideoSourceConfigurations" => {
             call.cameras().map(|camera| source_configuration(call, camera, "trt:Configurations")).collect()
         }
-        "GetVideoEncoderConfigurations" => each(call)
-            .map(|(camera, kind)| encoder(call, camera, kind, "trt:Configurations"))
-            .collect(),
+        "GetVideoEncoderConfigurations" => {
+            each(call).map(|(camera, kind)| encoder(call, camera, kind, "trt:Configurations")).collect()
+        }
         "GetVideoEncoderConfiguration" => {
             let token = call.text("ConfigurationToken").unwrap_or_default();
             let (camera, kind) = encoder_of(call, token).ok_or(Fault::NO_TOKEN)?;
@@ -42,9 +42,7 @@ pub(super) fn answer(call: Call<'_>) -> Outcome {
             synchronize(call)?;
             String::new()
         }
-        "GetServiceCapabilities" => {
-            "<trt:Capabilities SnapshotUri=\"true\" Rotation=\"false\"/>".to_owned()
-        }
+        "GetServiceCapabilities" => "<trt:Capabilities SnapshotUri=\"true\" Rotation=\"false\"/>".to_owned(),
         _ => return Err(Fault::UNSUPPORTED),
     };
     Ok(call.done("trt", &inner))

@@ -1,7 +1,9 @@
 //! Media version 2, which knows H.265.
 
 use super::envelope::{Fault, child, escape};
-use super::media::{each, encoder_token, profile_name, snapshot_uri, source_configuration, stream_uri, synchronize};
+use super::media::{
+    each, encoder_token, profile_name, snapshot_uri, source_configuration, stream_uri, synchronize,
+};
 use super::{Call, Outcome, profile_of, profile_token, ptz};
 use crate::list::{Coding, Profile};
 
@@ -72,7 +74,10 @@ fn encoders(call: Call<'_>) -> Result<String, Fault> {
         wanted.is_none_or(|token| token == encoder_token(call, camera, kind))
             && profile.is_none_or(|profile| profile == (camera, kind))
     };
-    Ok(each(call).filter(fits).map(|(camera, kind)| encoder(call, camera, kind, "tr2:Configurations")).collect())
+    Ok(each(call)
+        .filter(fits)
+        .map(|(camera, kind)| encoder(call, camera, kind, "tr2:Configurations"))
+        .collect())
 }
 
 fn encoder(call: Call<'_>, camera: usize, kind: Profile, tag: &str) -> String {

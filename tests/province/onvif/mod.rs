@@ -39,11 +39,19 @@ struct Service {
 
 /// All services, the device's own first.
 const SERVICES: [Service; 9] = [
-    Service { path: "device_service", namespace: "http://www.onvif.org/ver10/device/wsdl", version: (18, 12) },
+    Service {
+        path: "device_service",
+        namespace: "http://www.onvif.org/ver10/device/wsdl",
+        version: (18, 12),
+    },
     Service { path: "media_service", namespace: "http://www.onvif.org/ver10/media/wsdl", version: (18, 6) },
     Service { path: "media2_service", namespace: "http://www.onvif.org/ver20/media/wsdl", version: (18, 6) },
     Service { path: "ptz_service", namespace: "http://www.onvif.org/ver20/ptz/wsdl", version: (17, 6) },
-    Service { path: "imaging_service", namespace: "http://www.onvif.org/ver20/imaging/wsdl", version: (18, 6) },
+    Service {
+        path: "imaging_service",
+        namespace: "http://www.onvif.org/ver20/imaging/wsdl",
+        version: (18, 6),
+    },
     Service { path: "event_service", namespace: "http://www.onvif.org/ver10/events/wsdl", version: (18, 12) },
     Service { path: "search_service", namespace: "http://www.onvif.org/ver10/search/wsdl", version: (2, 42) },
     Service { path: "replay_service", namespace: "http://www.onvif.org/ver10/replay/wsdl", version: (18, 6) },
@@ -128,7 +136,8 @@ fn allowed(
         other => other,
     };
     let refusal = || response(status, Fault::NOT_AUTHORIZED.to_xml());
-    if login != OnvifLogin::Token && (request.header("Authorization").is_some() || login == OnvifLogin::Http) {
+    if login != OnvifLogin::Token && (request.header("Authorization").is_some() || login == OnvifLogin::Http)
+    {
         return match device.verdict(request, peer) {
             Verdict::Right => Ok(()),
             Verdict::Unanswered(challenges) | Verdict::Wrong(challenges) => Err(unauthorized(challenges)),

@@ -21,7 +21,9 @@ pub(super) fn answer(call: Call<'_>) -> Outcome {
                 )
             })
             .collect();
-        let inner = format!("<tpv:Capabilities><tpv:DefaultTimeout>PT5S</tpv:DefaultTimeout>{sources}</tpv:Capabilities>");
+        let inner = format!(
+            "<tpv:Capabilities><tpv:DefaultTimeout>PT5S</tpv:DefaultTimeout>{sources}</tpv:Capabilities>"
+        );
         return Ok(call.done("tpv", &inner));
     }
     let camera = source_of(call, call.text("VideoSource").unwrap_or_default())?;
@@ -45,7 +47,10 @@ pub(super) fn answer(call: Call<'_>) -> Outcome {
             return Ok(call.done("tpv", ""));
         }
         ("GetUsage", _) => {
-            return Ok(call.done("tpv", "<tpv:Usage><tpv:Pan>1</tpv:Pan><tpv:Tilt>1</tpv:Tilt><tpv:Roll>1</tpv:Roll></tpv:Usage>"));
+            return Ok(call.done(
+                "tpv",
+                "<tpv:Usage><tpv:Pan>1</tpv:Pan><tpv:Tilt>1</tpv:Tilt><tpv:Roll>1</tpv:Roll></tpv:Usage>",
+            ));
         }
         _ => return Err(Fault::UNSUPPORTED),
     };

@@ -158,7 +158,9 @@ fn set_preset(call: Call<'_>) -> Result<String, Fault> {
         }
         None => (1..=PRESETS).find(|number| !motor.presets.contains_key(number)).ok_or(Fault::TOO_MANY)?,
     };
-    let name = call.text("PresetName").map_or_else(|| format!("Preset {number}"), |name| name.chars().take(64).collect());
+    let name = call
+        .text("PresetName")
+        .map_or_else(|| format!("Preset {number}"), |name| name.chars().take(64).collect());
     let pose = motor.pose(Instant::now());
     motor.presets.insert(number, Preset { name, pose });
     call.device.note(camera, Protocol::Onvif, call.name);

@@ -5,11 +5,13 @@ use std::collections::VecDeque;
 use super::envelope::{Fault, below, escape};
 use super::{Call, Outcome, camera_of};
 use crate::list::Profile;
-use crate::recordings::{oldest, spans, SpanKind};
+use crate::recordings::{SpanKind, oldest, spans};
 
 pub(super) fn answer(call: Call<'_>) -> Outcome {
     let inner = match call.name {
-        "GetServiceCapabilities" => "<tse:Capabilities MetadataSearch=\"false\" GeneralStartEvents=\"false\"/>".to_owned(),
+        "GetServiceCapabilities" => {
+            "<tse:Capabilities MetadataSearch=\"false\" GeneralStartEvents=\"false\"/>".to_owned()
+        }
         "GetRecordingSummary" => {
             let (_, now) = call.device.world.calendar(call.device.index);
             format!(
@@ -38,7 +40,10 @@ pub(super) fn answer(call: Call<'_>) -> Outcome {
             let found = call.device.finds.borrow_mut().take(token(call)?, most.clamp(1, 1000));
             let (results, all) = found.ok_or(Fault::NO_TOKEN)?;
             let state = if all { "Completed" } else { "Searching" };
-            format!("<tse:ResultList><tt:SearchState>{state}</tt:SearchState>{}</tse:ResultList>", results.concat())
+            format!(
+                "<tse:ResultList><tt:SearchState>{state}</tt:SearchState>{}</tse:ResultList>",
+                results.concat()
+            )
         }
         "EndSearch" => {
             if !call.device.finds.borrow_mut().end(token(call)?) {
@@ -65,7 +70,8 @@ pub(super) fn replay(call: Call<'_>) -> Outcome {
             "<trp:Configuration><tt:SessionTimeout>PT60S</tt:SessionTimeout></trp:Configuration>".to_owned()
         }
         "GetServiceCapabilities" => {
-            "<trp:Capabilities ReversePlayback=\"true\" SessionTimeoutRange=\"10 60\" RTP_RTSP_TCP=\"true\"/>".to_owned()
+            "<trp:Capabilities ReversePlayback=\"true\" SessionTimeoutRange=\"10 60\" RTP_RTSP_TCP=\"true\"/>"
+                .to_owned()
         }
         _ => return Err(Fault::UNSUPPORTED),
     };
@@ -78,7 +84,9 @@ fn shown(call: Call<'_>, at: i64) -> String {
 }
 
 fn token(call: Call<'_>) -> Result<u64, Fault> {
-    call.text("SearchToken").and_then(|text| text.strip_prefix("search-")?.parse().ok()).ok_or(Fault::NO_TOKEN)
+    call.text("SearchToken")
+        .and_then(|text| text.strip_prefix("search-")?.parse().ok())
+        .ok_or(Fault::NO_TOKEN)
 }
 
 fn begun(call: Call<'_>, results: VecDeque<String>) -> String {

@@ -25,7 +25,8 @@ fn start() -> Province {
 fn turning(nth: usize) -> (usize, usize) {
     let either = |recorder: &usize| list().recorders[*recorder].equipment.onvif_login == OnvifLogin::Either;
     let onvif = |recorder: &usize| {
-        matches!(list().recorders[*recorder].equipment.make, Make::Wisenet | Make::Generic) && either(recorder)
+        matches!(list().recorders[*recorder].equipment.make, Make::Wisenet | Make::Generic)
+            && either(recorder)
     };
     let ptz = |recorder: usize| {
         let mut cameras = list().recorders[recorder].cameras.clone();
@@ -76,10 +77,17 @@ fn the_clock_is_told_to_anybody_and_everything_else_only_with_credentials() {
     assert_eq!((clock.status, text(&clock, "TZ").as_deref()), (200, Some("ICT-7")));
     assert_eq!(device("", "GetDeviceInformation").status, 401);
     let header = token::header(LOGIN, &[1; 16], PROVINCE.device_time(recorder));
-    assert_eq!(text(&device(&header, "GetDeviceInformation"), "Manufacturer").as_deref(), Some("Hanwha Vision"));
+    assert_eq!(
+        text(&device(&header, "GetDeviceInformation"), "Manufacturer").as_deref(),
+        Some("Hanwha Vision")
+    );
     let again = device(&header, "GetDeviceInformation");
     assert_ne!(text(&again, "Fault"), None, "the same token is refused");
-    let digest = call(recorder, "/onvif/device_service", r#"<GetScopes xmlns="http://www.onvif.org/ver10/device/wsdl"/>"#);
+    let digest = call(
+        recorder,
+        "/onvif/device_service",
+        r#"<GetScopes xmlns="http://www.onvif.org/ver10/device/wsdl"/>"#,
+    );
     assert!(digest.status == 200 && digest.text().contains("onvif://www.onvif.org/hardware/"));
 }
 
@@ -95,8 +103,13 @@ fn a_token_must_be_of_the_devices_own_time() {
     let ask = |nonce: u8, at: SystemTime| {
         let body = r#"<GetDeviceInformation xmlns="http://www.onvif.org/ver10/device/wsdl"/>"#;
         let header = token::header(LOGIN, &[nonce; 16], at);
-        let reply =
-            client::send(PROVINCE.http_port(recorder), "POST", "/onvif/device_service", "", &xml(&header, body));
+        let reply = client::send(
+            PROVINCE.http_port(recorder),
+            "POST",
+            "/onvif/device_service",
+            "",
+            &xml(&header, body),
+        );
         text(&reply, "Manufacturer").is_some()
     };
     assert!(!ask(1, SystemTime::now()), "true time is not its time");
@@ -107,8 +120,11 @@ fn a_token_must_be_of_the_devices_own_time() {
 #[test]
 fn profiles_lead_to_streams_and_say_their_codec() {
     let (recorder, camera) = turning(0);
-    let profiles =
-        call(recorder, "/onvif/media2_service", r#"<GetProfiles xmlns="http://www.onvif.org/ver20/media/wsdl"><Type>All</Type></GetProfiles>"#);
+    let profiles = call(
+        recorder,
+        "/onvif/media2_service",
+        r#"<GetProfiles xmlns="http://www.onvif.org/ver20/media/wsdl"><Type>All</Type></GetProfiles>"#,
+    );
     let body = profiles.text();
     let document = Document::parse(&body).unwrap();
     let tokens = document.descendants().filter(|node| node.tag_name().name() == "Profiles").count();
@@ -117,7 +133,10 @@ fn profiles_lead_to_streams_and_say_their_codec() {
     let uri = call(
         recorder,
         "/onvif/media_service",
-        &format!(r#"<GetStreamUri xmlns="http://www.onvif.org/ver10/media/wsdl">{}</GetStreamUri>"#, token_of(camera)),
+        &format!(
+            r#"<GetStreamUri xmlns="http://www.onvif.org/ver10/media/wsdl">{}</GetStreamUri>"#,
+            token_of(camera)
+        ),
     );
     let wanted = PROVINCE.source(camera, Profile::Sub).replace(&format!("{USER}:{PASSWORD}@"), "");
     assert_eq!(text(&uri, "Uri"), Some(wanted));
@@ -146,7 +165,12 @@ fn a_camera_moves_by_timeout_stop_preset_and_place() {
     let token = token_of(camera);
     let pose = || PROVINCE.pose(camera).expect("it has motors");
     assert_eq!(pose().pan, HOME_PAN);
-    let moved = ptz(recorder, &format!("ContinuousMove|{token}<Velocity><tt:PanTilt x=\"1\" y=\"0\"/></Velocity><Timeout>PT0.3S</Timeout>"));
+    let moved = ptz(
+        recorder,
+        &format!(
+            "ContinuousMove|{token}<Velocity><tt:PanTilt x=\"1\" y=\"0\"/></Velocity><Timeout>PT0.3S</Timeout>"
+        ),
+    );
     assert_eq!(moved.status, 200, "{}", moved.text());
     while PROVINCE.is_moving(camera) {
         std::thread::sleep(Duration::from_millis(5));
@@ -156,7 +180,9 @@ fn a_camera_moves_by_timeout_stop_preset_and_place() {
 
     let there = ptz(
         recorder,
-        &format!("AbsoluteMove|{token}<Position><tt:PanTilt x=\"60\" y=\"-40\" space=\"http://www.onvif.org/ver10/tptz/PanTiltSpaces/SphericalPositionSpaceDegrees\"/><tt:Zoom x=\"1\"/></Position>"),
+        &format!(
+            "AbsoluteMove|{token}<Position><tt:PanTilt x=\"60\" y=\"-40\" space=\"http://www.onvif.org/ver10/tptz/PanTiltSpaces/SphericalPositionSpaceDegrees\"/><tt:Zoom x=\"1\"/></Position>"
+        ),
     );
     assert_eq!(there.status, 200, "{}", there.text());
     while PROVINCE.is_moving(camera) {
@@ -164,7 +190,10 @@ fn a_camera_moves_by_timeout_stop_preset_and_place() {
     }
     assert_eq!(pose(), Pose { pan: 60.0, tilt: 40.0, zoom: 4.0, roll: 0.0 });
     let status = ptz(recorder, &format!("GetStatus|{token}"));
-    assert!(status.text().contains("IDLE") && status.text().contains(&format!("x=\"{:.6}\"", 60.0 / 350.0 * 2.0 - 1.0)));
+    assert!(
+        status.text().contains("IDLE")
+            && status.text().contains(&format!("x=\"{:.6}\"", 60.0 / 350.0 * 2.0 - 1.0))
+    );
 
     let set = ptz(recorder, &format!("SetPreset|{token}<PresetName>Giường 3 &amp; 4</PresetName>"));
     let number = text(&set, "PresetToken").expect("a number");
@@ -176,7 +205,10 @@ fn a_camera_moves_by_timeout_stop_preset_and_place() {
         std::thread::sleep(Duration::from_millis(5));
     }
     assert_eq!(pose().pan, 60.0);
-    assert_eq!(ptz(recorder, &format!("RemovePreset|{token}<PresetToken>{number}</PresetToken>")).status, 200);
+    assert_eq!(
+        ptz(recorder, &format!("RemovePreset|{token}<PresetToken>{number}</PresetToken>")).status,
+        200
+    );
     let gone = ptz(recorder, &format!("GotoPreset|{token}<PresetToken>{number}</PresetToken>"));
     assert!(gone.text().contains("ter:NoToken"));
     let verbs: Vec<String> = PROVINCE.commands(camera).into_iter().map(|command| command.verb).collect();
@@ -190,13 +222,23 @@ fn a_camera_moves_by_timeout_stop_preset_and_place() {
 fn what_cannot_be_done_is_a_fault() {
     let (recorder, camera) = turning(2);
     let token = token_of(camera);
-    let too_far = ptz(recorder, &format!("AbsoluteMove|{token}<Position><tt:PanTilt x=\"1.5\" y=\"0\"/></Position>"));
+    let too_far =
+        ptz(recorder, &format!("AbsoluteMove|{token}<Position><tt:PanTilt x=\"1.5\" y=\"0\"/></Position>"));
     assert!(too_far.text().contains("ter:InvalidPosition"));
-    let space = ptz(recorder, &format!("AbsoluteMove|{token}<Position><tt:PanTilt x=\"0\" y=\"0\" space=\"urn:other\"/></Position>"));
+    let space = ptz(
+        recorder,
+        &format!(
+            "AbsoluteMove|{token}<Position><tt:PanTilt x=\"0\" y=\"0\" space=\"urn:other\"/></Position>"
+        ),
+    );
     assert!(space.text().contains("ter:SpaceNotSupported"));
-    let not_xml = client::ask(PROVINCE.http_port(recorder), "POST", "/onvif/ptz_service", "<a><b></a>", LOGIN);
+    let not_xml =
+        client::ask(PROVINCE.http_port(recorder), "POST", "/onvif/ptz_service", "<a><b></a>", LOGIN);
     assert!(not_xml.text().contains("ter:WellFormed"));
-    let bomb = format!("<!DOCTYPE a [<!ENTITY b \"c\">]>{}", xml("", "<GetNodes xmlns=\"http://www.onvif.org/ver20/ptz/wsdl\"/>"));
+    let bomb = format!(
+        "<!DOCTYPE a [<!ENTITY b \"c\">]>{}",
+        xml("", "<GetNodes xmlns=\"http://www.onvif.org/ver20/ptz/wsdl\"/>")
+    );
     let refused = client::ask(PROVINCE.http_port(recorder), "POST", "/onvif/ptz_service", &bomb, LOGIN);
     assert!(refused.text().contains("ter:WellFormed"));
     assert_eq!(PROVINCE.commands(camera), []);
@@ -261,7 +303,8 @@ fn a_probe_finds_every_recorder_that_speaks_onvif() {
     socket.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
     let probe = r#"<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope" xmlns:w="http://schemas.xmlsoap.org/ws/2004/08/addressing" xmlns:d="http://schemas.xmlsoap.org/ws/2005/04/discovery" xmlns:dn="http://www.onvif.org/ver10/network/wsdl"><e:Header><w:MessageID>uuid:1</w:MessageID></e:Header><e:Body><d:Probe><d:Types>dn:NetworkVideoTransmitter</d:Types></d:Probe></e:Body></e:Envelope>"#;
     socket.send_to(probe.as_bytes(), ("127.0.0.1", PROVINCE.discovery_port())).unwrap();
-    let wanted = list().recorders.iter().filter(|r| matches!(r.equipment.make, Make::Wisenet | Make::Generic)).count();
+    let wanted =
+        list().recorders.iter().filter(|r| matches!(r.equipment.make, Make::Wisenet | Make::Generic)).count();
     let mut ids = std::collections::HashSet::new();
     let mut datagram = vec![0; 8192];
     while ids.len() < wanted {

@@ -38,7 +38,9 @@ impl Source<'_> {
     fn draw(&self, pose: Pose, out: &mut [u8], width: usize) {
         let height = out.len() / width;
         let cell = CELL.min(width).min(height);
-        let spot = |x: usize, y: usize| self.spot(pose, x as f64 / width as f64 - 0.5, y as f64 / height as f64 - 0.5);
+        let spot = |x: usize, y: usize| {
+            self.spot(pose, x as f64 / width as f64 - 0.5, y as f64 / height as f64 - 0.5)
+        };
         let corners = width.div_ceil(cell) + 1;
         let mut above: Vec<Spot> = (0..corners).map(|i| spot(i * cell, 0)).collect();
         for top in (0..height).step_by(cell) {
@@ -108,7 +110,8 @@ mod tests {
             let pose = Pose { pan, tilt, zoom, roll };
             draw(&panorama, pose, size, &mut picture);
             let found = mark::find_yuv(&picture, size).unwrap_or_else(|| panic!("no mark at {pose:?}"));
-            let (u, v) = super::super::lens::appears(pose, mark::MARKS[place].0, mark::MARKS[place].1).unwrap();
+            let (u, v) =
+                super::super::lens::appears(pose, mark::MARKS[place].0, mark::MARKS[place].1).unwrap();
             assert!((found.0 - u).abs() < 0.006 && (found.1 - v).abs() < 0.01, "{found:?} for {u} {v}");
         }
     }

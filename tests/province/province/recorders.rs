@@ -27,7 +27,8 @@ pub(super) fn run(
         Err(error) => return drop(ready.send(Err(ProvinceFault::Thread(error)))),
     };
     LocalSet::new().block_on(&runtime, async {
-        let mut recorders = Recorders { world: Rc::new(world()), running: Vec::new(), devices: Rc::default() };
+        let mut recorders =
+            Recorders { world: Rc::new(world()), running: Vec::new(), devices: Rc::default() };
         let opened = recorders.open_all(base_ports).await;
         let failed = opened.is_err();
         if ready.send(opened).is_ok() && !failed {

@@ -85,7 +85,9 @@ mod tests {
         assert!(calendar.twice().unwrap().contains(&calendar.shown(after)));
         assert_eq!(calendar.truly(calendar.shown(after), 0), after);
         assert_eq!(calendar.truly(calendar.shown(before), 1), before);
-        for (truly, overlap) in [(at - 3 * HOUR, 0), (at - 3 * HOUR, 1), (at + 3 * HOUR, 0), (at + 3 * HOUR, 1)] {
+        for (truly, overlap) in
+            [(at - 3 * HOUR, 0), (at - 3 * HOUR, 1), (at + 3 * HOUR, 0), (at + 3 * HOUR, 1)]
+        {
             assert_eq!(calendar.truly(calendar.shown(truly), overlap), truly);
         }
     }

@@ -96,7 +96,10 @@ fn key_frames_alone_are_as_far_apart_as_asked() {
         let steps = steps(&source, at..at + 60_000, order, 1000);
         assert!(steps.iter().all(|step| source.clip.pictures[step.place].random_access));
         let apart = |pair: &[Step]| (pair[1].moment - pair[0].moment).abs();
-        assert!(steps.len() > 10 && steps.windows(2).all(|pair| apart(pair) >= interval.max(1900)), "{scale}");
+        assert!(
+            steps.len() > 10 && steps.windows(2).all(|pair| apart(pair) >= interval.max(1900)),
+            "{scale}"
+        );
     }
 }
 

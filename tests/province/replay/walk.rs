@@ -119,7 +119,8 @@ impl Walk {
             key = self.group_end(key);
         }
         let end = self.group_end(key);
-        let last_moment = if self.is_backwards() { span.end.min(ahead + 1) } else { span.end.min(self.until) };
+        let last_moment =
+            if self.is_backwards() { span.end.min(ahead + 1) } else { span.end.min(self.until) };
         let pictures: Vec<i64> = (key..end).take_while(|&n| moment_of(n, self.rate) < last_moment).collect();
         self.ahead =
             Some(if self.is_backwards() { moment_of(key, self.rate) - 1 } else { moment_of(end, self.rate) });

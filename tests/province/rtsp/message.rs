@@ -181,7 +181,10 @@ mod tests {
     #[test]
     fn interleaved_data_is_skipped() {
         assert_eq!(parse(b"$\x01\0\x04ab"), Ok(None));
-        assert_eq!(parse(b"\r\n$\x01\0\x04abcdOPTIONS"), Ok(Some((Incoming::Interleaved(1, b"abcd".to_vec()), 10))));
+        assert_eq!(
+            parse(b"\r\n$\x01\0\x04abcdOPTIONS"),
+            Ok(Some((Incoming::Interleaved(1, b"abcd".to_vec()), 10)))
+        );
     }
 
     #[test]

@@ -50,7 +50,10 @@ impl Lens {
         // Called for every pixel of every figure: no division.
         let (a, b) = (x * self.step - self.half.0, self.half.1 - y * self.step);
         let scale = self.inward * (1.0 + self.barrel * (a * a + b * b));
-        Ray::new(self.from, (self.forward + self.right * (a * scale) + self.up * (b * scale * self.squeeze)).unit())
+        Ray::new(
+            self.from,
+            (self.forward + self.right * (a * scale) + self.up * (b * scale * self.squeeze)).unit(),
+        )
     }
 
     /// Where a place appears, or `None` behind the camera.

@@ -30,7 +30,8 @@ pub(crate) fn render(scene: Scene, stop: &AtomicBool) -> Option<Vec<u8>> {
     let (from, at) = Draft::of(scene).view();
     let ahead = (at.x - from.x).atan2(at.z - from.z);
     // It says only how fine the rays lie: as in a picture of 51° with so many columns.
-    let fine = Lens::straight(from, at, (51.0, 29.0), Size::new(51 * PER_DEGREE as u32, 29 * PER_DEGREE as u32));
+    let fine =
+        Lens::straight(from, at, (51.0, 29.0), Size::new(51 * PER_DEGREE as u32, 29 * PER_DEGREE as u32));
 
     let planes = Mutex::new(vec![128_u8; COLUMNS * ROWS * 3 / 2]);
     let next = AtomicUsize::new(0);

@@ -9,8 +9,8 @@ use super::paint::{Paint, Texture};
 use super::solid::Solid;
 use super::vector::{V, rgb, v};
 use super::world::Builder;
-use crate::panorama::lens::VIEW;
 use super::{Light, Optics, Scene, indoor, outdoor};
+use crate::panorama::lens::VIEW;
 
 pub(super) struct Place {
     pub(super) solids: Vec<Solid>,

@@ -40,7 +40,10 @@ fn every_kind_of_sound_comes_beside_the_pictures() {
                 packets.push(packet);
             }
         }
-        assert!(counts.contains_key(&0) && counts.contains_key(&3), "pictures, and a report of the sound: {counts:?}");
+        assert!(
+            counts.contains_key(&0) && counts.contains_key(&3),
+            "pictures, and a report of the sound: {counts:?}"
+        );
         let word = |packet: &[u8]| u32::from_be_bytes(packet[4..8].try_into().unwrap());
         let step = if sound == Sound::Aac { 1024 } else { 160 };
         for pair in packets.windows(2) {
@@ -89,7 +92,10 @@ fn a_recording_begins_at_the_key_frame_before_the_time_asked_and_one_seat_may_be
     let source = province.replay_source(camera, Profile::Sub);
     let (calendar, now) = province.calendar(about.recorder);
     let at = recordings::recorded(camera, &(now - 2 * DAY..now), now)[0].start + 3_600_500;
-    let range = format!("Range: clock={}-\r\nRequire: onvif-replay\r\nRate-Control: no\r\n", calendar.utc(at, "%Y%m%dT%H%M%S%.3fZ"));
+    let range = format!(
+        "Range: clock={}-\r\nRequire: onvif-replay\r\nRate-Control: no\r\n",
+        calendar.utc(at, "%Y%m%dT%H%M%S%.3fZ")
+    );
     let mut client = Client::connect(&source);
     assert_eq!(client.set_up().status, 200);
     let mut second = Client::connect(&source);
@@ -119,7 +125,10 @@ fn a_recording_begins_at_the_key_frame_before_the_time_asked_and_one_seat_may_be
     let begun = ms(pictures[0].0);
     let asked = calendar.shown(at);
     assert!(begun <= asked && asked - begun <= 2000, "{begun} for {asked}");
-    assert!(pictures.windows(2).all(|pair| (80..=87).contains(&(ms(pair[1].0) - ms(pair[0].0)))), "every one comes");
+    assert!(
+        pictures.windows(2).all(|pair| (80..=87).contains(&(ms(pair[1].0) - ms(pair[0].0)))),
+        "every one comes"
+    );
     assert_eq!(client.request("PAUSE", &url, "").status, 200);
     assert_eq!(client.request("TEARDOWN", &url, "").status, 200);
     assert_eq!(second.set_up().status, 200, "the seat is free");

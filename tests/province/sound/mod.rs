@@ -115,7 +115,13 @@ pub(crate) struct Speaker {
 }
 
 impl Speaker {
-    pub(crate) fn new(connection: Rc<Connection>, path: Path, camera: usize, sound: Sound, epoch: Epoch) -> Self {
+    pub(crate) fn new(
+        connection: Rc<Connection>,
+        path: Path,
+        camera: usize,
+        sound: Sound,
+        epoch: Epoch,
+    ) -> Self {
         Self {
             connection,
             path,
@@ -173,7 +179,8 @@ impl Speaker {
             if since >= next_report {
                 next_report = since + REPORT_INTERVAL;
                 let moment = self.epoch.time_of_day + since;
-                report = Some(SenderReport { ssrc: self.ssrc, moment, timestamp, packets, octets }.to_bytes());
+                report =
+                    Some(SenderReport { ssrc: self.ssrc, moment, timestamp, packets, octets }.to_bytes());
             }
             self.send((n - first) as u16, timestamp, &payload, report);
             packets += 1;
@@ -208,7 +215,9 @@ impl Speaker {
             Path::Interleaved { rtp, rtcp } => {
                 // A reader that is behind goes without.
                 self.connection.offer(|out| {
-                    for (channel, bytes) in [(*rtcp, report.as_ref().map(|r| &r[..])), (*rtp, Some(&packet[..]))] {
+                    for (channel, bytes) in
+                        [(*rtcp, report.as_ref().map(|r| &r[..])), (*rtp, Some(&packet[..]))]
+                    {
                         if let Some(bytes) = bytes {
                             let [high, low] = (bytes.len() as u16).to_be_bytes();
                             out.extend([b'$', channel, high, low]);

@@ -73,7 +73,8 @@ fn line(name: &str, value: impl ToString) -> (String, String) {
 
 fn written(request: &Request, lines: Lines) -> Response {
     if request.header("Accept").is_some_and(|accept| accept.contains("application/json")) {
-        let object: Map<String, Value> = lines.into_iter().map(|(name, value)| (name, Value::from(value))).collect();
+        let object: Map<String, Value> =
+            lines.into_iter().map(|(name, value)| (name, Value::from(value))).collect();
         return Response::of("application/json", Value::Object(object).to_string());
     }
     if lines.is_empty() {
@@ -151,7 +152,10 @@ fn profiles(device: &Device, request: &Request) -> Result<Lines, Refusal> {
                 line(&format!("{start}Resolution"), format!("{}x{}", size.width, size.height)),
                 line(&format!("{start}FrameRate"), about.coding.frame_rate(kind)),
                 line(&format!("{start}Bitrate"), about.nominal_rate(kind) / 1000),
-                line(&format!("{start}AudioInputEnable"), if about.sound.is_some() { "True" } else { "False" }),
+                line(
+                    &format!("{start}AudioInputEnable"),
+                    if about.sound.is_some() { "True" } else { "False" },
+                ),
             ]);
         }
     }
@@ -206,7 +210,9 @@ fn states(device: &Device) -> Lines {
     let log = &device.shared().events;
     let cameras = device.recorder().cameras.clone();
     cameras
-        .flat_map(|camera| EventKind::ALL.map(|kind| state(device, camera, kind, log.is_active(camera, kind))))
+        .flat_map(|camera| {
+            EventKind::ALL.map(|kind| state(device, camera, kind, log.is_active(camera, kind)))
+        })
         .collect()
 }
 

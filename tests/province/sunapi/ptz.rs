@@ -65,11 +65,13 @@ fn bounded(request: &Request, name: &str, (low, high): (f64, f64)) -> Result<Opt
 }
 
 fn continuous(device: &Device, camera: usize, request: &Request, turns: bool) -> Result<(), Refusal> {
-    let normalized = request.parameter("NormalizedSpeed").is_some_and(|text| text.eq_ignore_ascii_case("true"));
+    let normalized =
+        request.parameter("NormalizedSpeed").is_some_and(|text| text.eq_ignore_ascii_case("true"));
     let most = if normalized { 100.0 } else { 6.0 };
     let mut shares = Vec::new();
     // Up is positive here; the mechanism counts downwards.
-    for (name, part, sign) in [("Pan", Part::Pan, 1.0), ("Tilt", Part::Tilt, -1.0), ("Zoom", Part::Zoom, 1.0)] {
+    for (name, part, sign) in [("Pan", Part::Pan, 1.0), ("Tilt", Part::Tilt, -1.0), ("Zoom", Part::Zoom, 1.0)]
+    {
         let Some(speed) = bounded(request, name, (-most, most))? else { continue };
         if part != Part::Zoom && !turns && speed != 0.0 {
             return Err(Refusal::NotSupported);
@@ -97,7 +99,9 @@ fn stop(device: &Device, camera: usize, request: &Request) -> Result<(), Refusal
 
 fn absolute(device: &Device, camera: usize, request: &Request, turns: bool) -> Result<(), Refusal> {
     let mut places = Vec::new();
-    for (name, part, limits) in [("Pan", Part::Pan, PAN), ("Tilt", Part::Tilt, TILT), ("Zoom", Part::Zoom, ZOOM)] {
+    for (name, part, limits) in
+        [("Pan", Part::Pan, PAN), ("Tilt", Part::Tilt, TILT), ("Zoom", Part::Zoom, ZOOM)]
+    {
         let Some(place) = bounded(request, name, limits)? else { continue };
         if part != Part::Zoom && !turns {
             return Err(Refusal::NotSupported);

@@ -40,11 +40,15 @@ fn it_says_what_it_is_and_what_it_can() {
     assert!(get(recorder, "system.cgi?msubmenu=date&action=view").contains("POSIXTimeZone=STWT-7"));
     let profiles = get(recorder, &format!("media.cgi?msubmenu=videoprofile&action=view&Channel={channel}"));
     assert!(profiles.contains(&format!("Channel.{channel}.Profile.2.Resolution=640x360\r\n")), "{profiles}");
-    let uri = get(recorder, &format!("media.cgi?msubmenu=streamuri&action=view&Channel={channel}&MediaType=Live&Profile=2"));
+    let uri = get(
+        recorder,
+        &format!("media.cgi?msubmenu=streamuri&action=view&Channel={channel}&MediaType=Live&Profile=2"),
+    );
     assert!(uri.contains(&format!("/LiveChannel/{channel}/media.smp/profile=2")));
     let attributes = get(recorder, "attributes.cgi/attributes");
     let document = roxmltree::Document::parse(&attributes).unwrap();
-    let own = document.descendants().find(|node| node.attribute("number") == Some(&channel.to_string())).unwrap();
+    let own =
+        document.descendants().find(|node| node.attribute("number") == Some(&channel.to_string())).unwrap();
     let real = own.children().find(|node| node.attribute("name") == Some("RealPTZ")).unwrap();
     assert_eq!(real.attribute("value"), Some("True"));
 }
@@ -53,7 +57,8 @@ fn it_says_what_it_is_and_what_it_can() {
 fn a_move_goes_on_until_it_is_stopped() {
     let (recorder, camera) = turning(1);
     let channel = list().cameras[camera].channel - 1;
-    let control = |rest: &str| get(recorder, &format!("ptzcontrol.cgi?action=control&Channel={channel}&{rest}"));
+    let control =
+        |rest: &str| get(recorder, &format!("ptzcontrol.cgi?action=control&Channel={channel}&{rest}"));
     assert_eq!(control("msubmenu=continuous&NormalizedSpeed=True&Pan=-40&Tilt=0&Zoom=0"), "OK\r\n");
     std::thread::sleep(Duration::from_millis(50));
     assert!(PROVINCE.is_moving(camera));
@@ -66,10 +71,21 @@ fn a_move_goes_on_until_it_is_stopped() {
     while PROVINCE.is_moving(camera) {
         std::thread::sleep(Duration::from_millis(5));
     }
-    let query = get(recorder, &format!("ptzcontrol.cgi?msubmenu=query&action=view&Channel={channel}&Query=Pan,Tilt,Zoom"));
-    assert_eq!(query, format!("Channel.{channel}.Pan=300.00\r\nChannel.{channel}.Tilt=12.50\r\nChannel.{channel}.Zoom=2.00\r\n"));
+    let query = get(
+        recorder,
+        &format!("ptzcontrol.cgi?msubmenu=query&action=view&Channel={channel}&Query=Pan,Tilt,Zoom"),
+    );
+    assert_eq!(
+        query,
+        format!(
+            "Channel.{channel}.Pan=300.00\r\nChannel.{channel}.Tilt=12.50\r\nChannel.{channel}.Zoom=2.00\r\n"
+        )
+    );
     let pose = PROVINCE.pose(camera).unwrap();
-    assert_eq!(control("msubmenu=areazoom&X1=800&Y1=450&X2=1120&Y2=630&TileWidth=1920&TileHeight=1080&Type=ZoomIn"), "OK\r\n");
+    assert_eq!(
+        control("msubmenu=areazoom&X1=800&Y1=450&X2=1120&Y2=630&TileWidth=1920&TileHeight=1080&Type=ZoomIn"),
+        "OK\r\n"
+    );
     while PROVINCE.is_moving(camera) {
         std::thread::sleep(Duration::from_millis(5));
     }
@@ -82,7 +98,12 @@ fn refusals_are_words_and_numbers() {
     let (recorder, camera) = turning(2);
     let channel = list().cameras[camera].channel - 1;
     for (target, code) in [
-        (format!("ptzcontrol.cgi?msubmenu=continuous&action=control&Channel={channel}&NormalizedSpeed=True&Pan=101"), 604),
+        (
+            format!(
+                "ptzcontrol.cgi?msubmenu=continuous&action=control&Channel={channel}&NormalizedSpeed=True&Pan=101"
+            ),
+            604,
+        ),
         (format!("ptzcontrol.cgi?msubmenu=continuous&action=control&Channel={channel}"), 601),
         ("ptzcontrol.cgi?msubmenu=home&action=control&Channel=77".to_owned(), 612),
         (format!("ptzcontrol.cgi?msubmenu=swing&action=control&Channel={channel}"), 607),

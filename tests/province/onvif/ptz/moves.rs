@@ -54,7 +54,11 @@ pub(super) fn answer(call: Call<'_>) -> Result<String, Fault> {
 /// The camera of the call's profile, if it pans and tilts.
 fn turnable(call: Call<'_>) -> Result<usize, Fault> {
     let camera = movable(call)?;
-    if call.device.camera(camera).movement == Movement::PanTiltZoom { Ok(camera) } else { Err(Fault::UNSUPPORTED) }
+    if call.device.camera(camera).movement == Movement::PanTiltZoom {
+        Ok(camera)
+    } else {
+        Err(Fault::UNSUPPORTED)
+    }
 }
 
 /// A camera that only zooms takes no pan and tilt.
@@ -157,7 +161,9 @@ fn relative(call: Call<'_>) -> Result<usize, Fault> {
     let mut places = Vec::new();
     if let Some(way) = pan_tilt {
         let (pan, tilt) = match way.space {
-            "" | "TranslationGenericSpace" => (pose.pan + way.x / 2.0 * PAN.1, pose.tilt - way.y / 2.0 * TILT.1),
+            "" | "TranslationGenericSpace" => {
+                (pose.pan + way.x / 2.0 * PAN.1, pose.tilt - way.y / 2.0 * TILT.1)
+            }
             "SphericalTranslationSpaceDegrees" => (pose.pan + way.x, pose.tilt - way.y),
             // 1 is the edge of the picture.
             "TranslationSpaceFov" => lens::aim(pose, way.x / 2.0, -way.y / 2.0),

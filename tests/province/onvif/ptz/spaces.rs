@@ -55,12 +55,12 @@ pub(super) fn zoom_of(pose: Pose) -> f64 {
 /// A pose, in the generic spaces.
 pub(super) fn position(movement: Movement, pose: Pose) -> String {
     let (x, y) = pan_tilt_of(pose);
-    let zoom = format!(
-        "<tt:Zoom x=\"{:.6}\" space=\"{BASE}ZoomSpaces/PositionGenericSpace\"/>",
-        zoom_of(pose)
-    );
+    let zoom =
+        format!("<tt:Zoom x=\"{:.6}\" space=\"{BASE}ZoomSpaces/PositionGenericSpace\"/>", zoom_of(pose));
     if movement.is_ptz() {
-        format!("<tt:PanTilt x=\"{x:.6}\" y=\"{y:.6}\" space=\"{BASE}PanTiltSpaces/PositionGenericSpace\"/>{zoom}")
+        format!(
+            "<tt:PanTilt x=\"{x:.6}\" y=\"{y:.6}\" space=\"{BASE}PanTiltSpaces/PositionGenericSpace\"/>{zoom}"
+        )
     } else {
         zoom
     }
@@ -81,14 +81,25 @@ pub(super) fn all(movement: Movement) -> String {
     let mut text = String::new();
     if movement.is_ptz() {
         let degrees = (Some((-TILT.1, 0.0)), Some((-TILT.1, TILT.1)));
-        text += &space("AbsolutePanTiltPositionSpace", "PanTiltSpaces/PositionGenericSpace", UNIT, Some(UNIT));
         text +=
-            &space("AbsolutePanTiltPositionSpace", "PanTiltSpaces/SphericalPositionSpaceDegrees", PAN, degrees.0);
+            &space("AbsolutePanTiltPositionSpace", "PanTiltSpaces/PositionGenericSpace", UNIT, Some(UNIT));
+        text += &space(
+            "AbsolutePanTiltPositionSpace",
+            "PanTiltSpaces/SphericalPositionSpaceDegrees",
+            PAN,
+            degrees.0,
+        );
     }
     text += &space("AbsoluteZoomPositionSpace", "ZoomSpaces/PositionGenericSpace", (0.0, 1.0), None);
     if movement.is_ptz() {
-        text += &space("RelativePanTiltTranslationSpace", "PanTiltSpaces/TranslationGenericSpace", UNIT, Some(UNIT));
-        text += &space("RelativePanTiltTranslationSpace", "PanTiltSpaces/TranslationSpaceFov", UNIT, Some(UNIT));
+        text += &space(
+            "RelativePanTiltTranslationSpace",
+            "PanTiltSpaces/TranslationGenericSpace",
+            UNIT,
+            Some(UNIT),
+        );
+        text +=
+            &space("RelativePanTiltTranslationSpace", "PanTiltSpaces/TranslationSpaceFov", UNIT, Some(UNIT));
         text += &space(
             "RelativePanTiltTranslationSpace",
             "PanTiltSpaces/SphericalTranslationSpaceDegrees",
@@ -98,7 +109,8 @@ pub(super) fn all(movement: Movement) -> String {
     }
     text += &space("RelativeZoomTranslationSpace", "ZoomSpaces/TranslationGenericSpace", UNIT, None);
     if movement.is_ptz() {
-        text += &space("ContinuousPanTiltVelocitySpace", "PanTiltSpaces/VelocityGenericSpace", UNIT, Some(UNIT));
+        text +=
+            &space("ContinuousPanTiltVelocitySpace", "PanTiltSpaces/VelocityGenericSpace", UNIT, Some(UNIT));
     }
     text += &space("ContinuousZoomVelocitySpace", "ZoomSpaces/VelocityGenericSpace", UNIT, None);
     if movement.is_ptz() {
@@ -131,7 +143,10 @@ pub(super) fn defaults(movement: Movement) -> String {
 pub(super) fn limits(movement: Movement) -> String {
     let limit = |tag: &str, uri: &str, x: (f64, f64), y: Option<(f64, f64)>| {
         let y = y.map_or_else(String::new, |y| range("YRange", y));
-        format!("<tt:{tag}><tt:Range><tt:URI>{BASE}{uri}</tt:URI>{}{y}</tt:Range></tt:{tag}>", range("XRange", x))
+        format!(
+            "<tt:{tag}><tt:Range><tt:URI>{BASE}{uri}</tt:URI>{}{y}</tt:Range></tt:{tag}>",
+            range("XRange", x)
+        )
     };
     let zoom = limit("ZoomLimits", "ZoomSpaces/PositionGenericSpace", (0.0, 1.0), None);
     if movement.is_ptz() {
