@@ -25,7 +25,8 @@ async fn main() -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         ["oxvif", access @ ("open" | "login")] => {
             let server = MockServer::builder().enforce_auth(*access == "login");
             // What it knows without doing anything it only answers when it is told to.
-            let server = KNOWN.into_iter().fold(server, |server, known| server.with_acknowledgment_only(known));
+            let server =
+                KNOWN.into_iter().fold(server, |server, known| server.with_acknowledgment_only(known));
             let server = server.start().await?;
             println!("{}", server.device_url());
             until_input_ends().await;

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use onvif_server::{
-    DeviceInfo, DeviceService, EventService, ImagingService, MediaService, OnvifError, OnvifServer, PTZPreset, PTZService,
-    PTZStatusResult, RunError,
+    DeviceInfo, DeviceService, EventService, ImagingService, MediaService, OnvifError, OnvifServer,
+    PTZPreset, PTZService, PTZStatusResult, RunError,
 };
 
 #[derive(Clone, Default)]
@@ -74,10 +74,18 @@ impl PTZService for Camera {
 
     async fn get_presets(&self, _profile: &str) -> Result<Vec<PTZPreset>, OnvifError> {
         let presets = self.presets.lock().expect("not poisoned");
-        Ok(presets.iter().map(|(token, name)| PTZPreset { token: token.clone(), name: name.clone() }).collect())
+        Ok(presets
+            .iter()
+            .map(|(token, name)| PTZPreset { token: token.clone(), name: name.clone() })
+            .collect())
     }
 
-    async fn set_preset(&self, _profile: &str, name: Option<&str>, token: Option<&str>) -> Result<String, OnvifError> {
+    async fn set_preset(
+        &self,
+        _profile: &str,
+        name: Option<&str>,
+        token: Option<&str>,
+    ) -> Result<String, OnvifError> {
         let mut presets = self.presets.lock().expect("not poisoned");
         let token = token.map_or_else(|| format!("place {}", presets.len() + 1), str::to_owned);
         presets.insert(token.clone(), name.unwrap_or_default().to_owned());

@@ -72,8 +72,10 @@ fn read_match(found: &Element, source: IpAddr) -> Option<Found> {
 /// The device service at the host that answered: the listed address that has this host, else any with its path and port.
 fn place(listed: &str, source: IpAddr) -> Option<(Origin, String)> {
     let listed = listed.split_ascii_whitespace().take(MOST_ADDRESSES);
-    let urls: Vec<Url> =
-        listed.filter_map(|url| Url::parse(url).ok()).filter(|url| matches!(url.scheme(), "http" | "https")).collect();
+    let urls: Vec<Url> = listed
+        .filter_map(|url| Url::parse(url).ok())
+        .filter(|url| matches!(url.scheme(), "http" | "https"))
+        .collect();
     let bare = |url: &Url| url.host_str().unwrap_or_default().trim_matches(['[', ']']).parse::<IpAddr>().ok();
     let own = urls.iter().find(|url| bare(url) == Some(source));
     let mut url = own.or_else(|| urls.first())?.clone();

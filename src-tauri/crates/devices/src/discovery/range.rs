@@ -60,10 +60,17 @@ fn one(part: &str) -> Result<Vec<Target>, BadRange> {
         _ => (part, None),
     };
     let ends = if let Some((network, bits)) = hosts.split_once('/') {
-        Some(network_of(network.parse().map_err(|_| bad())?, bits.parse().map_err(|_| bad())?).ok_or_else(bad)?)
+        Some(
+            network_of(network.parse().map_err(|_| bad())?, bits.parse().map_err(|_| bad())?)
+                .ok_or_else(bad)?,
+        )
     } else if let Some((first, last)) = hosts.split_once('-') {
         // A name may have a hyphen, too.
-        first.parse::<Ipv4Addr>().ok().map(|first| last_of(first, last).map(|last| (first, last)).ok_or_else(bad)).transpose()?
+        first
+            .parse::<Ipv4Addr>()
+            .ok()
+            .map(|first| last_of(first, last).map(|last| (first, last)).ok_or_else(bad))
+            .transpose()?
     } else {
         None
     };

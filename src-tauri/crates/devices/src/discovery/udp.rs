@@ -30,9 +30,17 @@ const MOST_FOUND: usize = 1_024;
 /// # Errors
 /// No network could be asked; the reason is the last one's.
 pub async fn on_the_network(window: Duration) -> io::Result<Vec<Found>> {
+    on(networks()?, window).await
+}
+
+/// The same on the networks of these addresses of ours.
+pub(super) async fn on(
+    networks: impl IntoIterator<Item = Ipv4Addr>,
+    window: Duration,
+) -> io::Result<Vec<Found>> {
     let mut refused = io::Error::new(io::ErrorKind::NetworkUnreachable, "no network");
     let mut sockets = Vec::new();
-    for address in networks()? {
+    for address in networks {
         match multicast(address) {
             Ok(socket) => sockets.push(socket),
             Err(why) => refused = why,
@@ -69,8 +77,11 @@ pub async fn at(addresses: &[SocketAddr], window: Duration) -> io::Result<Vec<Fo
 /// This machine's own IPv4 addresses, one for each network.
 fn networks() -> io::Result<HashSet<Ipv4Addr>> {
     let interfaces = if_addrs::get_if_addrs()?;
-    let usable = interfaces.into_iter().filter(|interface| interface.is_oper_up() && !interface.is_loopback());
-    Ok(usable.filter_map(|interface| if let IpAddr::V4(own) = interface.ip() { Some(own) } else { None }).collect())
+    let usable =
+        interfaces.into_iter().filter(|interface| interface.is_oper_up() && !interface.is_loopback());
+    Ok(usable
+        .filter_map(|interface| if let IpAddr::V4(own) = interface.ip() { Some(own) } else { None })
+        .collect())
 }
 
 /// A socket whose multicasts go out on the network of `own`, and no router further.
@@ -128,6 +139,8 @@ async fn asked(
 /// A device that answers both questions, or on two networks by one address, is one.
 fn each_once(found: impl IntoIterator<Item = Found>) -> Vec<Found> {
     let mut seen = HashSet::new();
-    let new = found.into_iter().filter(|found| seen.insert((found.address, found.origin.clone(), found.identity.clone())));
+    let new = found
+        .into_iter()
+        .filter(|found| seen.insert((found.address, found.origin.clone(), found.identity.clone())));
     new.take(MOST_FOUND).collect()
 }

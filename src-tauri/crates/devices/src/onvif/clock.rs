@@ -19,7 +19,8 @@ pub(super) fn stamp(moment: SystemTime) -> String {
 pub(super) fn moment(text: &str) -> Option<SystemTime> {
     let text = text.trim();
     let read = text.parse::<Timestamp>().ok();
-    let read = read.or_else(|| text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|z| z.timestamp()));
+    let read =
+        read.or_else(|| text.parse::<DateTime>().ok()?.to_zoned(TimeZone::UTC).ok().map(|z| z.timestamp()));
     read.map(SystemTime::from)
 }
 

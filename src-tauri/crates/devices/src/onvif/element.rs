@@ -170,7 +170,9 @@ mod tests {
 
     #[test]
     fn prefixes_don_t_matter_declared_or_not() {
-        let read = read(b"<s:A xmlns:s='urn:s'><ptz:B tt:x='1' xmlns='urn:d'> a&amp;b <C/>&#x43;</ptz:B></s:A>").unwrap();
+        let read =
+            read(b"<s:A xmlns:s='urn:s'><ptz:B tt:x='1' xmlns='urn:d'> a&amp;b <C/>&#x43;</ptz:B></s:A>")
+                .unwrap();
         assert_eq!(read.text_at(&["B"]), "a&b C");
         assert_eq!(read.child("B").unwrap().attribute("x"), Some("1"));
         assert_eq!(read.path(&["B", "C"]).unwrap().namespace.as_deref(), Some("urn:d"));

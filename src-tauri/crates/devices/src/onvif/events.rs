@@ -25,7 +25,8 @@ const SHORTEST: Duration = Duration::from_secs(10);
 /// The longest text that a subscription may want to see again.
 const LONGEST_AGAIN: usize = 8 * 1024;
 
-const CREATE: &str = "http://www.onvif.org/ver10/events/wsdl/EventPortType/CreatePullPointSubscriptionRequest";
+const CREATE: &str =
+    "http://www.onvif.org/ver10/events/wsdl/EventPortType/CreatePullPointSubscriptionRequest";
 const PULL: &str = "http://www.onvif.org/ver10/events/wsdl/PullPointSubscription/PullMessagesRequest";
 const RENEW: &str = "http://docs.oasis-open.org/wsn/bw-2/SubscriptionManager/RenewRequest";
 const UNSUBSCRIBE: &str = "http://docs.oasis-open.org/wsn/bw-2/SubscriptionManager/UnsubscribeRequest";
@@ -72,7 +73,12 @@ impl Subscription {
         let answer = line.ask(&request).await?;
         let place = read_place(&answer)?;
         let target = line.client().origin().target(&place.told).ok_or_else(no_place)?;
-        Ok(Self { target, told: place.told, again: place.again, renew_at: Instant::now() + term(&answer) / 2 })
+        Ok(Self {
+            target,
+            told: place.told,
+            again: place.again,
+            renew_at: Instant::now() + term(&answer) / 2,
+        })
     }
 
     fn request(&self, operation: &'static str, action: &'static str, inside: &str) -> Request {
@@ -86,7 +92,8 @@ impl Subscription {
 
     async fn renew(&mut self, line: &Line) -> Result<(), Fault> {
         let inside = format!("<wsnt:TerminationTime>{TERM}</wsnt:TerminationTime>");
-        let answer = line.ask_at(&self.target, &self.request("Renew", RENEW, &inside), Manner::default()).await?;
+        let answer =
+            line.ask_at(&self.target, &self.request("Renew", RENEW, &inside), Manner::default()).await?;
         self.renew_at = Instant::now() + term(&answer) / 2;
         Ok(())
     }
@@ -188,7 +195,9 @@ impl Listening for Pulling {
 impl Drop for Pulling {
     fn drop(&mut self) {
         // Where nothing runs any more, it ends by itself at its term.
-        if let (Some(subscription), Ok(runtime)) = (self.subscription.take(), tokio::runtime::Handle::try_current()) {
+        if let (Some(subscription), Ok(runtime)) =
+            (self.subscription.take(), tokio::runtime::Handle::try_current())
+        {
             runtime.spawn(subscription.end(Arc::clone(&self.line)));
         }
     }
@@ -220,7 +229,8 @@ mod tests {
     #[test]
     fn a_term_is_told_by_the_devices_clock_alone() {
         let lasts = |from: &str, to: &str| {
-            let text = format!("<R><CurrentTime>{from}</CurrentTime><TerminationTime>{to}</TerminationTime></R>");
+            let text =
+                format!("<R><CurrentTime>{from}</CurrentTime><TerminationTime>{to}</TerminationTime></R>");
             term(&read(text.as_bytes()).unwrap())
         };
         assert_eq!(lasts("1999-01-01T00:00:00Z", "1999-01-01T00:00:40Z"), Duration::from_secs(40));

@@ -28,9 +28,15 @@ pub(super) struct Lens {
 impl Lens {
     /// The lens of a source, if anything on it moves.
     pub(super) async fn of(line: &Arc<Line>, source: &str) -> Result<Option<Self>, Fault> {
-        let mut lens =
-            Self { line: Arc::clone(line), source: escape(source), focus: None, auto_focus: false, iris: None };
-        let moves = unless_essential(line.ask(&lens.request("GetMoveOptions", "")).await)?.unwrap_or_default();
+        let mut lens = Self {
+            line: Arc::clone(line),
+            source: escape(source),
+            focus: None,
+            auto_focus: false,
+            iris: None,
+        };
+        let moves =
+            unless_essential(line.ask(&lens.request("GetMoveOptions", "")).await)?.unwrap_or_default();
         let options = unless_essential(line.ask(&lens.request("GetOptions", "")).await)?.unwrap_or_default();
         lens.focus = read_focus(&moves);
         lens.auto_focus = offers(&options, &["Focus", "AutoFocusModes"], "AUTO");
@@ -44,7 +50,9 @@ impl Lens {
     }
 
     async fn set(&self, settings: &str) -> Result<(), Fault> {
-        let more = format!("<P:ImagingSettings>{settings}</P:ImagingSettings><P:ForcePersistence>false</P:ForcePersistence>");
+        let more = format!(
+            "<P:ImagingSettings>{settings}</P:ImagingSettings><P:ForcePersistence>false</P:ForcePersistence>"
+        );
         self.line.ask(&self.request("SetImagingSettings", &more)).await.map(drop)
     }
 }
@@ -81,7 +89,8 @@ impl LensMotors for Lens {
             }
             let share = f64::from(speed.clamp(-1.0, 1.0));
             let speed = share * if share < 0.0 { -range.least } else { range.most };
-            let more = format!("<P:Focus><tt:Continuous><tt:Speed>{speed}</tt:Speed></tt:Continuous></P:Focus>");
+            let more =
+                format!("<P:Focus><tt:Continuous><tt:Speed>{speed}</tt:Speed></tt:Continuous></P:Focus>");
             self.line.ask(&self.request("Move", &more)).await.map(drop)
         })
     }
@@ -111,7 +120,10 @@ impl LensMotors for Lens {
             let now = exposure.number_at(&["Iris"]).filter(|now| now.is_finite()).ok_or(Fault::NotOffered)?;
             let step = STEP * range.width() * f64::from(speed.clamp(-1.0, 1.0));
             let then = range.nearest(now - step);
-            self.set(&format!("<tt:Exposure><tt:Mode>MANUAL</tt:Mode><tt:Iris>{then}</tt:Iris></tt:Exposure>")).await
+            self.set(&format!(
+                "<tt:Exposure><tt:Mode>MANUAL</tt:Mode><tt:Iris>{then}</tt:Iris></tt:Exposure>"
+            ))
+            .await
         })
     }
 }

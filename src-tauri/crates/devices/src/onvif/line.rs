@@ -102,7 +102,12 @@ impl Line {
     }
 
     /// Asks at a place of the device, in the way that the request's service wants.
-    pub(super) async fn ask_at(&self, target: &str, request: &Request, manner: Manner) -> Result<Element, Fault> {
+    pub(super) async fn ask_at(
+        &self,
+        target: &str,
+        request: &Request,
+        manner: Manner,
+    ) -> Result<Element, Fault> {
         let way = self.ways.lock().get(&request.service).copied();
         let (answered, got) = self.exchange(target, request, manner, way).await?;
         match (answered, way) {
@@ -115,12 +120,20 @@ impl Line {
     }
 
     /// The first time that a service wants to know who asks.
-    async fn introduced(&self, target: &str, request: &Request, manner: Manner, got: &Answer) -> Result<Element, Fault> {
+    async fn introduced(
+        &self,
+        target: &str,
+        request: &Request,
+        manner: Manner,
+        got: &Answer,
+    ) -> Result<Element, Fault> {
         let way = if offers_digest(got) { Way::Digest } else { Way::Token };
         match self.in_way(target, request, manner, way).await {
             Err(Fault::PasswordRefused) if way == Way::Token && offers(got) => Err(Fault::ClearTextPassword),
             // HTTP is content, the service behind it is not.
-            Err(Fault::Forbidden) if way == Way::Digest => self.in_way(target, request, manner, Way::Both).await,
+            Err(Fault::Forbidden) if way == Way::Digest => {
+                self.in_way(target, request, manner, Way::Both).await
+            }
             Err(Fault::PasswordRefused | Fault::Forbidden) if self.proven.load(Ordering::Acquire) => {
                 let other = if way == Way::Digest { Way::Token } else { Way::Digest };
                 match self.in_way(target, request, manner, other).await {
@@ -154,7 +167,13 @@ impl Line {
     }
 
     /// One attempt in one way, which is remembered if it is accepted.
-    async fn in_way(&self, target: &str, request: &Request, manner: Manner, way: Way) -> Result<Element, Fault> {
+    async fn in_way(
+        &self,
+        target: &str,
+        request: &Request,
+        manner: Manner,
+        way: Way,
+    ) -> Result<Element, Fault> {
         if way != Way::Digest && self.client.is_refused(REALM) {
             return Err(Fault::PasswordRefused);
         }
@@ -208,7 +227,8 @@ impl Line {
         let media_type = format!("application/soap+xml; charset=utf-8; action=\"{action}\"");
         let body = request.envelope(&header, random());
         // SOAP 1.2 has the action in the media type; old firmwares look for 1.1's header.
-        let mut post = crate::http::Request::post(target, &media_type, body).header("SOAPAction", &format!("\"{action}\""));
+        let mut post = crate::http::Request::post(target, &media_type, body)
+            .header("SOAPAction", &format!("\"{action}\""));
         if matches!(way, None | Some(Way::Token)) {
             post = post.anonymous();
         }
@@ -231,7 +251,9 @@ impl Line {
         let before = self.ahead_ms.load(Ordering::Acquire);
         let after = match self.read_clock().await {
             Ok(Some(offset)) => Some(offset.ahead_ms),
-            _ => refused.and_then(date_of).map(|told| clock::offset(told, SystemTime::now(), Duration::ZERO).ahead_ms),
+            _ => refused
+                .and_then(date_of)
+                .map(|told| clock::offset(told, SystemTime::now(), Duration::ZERO).ahead_ms),
         };
         let Some(after) = after else { return false };
         self.ahead_ms.store(after, Ordering::Release);

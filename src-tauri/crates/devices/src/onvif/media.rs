@@ -53,7 +53,9 @@ pub(super) async fn profiles(line: &Line) -> Result<(Service, Vec<Profile>), Fau
             Ok(profiles) if !profiles.is_empty() => return Ok((service, profiles)),
             Ok(_) => refused = Fault::NoVideo,
             // Whoever is not let in by one is not let in by the other either, and it would be a second attempt.
-            Err(fault @ (Fault::PasswordRefused | Fault::PasswordRequired | Fault::ClearTextPassword)) => return Err(fault),
+            Err(fault @ (Fault::PasswordRefused | Fault::PasswordRequired | Fault::ClearTextPassword)) => {
+                return Err(fault);
+            }
             Err(fault) => refused = fault,
         }
     }
@@ -65,12 +67,15 @@ async fn listed(line: &Line, service: Service) -> Result<Vec<Profile>, Fault> {
     let all = if service == Service::Media2 { all.with("<P:Type>All</P:Type>") } else { all };
     let answer = line.ask(&all).await?;
     let mut profiles = read_profiles(service, &answer);
-    let vague = |profile: &Profile| profile.codec.is_none() && !profile.unknown_codec && !profile.encoder.is_empty();
+    let vague =
+        |profile: &Profile| profile.codec.is_none() && !profile.unknown_codec && !profile.encoder.is_empty();
     if profiles.iter().any(vague) {
         // What a profile does not say of its encoder, the list of encoders does.
         if let Ok(encoders) = line.ask(&Request::new(service, "GetVideoEncoderConfigurations")).await {
             for profile in profiles.iter_mut().filter(|profile| vague(profile)) {
-                let own = encoders.all("Configurations").find(|found| found.attribute("token") == Some(profile.encoder.as_str()));
+                let own = encoders
+                    .all("Configurations")
+                    .find(|found| found.attribute("token") == Some(profile.encoder.as_str()));
                 if let Some(encoder) = own {
                     describe(profile, encoder);
                 }

@@ -23,6 +23,7 @@ mod lens;
 mod line;
 mod media;
 mod motors;
+mod mounts;
 #[cfg(test)]
 pub(crate) mod mutation;
 mod notices;
@@ -44,10 +45,13 @@ use self::lens::Lens;
 use self::line::Line;
 use self::media::{Profile, Streamed};
 use self::motors::{Described, Motors, Switches};
+use self::mounts::Mount;
 use self::notices::Channels;
 use self::soap::{Request, Service};
 use self::stills::{KeyFrames, Stills};
-use crate::device::{Auxiliary, Channel, Device, Events, Facts, KeyFrame, LensMotors, Protocol, Snapshot, Steer};
+use crate::device::{
+    Auxiliary, Channel, Device, Events, Facts, KeyFrame, LensMotors, Protocol, Snapshot, Steer,
+};
 use crate::http::Client;
 use crate::makers::unless_essential;
 use crate::text::tamed;
@@ -97,15 +101,16 @@ async fn met(client: &Client, beforehand: &Beforehand) -> Result<Device, Fault> 
     find_services(&line).await?;
     let (service, profiles) = media::profiles(&line).await?;
     let grouped = streams(&line, service, profiles, beforehand.rtsp_port).await?;
-    let described = if line.has(Service::Ptz) { Some(Described::ask(&line).await?) } else { None };
+    let moving = Moving::ask(&line).await?;
     let mut channels = Vec::with_capacity(grouped.len());
     let mut tokens = Vec::with_capacity(grouped.len());
     for (number, group) in (1..).zip(grouped) {
         tokens.push((number, named_by(&group)));
-        channels.push(channel(&line, service, number, group, described.as_ref(), &beforehand.ranges).await?);
+        channels.push(channel(&line, service, number, group, &moving, &beforehand.ranges).await?);
     }
     let events = line.has(Service::Events).then(|| {
-        let pull_points: Arc<dyn Events> = Arc::new(PullPoints { line: Arc::clone(&line), channels: Channels(tokens) });
+        let pull_points: Arc<dyn Events> =
+            Arc::new(PullPoints { line: Arc::clone(&line), channels: Channels(tokens) });
         pull_points
     });
     Ok(Device { facts, clock, certificate: client.certificate(), channels, events })
@@ -131,13 +136,15 @@ async fn facts(line: &Line) -> Result<Facts, Fault> {
 /// Where its services are: by `GetServices`, which old devices don't know, and, of those that it leaves out, by
 /// `GetCapabilities`.
 async fn find_services(line: &Line) -> Result<(), Fault> {
-    let all = Request::new(Service::Device, "GetServices").with("<P:IncludeCapability>false</P:IncludeCapability>");
+    let all =
+        Request::new(Service::Device, "GetServices").with("<P:IncludeCapability>false</P:IncludeCapability>");
     let by_services = line.ask(&all).await;
     if let Ok(answer) = &by_services {
         for (service, told) in read_services(answer) {
             line.place(service, told);
         }
-        if Service::ALL.into_iter().all(|service| line.has(service)) {
+        let older = [Service::Media, Service::Ptz, Service::Imaging, Service::Events];
+        if older.into_iter().all(|service| line.has(service)) {
             return Ok(());
         }
     }
@@ -165,7 +172,11 @@ fn read_capabilities(answer: &Element) -> Vec<(Service, &str)> {
         ("Events", Service::Events),
     ];
     let at = |name: &str| answer.text_at(&["Capabilities", name, "XAddr"]);
-    named.into_iter().map(|(name, service)| (service, at(name))).filter(|(_, told)| !told.is_empty()).collect()
+    named
+        .into_iter()
+        .map(|(name, service)| (service, at(name)))
+        .filter(|(_, told)| !told.is_empty())
+        .collect()
 }
 
 /// The streams, those of one video source together and the largest first. A profile without a stream that can be reached
@@ -195,7 +206,9 @@ async fn streams(
         return Err(refused);
     }
     for group in &mut grouped {
-        let pixels = |streamed: &Streamed| streamed.profile.size.map_or(0, |size| u64::from(size.width) * u64::from(size.height));
+        let pixels = |streamed: &Streamed| {
+            streamed.profile.size.map_or(0, |size| u64::from(size.width) * u64::from(size.height))
+        };
         group.sort_by_key(|streamed| std::cmp::Reverse(pixels(streamed)));
     }
     Ok(grouped)
@@ -211,23 +224,51 @@ fn named_by(group: &[Streamed]) -> Vec<String> {
     tokens
 }
 
+/// What the services that move cameras say of themselves.
+struct Moving {
+    ptz: Option<Described>,
+    mounts: Option<Element>,
+}
+
+impl Moving {
+    async fn ask(line: &Line) -> Result<Self, Fault> {
+        let ptz = if line.has(Service::Ptz) { Some(Described::ask(line).await?) } else { None };
+        let mounts = if line.has(Service::Provisioning) {
+            let capabilities = Request::new(Service::Provisioning, "GetServiceCapabilities");
+            unless_essential(line.ask(&capabilities).await)?
+        } else {
+            None
+        };
+        Ok(Self { ptz, mounts })
+    }
+}
+
 async fn channel(
     line: &Arc<Line>,
     service: Service,
     number: u32,
     group: Vec<Streamed>,
-    described: Option<&Described>,
+    moving: &Moving,
     ranges: &Reach,
 ) -> Result<Channel, Fault> {
     let steered = group.iter().map(|streamed| &streamed.profile).find(|profile| profile.ptz.is_some());
     let (mut motors, mut switches) = (None, None);
-    if let (Some(profile), Some(described)) = (steered, described) {
+    if let (Some(profile), Some(described)) = (steered, &moving.ptz) {
         motors = Motors::of(line, profile, described, ranges).await?;
         let configuration = profile.ptz.as_ref().map(|brief| described.configuration(brief));
         let node = configuration.and_then(|configuration| described.node(configuration));
         switches = node.and_then(|node| Switches::of(line, profile, node));
     }
-    let lens = if line.has(Service::Imaging) { Lens::of(line, &group[0].profile.source).await? } else { None };
+    let set_up = motors.as_ref().is_none_or(Motors::set_up_only);
+    let mount = moving.mounts.as_ref().filter(|_| motors.is_none());
+    let mount = mount.and_then(|told| Mount::of(line, &group[0].profile.source, told));
+    let steer: Option<Arc<dyn Steer>> = match (motors, mount) {
+        (Some(motors), _) => Some(Arc::new(motors)),
+        (None, Some(mount)) => Some(Arc::new(mount)),
+        (None, None) => None,
+    };
+    let lens =
+        if line.has(Service::Imaging) { Lens::of(line, &group[0].profile.source).await? } else { None };
     let stills = Stills::of(line, service, &group[0].profile.token).await?;
     let profiles = group.iter().map(|streamed| streamed.profile.token.clone()).collect();
     let key_frames = KeyFrames { line: Arc::clone(line), service, profiles };
@@ -237,8 +278,8 @@ async fn channel(
         profiles: group.iter().map(Streamed::found).collect(),
         sound: group.iter().any(|streamed| streamed.profile.sound),
         talk: group.iter().any(|streamed| streamed.profile.talk),
-        set_up_only: motors.as_ref().is_some_and(Motors::set_up_only),
-        steer: motors.map(|motors| Arc::new(motors) as Arc<dyn Steer>),
+        set_up_only: steer.is_some() && set_up,
+        steer,
         lens: lens.map(|lens| Arc::new(lens) as Arc<dyn LensMotors>),
         auxiliary: switches.map(|switches| Arc::new(switches) as Arc<dyn Auxiliary>),
         snapshot: stills.map(|stills| Arc::new(stills) as Arc<dyn Snapshot>),
@@ -253,7 +294,9 @@ async fn channel(
 pub(crate) async fn scopes(client: &Client) -> Result<String, Fault> {
     let line = Line::new(client.clone(), line::DEVICE_SERVICE);
     line.read_clock().await?;
-    let Ok(answer) = line.ask(&Request::new(Service::Device, "GetScopes")).await else { return Ok(String::new()) };
+    let Ok(answer) = line.ask(&Request::new(Service::Device, "GetScopes")).await else {
+        return Ok(String::new());
+    };
     let scopes = answer.all("Scopes").take(64).map(|scope| scope.text_at(&["ScopeItem"]));
     Ok(scopes.map(tamed).collect::<Vec<_>>().join(" "))
 }

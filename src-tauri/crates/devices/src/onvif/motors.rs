@@ -64,7 +64,10 @@ impl Described {
     /// The profile's configuration in full, where the service has more to say of it than the profile.
     pub(super) fn configuration<'a>(&'a self, brief: &'a Element) -> &'a Element {
         let token = brief.attribute("token");
-        let own = self.configurations.all("PTZConfiguration").find(|found| token.is_some() && found.attribute("token") == token);
+        let own = self
+            .configurations
+            .all("PTZConfiguration")
+            .find(|found| token.is_some() && found.attribute("token") == token);
         own.unwrap_or(brief)
     }
 }
@@ -83,18 +86,23 @@ impl Motors {
         let options = match brief.attribute("token").and_then(fitting) {
             Some(token) => {
                 let inside = format!("<P:ConfigurationToken>{}</P:ConfigurationToken>", escape(&token));
-                unless_essential(line.ask(&Request::new(Service::Ptz, "GetConfigurationOptions").with(&inside)).await)?
+                unless_essential(
+                    line.ask(&Request::new(Service::Ptz, "GetConfigurationOptions").with(&inside)).await,
+                )?
             }
             None => None,
         };
         let options = options.as_ref().and_then(|answer| answer.child("PTZConfigurationOptions"));
-        let spaces = options.and_then(|options| options.child("Spaces")).filter(|spaces| !spaces.inside().is_empty());
+        let spaces =
+            options.and_then(|options| options.child("Spaces")).filter(|spaces| !spaces.inside().is_empty());
         let spaces = spaces.or_else(|| node.and_then(|node| node.child("SupportedPTZSpaces")));
         let spaces = Spaces::read(spaces, configuration, known);
         if !spaces.moves() {
             return Ok(None);
         }
-        let at_most = node.and_then(|node| node.number_at(&["MaximumNumberOfPresets"])).unwrap_or(f64::from(MOST_PRESETS));
+        let at_most = node
+            .and_then(|node| node.number_at(&["MaximumNumberOfPresets"]))
+            .unwrap_or(f64::from(MOST_PRESETS));
         Ok(Some(Self {
             line: Arc::clone(line),
             profile: escape(&profile.token),
@@ -148,8 +156,11 @@ impl Steer for Motors {
             }
             let velocity = self.spaces.velocity(velocity);
             let timeout = self.timeout.as_secs_f64().ceil();
-            self.tell("ContinuousMove", &format!("<P:Velocity>{velocity}</P:Velocity><P:Timeout>PT{timeout}S</P:Timeout>"))
-                .await
+            self.tell(
+                "ContinuousMove",
+                &format!("<P:Velocity>{velocity}</P:Velocity><P:Timeout>PT{timeout}S</P:Timeout>"),
+            )
+            .await
         })
     }
 
@@ -269,7 +280,9 @@ impl Switches {
 fn names(commands: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for command in commands {
-        let name = command.rsplit_once('|').filter(|(_, state)| ["on", "off", "auto"].contains(&state.to_lowercase().as_str()));
+        let name = command
+            .rsplit_once('|')
+            .filter(|(_, state)| ["on", "off", "auto"].contains(&state.to_lowercase().as_str()));
         let name = name.map_or(command.as_str(), |(name, _)| name);
         if !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
@@ -322,7 +335,9 @@ mod tests {
 
     #[test]
     fn presets_without_tokens_and_beyond_the_most_are_left_out() {
-        let many: String = (0..300).map(|n| format!("<p:Preset token='{n}'><n:Name>a\u{202e}{n}</n:Name></p:Preset>")).collect();
+        let many: String = (0..300)
+            .map(|n| format!("<p:Preset token='{n}'><n:Name>a\u{202e}{n}</n:Name></p:Preset>"))
+            .collect();
         let long = format!("<Preset token='{}'/>", "x".repeat(140_000));
         let answer = read(format!("<R><Preset/><Preset token=''/>{long}{many}</R>").as_bytes()).unwrap();
         let presets = read_presets(&answer, 255);

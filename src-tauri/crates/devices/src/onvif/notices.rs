@@ -54,13 +54,15 @@ impl Notices {
         let topic = notice.text_at(&["Topic"]);
         let kind = kind(topic)?;
         let message = notice.path(&["Message", "Message"])?;
-        let gone = message.attribute("PropertyOperation").is_some_and(|what| what.eq_ignore_ascii_case("Deleted"));
+        let gone =
+            message.attribute("PropertyOperation").is_some_and(|what| what.eq_ignore_ascii_case("Deleted"));
         let active = !gone && goes_on(message)?;
         let source = message.child("Source").map(Element::inside).unwrap_or_default();
         let sources: Vec<&str> = source.iter().filter_map(|item| item.attribute("Value")).collect();
         let channel = sources.iter().find_map(|token| self.channels.of(token));
         // A contact belongs to the whole device, even where it has one camera only.
-        let channel = channel.or_else(|| if kind == EventKind::AlarmInput { None } else { self.channels.only() });
+        let channel =
+            channel.or_else(|| if kind == EventKind::AlarmInput { None } else { self.channels.only() });
         let who: String = format!("{topic}|{}", sources.join("|")).chars().take(LONGEST).collect();
         let at = message.attribute("UtcTime").and_then(clock::moment);
         self.noticed.note(channel, kind, &who, active, at, None)
@@ -77,11 +79,20 @@ fn kind(topic: &str) -> Option<EventKind> {
         .map(|word| word.rsplit(':').next().unwrap_or_default().trim().to_ascii_lowercase())
         .collect();
     let has = |wanted: &[&str]| words.iter().any(|word| wanted.iter().any(|part| word.contains(part)));
-    if has(&["digitalinput", "alarmin", "alarminput"]) || words.ends_with(&["io".to_owned(), "port".to_owned()]) {
+    if has(&["digitalinput", "alarmin", "alarminput"])
+        || words.ends_with(&["io".to_owned(), "port".to_owned()])
+    {
         Some(EventKind::AlarmInput)
     } else if has(&["signalloss", "videoloss", "signallost", "videolost"]) {
         Some(EventKind::VideoLoss)
-    } else if has(&["tamper", "globalscenechange", "imagetooblurry", "imagetoodark", "imagetoobright", "defocus"]) {
+    } else if has(&[
+        "tamper",
+        "globalscenechange",
+        "imagetooblurry",
+        "imagetoodark",
+        "imagetoobright",
+        "defocus",
+    ]) {
         Some(EventKind::Tampering)
     } else if has(&["motion"]) {
         Some(EventKind::Motion)
@@ -110,8 +121,18 @@ fn goes_on(message: &Element) -> Option<bool> {
 }
 
 /// What the items are called that hold it.
-const SAYS: [&str; 10] =
-    ["State", "IsMotion", "IsTamper", "LogicalState", "SignalLoss", "Motion", "Tampering", "Active", "Alarm", "Value"];
+const SAYS: [&str; 10] = [
+    "State",
+    "IsMotion",
+    "IsTamper",
+    "LogicalState",
+    "SignalLoss",
+    "Motion",
+    "Tampering",
+    "Active",
+    "Alarm",
+    "Value",
+];
 
 #[cfg(test)]
 mod tests {
@@ -198,9 +219,14 @@ mod tests {
         // oxvif's mock server numbers its notifications before it says anything.
         let counted = |moves: &str| {
             let message = notice("tns1:VideoSource/MotionAlarm", "V1", moves);
-            message.replace("<tt:Data>", "<tt:Data><tt:SimpleItem Name='Seq' Value='1'/>").replace("'State'", "'IsMotion'")
+            message
+                .replace("<tt:Data>", "<tt:Data><tt:SimpleItem Name='Seq' Value='1'/>")
+                .replace("'State'", "'IsMotion'")
         };
         let motion = |active| (Some(1), EventKind::Motion, active);
-        assert_eq!(heard(&mut notices(), &[counted("true"), counted("false")]), [motion(true), motion(false)]);
+        assert_eq!(
+            heard(&mut notices(), &[counted("true"), counted("false")]),
+            [motion(true), motion(false)]
+        );
     }
 }

@@ -25,7 +25,12 @@ pub(crate) fn read_everything(bytes: &[u8]) {
 }
 
 fn one(inside: &Element, notices: &mut Notices) {
-    let _ = (clock::told(inside), read_services(inside).len(), read_capabilities(inside).len(), media::uri(inside).len());
+    let _ = (
+        clock::told(inside),
+        read_services(inside).len(),
+        read_capabilities(inside).len(),
+        media::uri(inside).len(),
+    );
     for service in [Service::Media, Service::Media2] {
         for profile in media::read_profiles(service, inside) {
             if let Some(configuration) = &profile.ptz {
@@ -36,9 +41,17 @@ fn one(inside: &Element, notices: &mut Notices) {
     for node in inside.all("PTZNode").chain(inside.all("PTZStatus")) {
         let known = Reach { pan: Some(model::Span { least: 0.0, most: 350.0 }), ..Reach::default() };
         let spaces = Spaces::read(node.child("SupportedPTZSpaces"), &Element::default(), &known);
-        let _ = (spaces.position(model::Pose::default()), spaces.velocity(model::Velocity::STILL), spaces.status(inside));
+        let _ = (
+            spaces.position(model::Pose::default()),
+            spaces.velocity(model::Velocity::STILL),
+            spaces.status(inside),
+        );
     }
-    let _ = (motors::read_presets(inside, 255).len(), events::read_place(inside).is_ok(), notices.read(inside).len());
+    let _ = (
+        motors::read_presets(inside, 255).len(),
+        events::read_place(inside).is_ok(),
+        notices.read(inside).len(),
+    );
 }
 
 const OPERATIONS: [&str; 10] = [

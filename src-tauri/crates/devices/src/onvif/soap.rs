@@ -14,11 +14,12 @@ pub(super) enum Service {
     Ptz,
     Imaging,
     Events,
+    Provisioning,
 }
 
 impl Service {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Device, Self::Media, Self::Media2, Self::Ptz, Self::Imaging, Self::Events];
+    pub(super) const ALL: [Self; 7] =
+        [Self::Device, Self::Media, Self::Media2, Self::Ptz, Self::Imaging, Self::Events, Self::Provisioning];
 
     /// Its namespace, which is also its name in `GetServices`.
     pub(super) fn namespace(self) -> &'static str {
@@ -29,6 +30,7 @@ impl Service {
             Self::Ptz => "http://www.onvif.org/ver20/ptz/wsdl",
             Self::Imaging => "http://www.onvif.org/ver20/imaging/wsdl",
             Self::Events => "http://www.onvif.org/ver10/events/wsdl",
+            Self::Provisioning => "http://www.onvif.org/ver10/provisioning/wsdl",
         }
     }
 
@@ -41,6 +43,7 @@ impl Service {
             Self::Ptz => "tptz",
             Self::Imaging => "timg",
             Self::Events => "tev",
+            Self::Provisioning => "tpv",
         }
     }
 
@@ -119,7 +122,8 @@ impl Request {
                 escape(to),
             );
         }
-        let header = if headers.is_empty() { String::new() } else { format!("<s:Header>{headers}</s:Header>") };
+        let header =
+            if headers.is_empty() { String::new() } else { format!("<s:Header>{headers}</s:Header>") };
         let operation = self.operation;
         // Renew and Unsubscribe are WS-BaseNotification's, not ONVIF's.
         let (prefix, namespace) = match operation {
@@ -204,9 +208,9 @@ pub(super) fn answer(operation: &str, status: u16, body: &[u8]) -> Result<Elemen
     match body.child(&wanted) {
         Some(inside) if (200..300).contains(&status) => Ok(inside.clone()),
         _ if status == 401 => Err(Refusal::Login),
-        _ if (200..300).contains(&status) => {
-            Err(Refusal::Other(Fault::Protocol(format!("{operation} was asked, something else was answered"))))
-        }
+        _ if (200..300).contains(&status) => Err(Refusal::Other(Fault::Protocol(format!(
+            "{operation} was asked, something else was answered"
+        )))),
         _ => Err(Refusal::Other(by_status(status))),
     }
 }
@@ -228,25 +232,32 @@ fn refusal(fault: &Element) -> Refusal {
         code = at.child("Subcode");
     }
     codes.extend(fault.child("faultcode").map(Element::text));
-    let codes: Vec<&str> = codes.iter().map(|code| code.rsplit(':').next().unwrap_or_default().trim()).collect();
+    let codes: Vec<&str> =
+        codes.iter().map(|code| code.rsplit(':').next().unwrap_or_default().trim()).collect();
     let says = |wanted: &[&str]| codes.iter().any(|code| wanted.iter().any(|w| code.eq_ignore_ascii_case(w)));
     let reason = fault.path(&["Reason", "Text"]).or_else(|| fault.child("faultstring"));
     let reason = tamed(reason.map(Element::text).unwrap_or_default());
     let lower = reason.to_lowercase();
-    if says(LOGIN) || ["not authorized", "unauthorized", "authentication", "ws-security"].iter().any(|w| lower.contains(w)) {
+    if says(LOGIN)
+        || ["not authorized", "unauthorized", "authentication", "ws-security"]
+            .iter()
+            .any(|w| lower.contains(w))
+    {
         return Refusal::Login;
     }
-    Refusal::Other(if says(NOT_OFFERED) || lower.contains("not supported") || lower.contains("not implemented") {
-        Fault::NotOffered
-    } else if says(NOT_FOUND) {
-        Fault::NotFound
-    } else if says(&["OperationProhibited"]) {
-        Fault::Forbidden
-    } else if reason.is_empty() {
-        Fault::DeviceSays(codes.last().map_or_else(|| "?".to_owned(), |code| tamed(code)))
-    } else {
-        Fault::DeviceSays(reason)
-    })
+    Refusal::Other(
+        if says(NOT_OFFERED) || lower.contains("not supported") || lower.contains("not implemented") {
+            Fault::NotOffered
+        } else if says(NOT_FOUND) {
+            Fault::NotFound
+        } else if says(&["OperationProhibited"]) {
+            Fault::Forbidden
+        } else if reason.is_empty() {
+            Fault::DeviceSays(codes.last().map_or_else(|| "?".to_owned(), |code| tamed(code)))
+        } else {
+            Fault::DeviceSays(reason)
+        },
+    )
 }
 
 /// ONVIF Core §5.8.2 and WS-Security §12.
@@ -311,7 +322,8 @@ mod tests {
             let refused = answer("GetProfiles", 400, coded(code, "").as_bytes());
             assert_eq!(refused, Err(Refusal::Login), "{code}");
         }
-        let old = faulted("<faultcode>SOAP-ENV:Client</faultcode><faultstring>Sender not Authorized</faultstring>");
+        let old =
+            faulted("<faultcode>SOAP-ENV:Client</faultcode><faultstring>Sender not Authorized</faultstring>");
         assert_eq!(answer("GetProfiles", 500, old.as_bytes()), Err(Refusal::Login));
         let other = |code: &str| match answer("GetProfiles", 500, coded(code, "").as_bytes()) {
             Err(Refusal::Other(fault)) => fault,
@@ -330,7 +342,10 @@ mod tests {
         assert_eq!(answer("GetServices", 404, page), Err(Refusal::Other(Fault::NotFound)));
         assert!(matches!(answer("GetServices", 200, b"OK"), Err(Refusal::Other(Fault::Protocol(_)))));
         let other = "<Envelope><Body><GetProfilesResponse/></Body></Envelope>";
-        assert!(matches!(answer("GetServices", 200, other.as_bytes()), Err(Refusal::Other(Fault::Protocol(_)))));
+        assert!(matches!(
+            answer("GetServices", 200, other.as_bytes()),
+            Err(Refusal::Other(Fault::Protocol(_)))
+        ));
     }
 
     #[test]

@@ -66,9 +66,11 @@ pub(super) struct Axis {
 /// What a PTZ node can do, and how it counts.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Spaces {
-    /// Places, in degrees.
-    pub(super) pan_tilt: Option<Plane>,
-    pub(super) zoom: Option<Axis>,
+    /// Places: the measures that can be turned into degrees, the best one first.
+    pan_tilt: Vec<Plane>,
+    /// The space of a place that names none.
+    by_default: String,
+    zoom: Option<Axis>,
     /// Speeds: their space, and how far it goes.
     pan_tilt_speed: Option<(String, Span, Span)>,
     zoom_speed: Option<(String, Span)>,
@@ -85,17 +87,29 @@ impl Spaces {
     /// From a node (or the spaces of `GetConfigurationOptions`), a profile's configuration, and what somebody else knows of
     /// the ranges.
     pub(super) fn read(spaces: Option<&Element>, configuration: &Element, known: &Reach) -> Self {
-        let named = |name: &'static str| spaces.map(|spaces| spaces.all(name).collect::<Vec<_>>()).unwrap_or_default();
+        let named = |name: &'static str| {
+            spaces.map(|spaces| spaces.all(name).collect::<Vec<_>>()).unwrap_or_default()
+        };
         let by_default = |name: &str| configuration.text_at(&[name]);
         let (places, zooms) = (named("AbsolutePanTiltPositionSpace"), named("AbsoluteZoomPositionSpace"));
         let limits = |name: &str| configuration.path(&[name, "Range"]);
         Self {
-            pan_tilt: best(&places).and_then(|space| plane(space, limits("PanTiltLimits"), known)),
+            pan_tilt: planes(&places, limits("PanTiltLimits"), known),
+            // The specification's own spelling, and the one that it means.
+            by_default: ["DefaultAbsolutePantTiltPositionSpace", "DefaultAbsolutePanTiltPositionSpace"]
+                .map(by_default)
+                .concat(),
             zoom: zooms.first().and_then(|space| axis(space, limits("ZoomLimits"), known)),
-            pan_tilt_speed: speed(&named("ContinuousPanTiltVelocitySpace"), by_default("DefaultContinuousPanTiltVelocitySpace"))
-                .map(|(uri, x, y)| (uri, x, y.unwrap_or(UNIT))),
-            zoom_speed: speed(&named("ContinuousZoomVelocitySpace"), by_default("DefaultContinuousZoomVelocitySpace"))
-                .map(|(uri, x, _)| (uri, x)),
+            pan_tilt_speed: speed(
+                &named("ContinuousPanTiltVelocitySpace"),
+                by_default("DefaultContinuousPanTiltVelocitySpace"),
+            )
+            .map(|(uri, x, y)| (uri, x, y.unwrap_or(UNIT))),
+            zoom_speed: speed(
+                &named("ContinuousZoomVelocitySpace"),
+                by_default("DefaultContinuousZoomVelocitySpace"),
+            )
+            .map(|(uri, x, _)| (uri, x)),
             pans: !places.is_empty(),
             zooms: !zooms.is_empty(),
         }
@@ -114,8 +128,10 @@ impl Spaces {
     /// How far it goes.
     pub(super) fn reach(&self) -> Reach {
         let moves = self.pan_tilt_speed.is_some() || self.pans;
-        let (pan, tilt) = match &self.pan_tilt {
-            Some(plane) => (Some(if plane.wraps { ROUND } else { plane.pan.span() }), Some(plane.tilt.span())),
+        let (pan, tilt) = match self.pan_tilt.first() {
+            Some(plane) => {
+                (Some(if plane.wraps { ROUND } else { plane.pan.span() }), Some(plane.tilt.span()))
+            }
             None if moves => (Some(ENDLESS), Some(ENDLESS)),
             None => (None, None),
         };
@@ -124,7 +140,7 @@ impl Spaces {
             None if self.zoom_speed.is_some() || self.zooms => Some(Span { least: 1.0, most: f64::INFINITY }),
             None => None,
         };
-        Reach { pan, tilt, zoom, wraps: self.pan_tilt.as_ref().is_some_and(|plane| plane.wraps) }
+        Reach { pan, tilt, zoom, wraps: self.pan_tilt.first().is_some_and(|plane| plane.wraps) }
     }
 
     /// A speed as `ContinuousMove` wants it: each axis that there is, also one that is to stand still.
@@ -150,9 +166,14 @@ impl Spaces {
             return None;
         }
         let mut out = String::new();
-        if let Some(Plane { uri, pan, tilt, wraps }) = &self.pan_tilt {
+        if let Some(Plane { uri, pan, tilt, wraps }) = self.pan_tilt.first() {
             let wanted = if *wraps { (pose.pan + 180.0).rem_euclid(360.0) - 180.0 } else { pose.pan };
-            out += &format!("<tt:PanTilt x=\"{}\" y=\"{}\"{}/>", written(pan.theirs(wanted)), written(tilt.theirs(pose.tilt)), space(uri));
+            out += &format!(
+                "<tt:PanTilt x=\"{}\" y=\"{}\"{}/>",
+                written(pan.theirs(wanted)),
+                written(tilt.theirs(pose.tilt)),
+                space(uri)
+            );
         }
         if let Some(Axis { uri, scale }) = &self.zoom {
             out += &format!("<tt:Zoom x=\"{}\"{}/>", written(scale.theirs(pose.zoom)), space(uri));
@@ -166,18 +187,19 @@ impl Spaces {
         let status = answer.child("PTZStatus")?;
         let mut pose = Pose { pan: 0.0, tilt: 0.0, zoom: 1.0 };
         let mut measured = false;
-        let at = |axis: &str, uri: &str, direction: &str| {
-            let told = status.path(&["Position", axis])?;
-            let same = told.attribute("space").is_none_or(|space| space.is_empty() || space == uri);
-            same.then(|| told.attribute(direction).and_then(number))?.filter(|number| number.is_finite())
+        let at = |told: &Element, direction: &str| {
+            told.attribute(direction).and_then(number).filter(|number| number.is_finite())
         };
-        if let Some(plane) = &self.pan_tilt
-            && let (Some(x), Some(y)) = (at("PanTilt", &plane.uri, "x"), at("PanTilt", &plane.uri, "y"))
+        if let Some(told) = status.path(&["Position", "PanTilt"])
+            && let Some(plane) = self.measure(told.attribute("space").unwrap_or_default())
+            && let (Some(x), Some(y)) = (at(told, "x"), at(told, "y"))
         {
             (pose.pan, pose.tilt, measured) = (plane.pan.ours(x), plane.tilt.ours(y), true);
         }
-        if let Some(axis) = &self.zoom
-            && let Some(x) = at("Zoom", &axis.uri, "x")
+        if let Some(told) = status.path(&["Position", "Zoom"])
+            && let Some(axis) = &self.zoom
+            && told.attribute("space").is_none_or(|space| space.is_empty() || space == axis.uri)
+            && let Some(x) = at(told, "x")
         {
             (pose.zoom, measured) = (axis.scale.ours(x), true);
         }
@@ -193,6 +215,17 @@ impl Spaces {
         };
         (measured || moving.is_some()).then_some((pose, moving))
     }
+
+    /// The measure of a place that a device tells: devices that take degrees often give the generic space back.
+    fn measure(&self, space: &str) -> Option<&Plane> {
+        let of = |uri: &str| self.pan_tilt.iter().find(|plane| plane.uri == uri);
+        if !space.is_empty() {
+            return of(space);
+        }
+        of(&self.by_default)
+            .or_else(|| self.pan_tilt.iter().find(|plane| plane.uri.ends_with(GENERIC)))
+            .or(self.pan_tilt.first())
+    }
 }
 
 /// A number for a device: four decimals, and no zero with a sign.
@@ -205,12 +238,6 @@ fn space(uri: &str) -> String {
     if uri.is_empty() { String::new() } else { format!(" space=\"{}\"", super::soap::escape(uri)) }
 }
 
-/// Degrees before anything else.
-fn best<'a>(spaces: &[&'a Element]) -> Option<&'a Element> {
-    let of = |kind: &str| spaces.iter().find(|space| space.text_at(&["URI"]).ends_with(kind)).copied();
-    of(DEGREES).or_else(|| of(GENERIC))
-}
-
 fn range(space: &Element, direction: &str) -> Option<Span> {
     let least = space.number_at(&[direction, "Min"])?;
     let most = space.number_at(&[direction, "Max"])?;
@@ -219,7 +246,9 @@ fn range(space: &Element, direction: &str) -> Option<Span> {
 
 /// The part of a range that limits in the same space leave.
 fn within(range: Span, limits: Option<&Element>, uri: &str, direction: &str) -> Span {
-    let limits = limits.filter(|limits| limits.text_at(&["URI"]) == uri).and_then(|limits| self::range(limits, direction));
+    let limits = limits
+        .filter(|limits| limits.text_at(&["URI"]) == uri)
+        .and_then(|limits| self::range(limits, direction));
     match limits {
         Some(limits) if limits.most >= range.least && limits.least <= range.most => {
             Span { least: range.nearest(limits.least), most: range.nearest(limits.most) }
@@ -228,32 +257,55 @@ fn within(range: Span, limits: Option<&Element>, uri: &str, direction: &str) -> 
     }
 }
 
-fn plane(space: &Element, limits: Option<&Element>, known: &Reach) -> Option<Plane> {
-    let uri = space.text_at(&["URI"]).to_owned();
+/// Degrees first, then the generic space: that goes over the same range, which is the device's own where it has degrees
+/// too, else what somebody knows.
+fn planes(spaces: &[&Element], limits: Option<&Element>, known: &Reach) -> Vec<Plane> {
+    let of = |kind: &str| spaces.iter().find(|space| space.text_at(&["URI"]).ends_with(kind));
+    let degrees = of(DEGREES).and_then(|space| in_degrees(space));
+    let ranges = match &degrees {
+        Some(plane) => (Some(plane.pan.span()), Some(plane.tilt.span()), plane.wraps),
+        None => (known.pan, known.tilt, known.wraps),
+    };
+    let generic = of(GENERIC).and_then(|space| {
+        let pan = Scale::over(range(space, "XRange")?, ranges.0?, false)?;
+        let tilt = Scale::over(range(space, "YRange")?, ranges.1?, true)?;
+        Some(Plane { uri: space.text_at(&["URI"]).to_owned(), pan, tilt, wraps: ranges.2 })
+    });
+    let limited = |mut plane: Plane| {
+        if !plane.wraps {
+            plane.pan.range = within(plane.pan.range, limits, &plane.uri, "XRange");
+        }
+        plane.tilt.range = within(plane.tilt.range, limits, &plane.uri, "YRange");
+        plane
+    };
+    degrees.into_iter().chain(generic).map(limited).collect()
+}
+
+fn in_degrees(space: &Element) -> Option<Plane> {
     let (x, y) = (range(space, "XRange")?, range(space, "YRange")?);
-    if !uri.ends_with(DEGREES) {
-        let (pan, tilt) = (known.pan?, known.tilt?);
-        let (pan, tilt) = (Scale::over(x, pan, false)?, Scale::over(y, tilt, true)?);
-        return Some(Plane { uri, pan, tilt, wraps: known.wraps });
-    }
     // A range without ends goes round; any other has ends, 360° wide or not.
     let wraps = x.least.is_infinite() && x.most.is_infinite();
-    let x = if wraps { ROUND } else { within(x, limits, &uri, "XRange") };
-    let y = within(y, limits, &uri, "YRange");
-    let degrees = |range: Span, by: f64| (range.width().is_finite()).then_some(Scale { by, from: 0.0, range });
+    let x = if wraps { ROUND } else { x };
+    let degrees = |range: Span, by: f64| range.width().is_finite().then_some(Scale { by, from: 0.0, range });
     // Theirs is above the horizon, ours below.
-    Some(Plane { uri, pan: degrees(x, 1.0)?, tilt: degrees(y, -1.0)?, wraps })
+    Some(Plane {
+        uri: space.text_at(&["URI"]).to_owned(),
+        pan: degrees(x, 1.0)?,
+        tilt: degrees(y, -1.0)?,
+        wraps,
+    })
 }
 
 fn axis(space: &Element, limits: Option<&Element>, known: &Reach) -> Option<Axis> {
     let uri = space.text_at(&["URI"]).to_owned();
-    let x = within(range(space, "XRange")?, limits, &uri, "XRange");
+    let range = range(space, "XRange")?;
     // Some count in magnifications, where the specification has 0 to 1.
-    let scale = if x.least >= 1.0 && x.most.is_finite() {
-        Scale { by: 1.0, from: 0.0, range: x }
+    let mut scale = if range.least >= 1.0 && range.most.is_finite() {
+        Scale { by: 1.0, from: 0.0, range }
     } else {
-        Scale::over(x, known.zoom?, false)?
+        Scale::over(range, known.zoom?, false)?
     };
+    scale.range = within(range, limits, &uri, "XRange");
     Some(Axis { uri, scale })
 }
 

@@ -25,7 +25,12 @@ impl Stills {
     /// Those of a profile, if the device gives any.
     pub(super) async fn of(line: &Arc<Line>, service: Service, profile: &str) -> Result<Option<Self>, Fault> {
         let target = unless_essential(media::snapshot(line, service, profile).await)?;
-        let of = |target| Self { line: Arc::clone(line), service, profile: profile.to_owned(), target: Mutex::new(target) };
+        let of = |target| Self {
+            line: Arc::clone(line),
+            service,
+            profile: profile.to_owned(),
+            target: Mutex::new(target),
+        };
         Ok(target.map(of))
     }
 

@@ -59,8 +59,10 @@ mod tests {
 
     #[test]
     fn a_header_holds_a_short_nonce_a_time_to_the_millisecond_and_no_password() {
-        let login =
-            Credentials { user: "quản <trị>".to_owned(), password: model::Secret::new("mật khẩu".to_owned()) };
+        let login = Credentials {
+            user: "quản <trị>".to_owned(),
+            password: model::Secret::new("mật khẩu".to_owned()),
+        };
         let now = SystemTime::UNIX_EPOCH + Duration::new(1_626_397_323, 4_999_999);
         let header = header(&login, [7; NONCE], now);
         assert!(header.contains("<wsu:Created>2021-07-16T01:02:03.004Z</wsu:Created>"), "{header}");

@@ -6,7 +6,9 @@ use model::Fault;
 
 use crate::script::{Answer, Asked, Device, denied, profile, said};
 
-async fn met(act: impl Fn(&Asked) -> Option<Answer> + Send + Sync + 'static) -> (Device, Result<devices::Device, Fault>) {
+async fn met(
+    act: impl Fn(&Asked) -> Option<Answer> + Send + Sync + 'static,
+) -> (Device, Result<devices::Device, Fault>) {
     let device = Device::that(act).await;
     let met = meet(&device.client("mật khẩu", &Refusals::default()), &Beforehand::default()).await;
     (device, met)
@@ -94,7 +96,8 @@ async fn what_is_no_onvif_is_said_not_to_be_one() {
         (200, "<html>welcome</html>", Fault::Protocol(String::new())),
         (405, "", Fault::NotOffered),
     ] {
-        let (device, met) = met(move |_| Some(Answer { status, headers: String::new(), body: body.into() })).await;
+        let (device, met) =
+            met(move |_| Some(Answer { status, headers: String::new(), body: body.into() })).await;
         let fault = met.map(drop).unwrap_err();
         assert_eq!(fault.code(), wanted.code(), "{status}: {fault}");
         assert!(device.asked().iter().all(|asked| !asked.tells_who()), "{status}");
@@ -104,9 +107,19 @@ async fn what_is_no_onvif_is_said_not_to_be_one() {
 #[tokio::test]
 async fn a_crowd_of_profiles_is_not_all_asked_about() {
     let (device, met) = met(|asked| {
-        let many = || (0..3_000).map(|n| profile(&format!("p{n}"), "x", (640, 360)).replace("<SourceToken>VS<", &format!("<SourceToken>VS{n}<")));
+        let many = || {
+            (0..3_000).map(|n| {
+                profile(&format!("p{n}"), "x", (640, 360))
+                    .replace("<SourceToken>VS<", &format!("<SourceToken>VS{n}<"))
+            })
+        };
         // Fewer elements than an answer may have: what is left out is left out for its number.
-        (asked.operation == "GetProfiles").then(|| said(&format!("<GetProfilesResponse>{}</GetProfilesResponse>", many().take(900).collect::<String>())))
+        (asked.operation == "GetProfiles").then(|| {
+            said(&format!(
+                "<GetProfilesResponse>{}</GetProfilesResponse>",
+                many().take(900).collect::<String>()
+            ))
+        })
     })
     .await;
     assert!(met.unwrap().channels.len() <= 256);

@@ -26,7 +26,10 @@ fn guarded(asked: &crate::script::Asked, now: SystemTime) -> Option<Answer> {
 async fn a_camera_is_described_with_its_largest_stream_first() {
     let device = Device::that(|_| None).await;
     let met = met(&device).await;
-    assert_eq!((met.facts.make.as_str(), met.facts.model.as_str(), met.facts.firmware.as_str()), ("Acme", "T-800", "1.84"));
+    assert_eq!(
+        (met.facts.make.as_str(), met.facts.model.as_str(), met.facts.firmware.as_str()),
+        ("Acme", "T-800", "1.84")
+    );
     assert!(met.clock.unwrap().ahead_ms.abs() < 2_000);
     let [channel] = met.channels.as_slice() else { panic!("{} channels", met.channels.len()) };
     assert_eq!((channel.number, channel.name.as_str()), (1, "Gate"));
@@ -40,7 +43,8 @@ async fn a_camera_is_described_with_its_largest_stream_first() {
 #[tokio::test]
 async fn a_stream_address_wrapped_in_line_breaks_is_read() {
     let device = Device::that(|asked| {
-        (asked.operation == "GetStreamUri").then(|| stream("\r\n\t rtsp://192.168.1.64:8554/live?a=1&amp;b=2 \n"))
+        (asked.operation == "GetStreamUri")
+            .then(|| stream("\r\n\t rtsp://192.168.1.64:8554/live?a=1&amp;b=2 \n"))
     })
     .await;
     let address = met(&device).await.channels[0].profiles[0].address.to_string();
@@ -65,7 +69,10 @@ async fn a_login_is_stamped_by_the_devices_own_clock() {
 async fn a_device_that_refuses_even_its_clock_tells_the_time_by_the_refusal() {
     let device = Device::that(|asked| {
         let now = SystemTime::now() - HOUR;
-        let date = jiff::Timestamp::try_from(now).unwrap().strftime("Date: %a, %d %b %Y %H:%M:%S GMT\r\n").to_string();
+        let date = jiff::Timestamp::try_from(now)
+            .unwrap()
+            .strftime("Date: %a, %d %b %Y %H:%M:%S GMT\r\n")
+            .to_string();
         if asked.has_token(PASSWORD, now) {
             return (asked.operation == "GetSystemDateAndTime").then(|| clock(now));
         }
@@ -169,7 +176,12 @@ async fn one_wrong_login_is_one_attempt_whichever_way() {
             assert_eq!(refused.map(drop), Err(Fault::PasswordRefused), "{n}");
         }
         let told = device.asked().iter().filter(|asked| asked.tells_who()).count();
-        assert_eq!(told, 1, "{n}: {:?}", device.asked().iter().map(|asked| &asked.operation).collect::<Vec<_>>());
+        assert_eq!(
+            told,
+            1,
+            "{n}: {:?}",
+            device.asked().iter().map(|asked| &asked.operation).collect::<Vec<_>>()
+        );
     }
 }
 
@@ -189,11 +201,21 @@ async fn a_movement_ends_by_itself_and_is_stopped_on_a_connection_of_its_own() {
     steer.go(Velocity { pan: 0.25, tilt: -1.0, zoom: 0.0 }).await.unwrap();
     steer.stop().await.unwrap();
     let moves = device.asked_for("ContinuousMove");
-    assert!(moves[0].body.contains("<tt:PanTilt x=\"0.25\" y=\"-1\"/><tt:Zoom x=\"0\"/>"), "{}", moves[0].body);
+    assert!(
+        moves[0].body.contains("<tt:PanTilt x=\"0.25\" y=\"-1\"/><tt:Zoom x=\"0\"/>"),
+        "{}",
+        moves[0].body
+    );
     assert!(moves[0].body.contains("<tptz:Timeout>PT1S</tptz:Timeout>"), "{}", moves[0].body);
     let stop = &device.asked_for("Stop")[0];
     assert!(stop.body.contains("<tptz:PanTilt>true</tptz:PanTilt><tptz:Zoom>true</tptz:Zoom>"));
-    assert!(device.asked().iter().filter(|asked| asked.operation != "Stop").all(|asked| asked.connection != stop.connection));
+    assert!(
+        device
+            .asked()
+            .iter()
+            .filter(|asked| asked.operation != "Stop")
+            .all(|asked| asked.connection != stop.connection)
+    );
 }
 
 #[tokio::test]
@@ -247,4 +269,38 @@ async fn a_subscription_that_is_only_dropped_is_ended_too() {
     while device.asked_for("Unsubscribe").is_empty() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+}
+
+#[tokio::test]
+async fn a_mount_with_motors_is_for_setting_up() {
+    let device = Device::that(|asked| match asked.operation.as_str() {
+        "GetServices" => {
+            let mut answer = services("http://127.0.0.1");
+            let body = String::from_utf8(answer.body).unwrap().replace("ver20/ptz", "ver10/provisioning");
+            answer.body = body.into_bytes();
+            Some(answer)
+        }
+        "GetServiceCapabilities" => Some(said(
+            "<GetServiceCapabilitiesResponse><Capabilities><DefaultTimeout>PT5S</DefaultTimeout><Source \
+             VideoSourceToken=\"VS\" MaximumPanMoves=\"100\" MaximumTiltMoves=\"100\"/></Capabilities>\
+             </GetServiceCapabilitiesResponse>",
+        )),
+        "PanMove" | "TiltMove" => Some(said(&format!("<{}Response/>", asked.operation))),
+        _ => None,
+    })
+    .await;
+    let met = met(&device).await;
+    let channel = &met.channels[0];
+    assert!(channel.set_up_only);
+    let steer = channel.steer.as_ref().unwrap();
+    assert_eq!(steer.expires(), Some(Duration::from_secs(1)));
+    assert_eq!(steer.pose().await, Err(Fault::NotOffered));
+    steer.go(Velocity { pan: -0.1, tilt: 1.0, zoom: 1.0 }).await.unwrap();
+    // One axis alone cannot be stopped: both are, and the other goes on.
+    steer.go(Velocity { pan: 0.0, tilt: 1.0, zoom: 0.0 }).await.unwrap();
+    let moves: Vec<String> =
+        device.asked().iter().rev().take(4).rev().map(|asked| asked.operation.clone()).collect();
+    assert_eq!(moves, ["PanMove", "TiltMove", "Stop", "TiltMove"]);
+    let pan = &device.asked_for("PanMove")[0].body;
+    assert!(pan.contains("<tpv:Direction>Left</tpv:Direction><tpv:Timeout>PT1S</tpv:Timeout>"), "{pan}");
 }

@@ -29,7 +29,8 @@ impl Asked {
     }
 
     fn part(&self, name: &str) -> String {
-        let start = self.body.find(&format!("<wsse:{name}")).or_else(|| self.body.find(&format!("<wsu:{name}")));
+        let start =
+            self.body.find(&format!("<wsse:{name}")).or_else(|| self.body.find(&format!("<wsu:{name}")));
         let rest = start.and_then(|at| self.body[at..].split_once('>'));
         rest.and_then(|(_, rest)| rest.split('<').next()).unwrap_or_default().to_owned()
     }
@@ -129,10 +130,13 @@ impl Device {
 async fn serve(socket: TcpStream, connection: usize, act: Arc<Act>, kept: Arc<Mutex<Vec<Asked>>>) {
     let mut socket = BufStream::new(socket);
     while let Some(asked) = read(&mut socket, connection).await {
-        let answer = act(&asked).or_else(|| ordinary(&asked)).unwrap_or_else(|| fault(500, "ter:ActionNotSupported", ""));
+        let answer = act(&asked)
+            .or_else(|| ordinary(&asked))
+            .unwrap_or_else(|| fault(500, "ter:ActionNotSupported", ""));
         kept.lock().unwrap().push(asked);
         let (status, length, headers) = (answer.status, answer.body.len(), answer.headers);
-        let mut whole = format!("HTTP/1.1 {status} Whatever\r\nContent-Length: {length}\r\n{headers}\r\n").into_bytes();
+        let mut whole =
+            format!("HTTP/1.1 {status} Whatever\r\nContent-Length: {length}\r\n{headers}\r\n").into_bytes();
         whole.extend_from_slice(&answer.body);
         if socket.write_all(&whole).await.is_err() || socket.flush().await.is_err() {
             return;
@@ -144,9 +148,15 @@ async fn read(socket: &mut BufStream<TcpStream>, connection: usize) -> Option<As
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(socket.read_u8().await.ok()?);
+        // The beginning of TLS, which it does not speak.
+        if head[0] == 0x16 {
+            return None;
+        }
     }
     let head = String::from_utf8(head).unwrap();
-    let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+    let length = head
+        .lines()
+        .find_map(|line| line.to_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
     let mut body = vec![0; length.unwrap_or(0)];
     socket.read_exact(&mut body).await.ok()?;
     let body = String::from_utf8(body).unwrap();
@@ -176,7 +186,9 @@ pub(crate) fn clock(now: SystemTime) -> Answer {
 /// The services of a camera, at these addresses.
 pub(crate) fn services(base: &str) -> Answer {
     let service = |namespace: &str, path: &str| {
-        format!("<Service><Namespace>http://www.onvif.org/{namespace}/wsdl</Namespace><XAddr>{base}{path}</XAddr></Service>")
+        format!(
+            "<Service><Namespace>http://www.onvif.org/{namespace}/wsdl</Namespace><XAddr>{base}{path}</XAddr></Service>"
+        )
     };
     said(&format!(
         "<GetServicesResponse>{}{}{}{}{}</GetServicesResponse>",
@@ -214,13 +226,17 @@ fn ordinary(asked: &Asked) -> Option<Answer> {
              <FirmwareVersion>1.84</FirmwareVersion><SerialNumber>101</SerialNumber></GetDeviceInformationResponse>",
         ),
         "GetServices" => services("http://127.0.0.1"),
-        "GetProfiles" => {
-            said(&format!("<GetProfilesResponse>{}{}</GetProfilesResponse>", profile("sub", "Gate", (640, 360)), profile("main", "Gate", (1920, 1080))))
-        }
+        "GetProfiles" => said(&format!(
+            "<GetProfilesResponse>{}{}</GetProfilesResponse>",
+            profile("sub", "Gate", (640, 360)),
+            profile("main", "Gate", (1920, 1080))
+        )),
         "GetStreamUri" => stream("rtsp://127.0.0.1/main"),
         "GetNodes" => {
             let space = |name: &str, uri: &str, y: &str| {
-                format!("<{name}><URI>http://www.onvif.org/ver10/tptz/{uri}</URI><XRange><Min>-1</Min><Max>1</Max></XRange>{y}</{name}>")
+                format!(
+                    "<{name}><URI>http://www.onvif.org/ver10/tptz/{uri}</URI><XRange><Min>-1</Min><Max>1</Max></XRange>{y}</{name}>"
+                )
             };
             let y = "<YRange><Min>-1</Min><Max>1</Max></YRange>";
             said(&format!(

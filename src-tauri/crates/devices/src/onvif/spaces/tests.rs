@@ -19,9 +19,19 @@ fn degrees(x: (&str, &str), y: (&str, &str)) -> String {
 
 fn generic() -> Vec<String> {
     vec![
-        space("AbsolutePanTiltPositionSpace", "PanTiltSpaces/PositionGenericSpace", ("-1", "1"), Some(("-1", "1"))),
+        space(
+            "AbsolutePanTiltPositionSpace",
+            "PanTiltSpaces/PositionGenericSpace",
+            ("-1", "1"),
+            Some(("-1", "1")),
+        ),
         space("AbsoluteZoomPositionSpace", "ZoomSpaces/PositionGenericSpace", ("0", "1"), None),
-        space("ContinuousPanTiltVelocitySpace", "PanTiltSpaces/VelocityGenericSpace", ("-1", "1"), Some(("-1", "1"))),
+        space(
+            "ContinuousPanTiltVelocitySpace",
+            "PanTiltSpaces/VelocityGenericSpace",
+            ("-1", "1"),
+            Some(("-1", "1")),
+        ),
         space("ContinuousZoomVelocitySpace", "ZoomSpaces/VelocityGenericSpace", ("-1", "1"), None),
     ]
 }
@@ -44,7 +54,12 @@ fn degrees_are_taken_at_their_word_and_tilt_is_turned_over() {
     assert_eq!(reach.tilt, Some(Span { least: 0.0, most: 67.0 }));
     assert!(!reach.wraps);
     let place = spaces.position(Pose { pan: 345.0, tilt: 26.8, zoom: 1.0 }).unwrap();
-    assert!(place.contains("x=\"345\" y=\"-26.8\" space=\"http://www.onvif.org/ver10/tptz/PanTiltSpaces/Spherical"), "{place}");
+    assert!(
+        place.contains(
+            "x=\"345\" y=\"-26.8\" space=\"http://www.onvif.org/ver10/tptz/PanTiltSpaces/Spherical"
+        ),
+        "{place}"
+    );
     // No ranges for the zoom are known, so that it is left alone.
     assert!(!place.contains("Zoom"), "{place}");
     // Beyond the ends is at the ends.
@@ -68,6 +83,29 @@ fn a_generic_space_is_laid_over_the_ranges_that_somebody_knows() {
     assert_eq!(moving, None);
     let place = spaces.position(Pose { pan: 350.0, tilt: 67.0, zoom: 1.0 }).unwrap();
     assert!(place.contains("x=\"1\" y=\"-1\"") && place.contains("Zoom x=\"0\""), "{place}");
+}
+
+#[test]
+fn a_device_that_takes_degrees_may_tell_its_place_in_the_generic_space() {
+    let mut all = generic();
+    all.push(degrees(("0", "350"), ("-67", "0")));
+    let limits = "<PTZConfiguration><PanTiltLimits><Range><URI>\
+        http://www.onvif.org/ver10/tptz/PanTiltSpaces/SphericalPositionSpaceDegrees</URI><XRange><Min>100</Min><Max>200</Max>\
+        </XRange><YRange><Min>-67</Min><Max>0</Max></YRange></Range></PanTiltLimits></PTZConfiguration>";
+    // Limits narrow what can be asked for, not the measure.
+    for configuration in [nothing(), read(limits.as_bytes()).unwrap()] {
+        let spaces = Spaces::read(Some(&node(&all)), &configuration, &Reach::default());
+        let pose =
+            |inside: &str| spaces.status(&status(&format!("<Position>{inside}</Position>"))).unwrap().0;
+        let base = "http://www.onvif.org/ver10/tptz/PanTiltSpaces";
+        let in_generic = pose(&format!("<PanTilt x='0' y='-1' space='{base}/PositionGenericSpace'/>"));
+        assert_eq!((in_generic.pan, in_generic.tilt), (175.0, 67.0));
+        let in_degrees =
+            pose(&format!("<PanTilt x='10' y='-30' space='{base}/SphericalPositionSpaceDegrees'/>"));
+        assert_eq!((in_degrees.pan, in_degrees.tilt), (10.0, 30.0));
+        let in_neither = pose("<PanTilt x='1' y='1'/>");
+        assert_eq!((in_neither.pan, in_neither.tilt), (350.0, 0.0));
+    }
 }
 
 #[test]
@@ -132,7 +170,12 @@ fn a_node_without_spaces_has_no_motors() {
 
 #[test]
 fn hostile_numbers_become_no_ranges() {
-    for (x, y) in [(("1", "-1"), ("-1", "1")), (("NaN", "1"), ("-1", "1")), (("", ""), ("", "")), (("-1e999", "1"), ("0", "0"))] {
+    for (x, y) in [
+        (("1", "-1"), ("-1", "1")),
+        (("NaN", "1"), ("-1", "1")),
+        (("", ""), ("", "")),
+        (("-1e999", "1"), ("0", "0")),
+    ] {
         let spaces = Spaces::read(Some(&node(&[degrees(x, y)])), &nothing(), &Reach::default());
         assert_eq!(spaces.position(Pose::default()), None, "{x:?}");
     }
