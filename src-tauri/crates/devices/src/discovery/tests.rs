@@ -203,12 +203,12 @@ async fn a_multicast_finds_whoever_is_in_the_group_on_that_network() {
 }
 
 #[tokio::test]
-async fn a_host_that_floods_is_heard_16_times() {
+async fn a_host_that_floods_is_heard_256_times() {
     let flood = |relates: &str| {
         let identity = crate::onvif::uuid(crate::onvif::random());
         envelope(relates, &matched("http://127.0.0.1/a", "").replace("urn:uuid:77", &identity)).into_bytes()
     };
     let address = device(200, flood).await;
     let found = at(&[address], Duration::from_millis(400)).await.unwrap();
-    assert!((1..=16).contains(&found.len()), "{}", found.len());
+    assert!((1..=256).contains(&found.len()), "{}", found.len());
 }

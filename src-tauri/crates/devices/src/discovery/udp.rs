@@ -19,8 +19,8 @@ const GROUP: [SocketAddr; 1] = [SocketAddr::new(IpAddr::V4(Ipv4Addr::new(239, 25
 pub(super) const PORT: u16 = 3702;
 /// UDP loses things: each question goes out again after this.
 const AGAIN: Duration = Duration::from_millis(250);
-/// Answers that are read, from one host and altogether.
-const MOST_ANSWERS_A_HOST: u32 = 16;
+/// Answers that are read: from one host, behind which a site with NAT or a proxy may stand, and altogether.
+const MOST_ANSWERS_A_HOST: u32 = 256;
 const MOST_ANSWERS: usize = 4_096;
 /// Devices that are given back.
 const MOST_FOUND: usize = 1_024;

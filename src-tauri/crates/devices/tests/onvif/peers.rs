@@ -186,7 +186,7 @@ async fn onvif_servers_camera_moves_and_is_stopped() {
     let presets = steer.presets().unwrap();
     assert_eq!(presets.most(), 10);
     let kept = presets.keep(None, "Cổng").await.unwrap();
-    assert_eq!(presets.list().await.unwrap(), [kept.clone()]);
+    assert_eq!(presets.list().await.unwrap(), std::slice::from_ref(&kept));
     presets.recall(&kept.token).await.unwrap();
     assert_eq!(peer.line(), format!("goto {}", kept.token));
     presets.forget(&kept.token).await.unwrap();
