@@ -99,7 +99,7 @@ impl Console {
     }
 
     /// All cameras of a subject that the person may see, in the inventory's order.
-    fn cameras(&self, subject: &Subject) -> Vec<Id> {
+    pub(super) fn cameras(&self, subject: &Subject) -> Vec<Id> {
         match subject {
             Subject::Camera { id } => self.cameras_where(&|_, _, camera| camera.id == *id),
             Subject::Recorder { id } => self.cameras_where(&|_, recorder, _| recorder.id == *id),
@@ -179,7 +179,7 @@ impl Console {
     }
 }
 
-fn do_act(wall: &mut Wall, act: &Act, cameras: &[Id]) -> Result<(), Refusal> {
+pub(super) fn do_act(wall: &mut Wall, act: &Act, cameras: &[Id]) -> Result<(), Refusal> {
     match act {
         Act::Layout { layout } => wall.set_layout(layout.clone()),
         Act::Place { at: Some(at), .. } => wall.place(*at, cameras)?,

@@ -6,7 +6,8 @@ use engine::planner::{Foreseen, Full};
 use layouts::{Layout, Pictures, Wall, presets};
 use model::{Id, Size};
 
-use super::{Console, do_act};
+use super::Console;
+use super::acts::do_act;
 use crate::wall::feeds::wishes;
 use crate::wire::{self, Act, Instead};
 use crate::words::Words;

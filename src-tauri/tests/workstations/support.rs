@@ -227,7 +227,7 @@ impl Room {
         let mut desk = Desk::default();
         let arrangement = desk.wall_mut(0).unwrap();
         arrangement.fill(cameras).unwrap();
-        controls.arrange(Arc::new(arrangement.clone()));
+        controls.arrange(Arc::new(arrangement.clone()), false);
         Self { wall: Some(wall.unwrap()), controls, feeds, _data: data }
     }
 

@@ -59,6 +59,7 @@ impl Side {
             rect,
             fit: Fit::Fit,
             turn: Turn::None,
+            sight: model::Sight::default(),
             picture,
             dimmed: false,
             caption: None,

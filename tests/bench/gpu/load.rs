@@ -215,6 +215,7 @@ impl<'a> Drawing<'a> {
             rect: grid.tile(index, WALL),
             fit: Fit::Fit,
             turn: Turn::None,
+            sight: model::Sight::default(),
             picture: None,
             dimmed: false,
             caption: None,
