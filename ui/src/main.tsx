@@ -18,6 +18,7 @@ import "./styles/base.css";
 import "./styles/page.css";
 import "./styles/sidebar.css";
 import "./styles/wall.css";
+import "./styles/steer.css";
 import "./styles/overlays.css";
 import "./styles/people.css";
 import "./styles/records.css";

@@ -37,6 +37,8 @@ const GROUPS: Group[] = [
       { keys: ["Ctrl + +", "Ctrl + -", "Ctrl + 0"], does: m.page_help_look_zoom },
       { keys: ["Shift + ←↑→↓"], does: m.page_help_look_move },
       { keys: ["V"], does: m.page_help_look_mode },
+      { keys: ["←", "↑", "→", "↓"], does: m.page_help_ptz_turn },
+      { keys: ["1", "…", "9"], does: m.page_help_ptz_preset },
       { keys: ["[", "]"], does: m.page_help_look_rotate },
       { keys: ["Esc"], does: m.page_help_look_end },
     ],

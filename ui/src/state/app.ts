@@ -17,6 +17,7 @@ import type {
   Session,
   Settings,
   Status,
+  Steering,
   Views,
   Wall,
 } from "../ipc/wire";
@@ -102,6 +103,10 @@ export class App {
 
   readonly saved = new Store<Saved>(NOTHING_SAVED);
   readonly views = new Store<Views>(NO_VIEWS);
+  /** Cameras whose controls are open, and those that move. */
+  readonly hands = new Store<ReadonlyMap<Id, Steering>>(new Map());
+  /** The share of a camera's top speed that a hand asks for at most, 0–1. */
+  readonly steerSpeed = new Store(0.5);
   readonly outlook: Outlook;
   readonly health: BoardFeed;
   readonly sounds = new Sounds(() => this.settings.get().sounds);
@@ -140,6 +145,7 @@ export class App {
       backend.onNews(this.news.take),
       backend.onSaved((saved) => this.saved.set(saved)),
       backend.onViews((views) => this.views.set(views)),
+      backend.onSteering((cameras) => this.hands.set(new Map(cameras.map((standing) => [standing.camera, standing])))),
       backend.onCloseAsked(() => this.view.patch({ dialog: "close" })),
       backend.onSession((session) => void this.#takeSession(session)),
     ]);
@@ -211,6 +217,7 @@ export class App {
     this.figures.set(null);
     this.saved.set(NOTHING_SAVED);
     this.views.set(NO_VIEWS);
+    this.hands.set(new Map());
     this.health.forget();
     this.news.forget();
     this.#pending.clear();

@@ -44,11 +44,12 @@ export function pressOnPicture(app: App, event: ReactPointerEvent<HTMLElement>, 
       last = { x, y };
     },
     end: () => hand?.end(),
+    click: () => dragged.click?.(app, at, share(event.clientX, event.clientY)),
   });
   return true;
 }
 
-type Follower = { move: (x: number, y: number) => void; end: (kept: boolean) => void };
+type Follower = { move: (x: number, y: number) => void; end: (kept: boolean) => void; click?: () => void };
 
 /** The pointer is captured, so that the drag goes on over the native wall and outside of the window. */
 function follow(event: ReactPointerEvent<HTMLElement>, follower: Follower): void {
@@ -66,7 +67,10 @@ function follow(event: ReactPointerEvent<HTMLElement>, follower: Follower): void
   };
   const end = (kept: boolean) => {
     ended.abort();
-    if (!begun) return;
+    if (!begun) {
+      if (kept) follower.click?.();
+      return;
+    }
     delete source.dataset["steered"];
     if (source.hasPointerCapture(pointerId)) source.releasePointerCapture(pointerId);
     follower.end(kept);

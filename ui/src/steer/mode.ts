@@ -6,9 +6,10 @@ import { target } from "../wall/commands";
 import { steerByKey } from "./steering";
 
 /** Begins and ends it; on a tile without a camera it does not begin. */
-export function toggleSteering(app: App): void {
-  const at = target(app);
-  const begins = !app.view.get().steering && cameraAt(app.wall(), at) !== null;
+export function toggleSteering(app: App, at = target(app)): void {
+  // Elsewhere it goes on with the other picture.
+  const here = app.view.get().steering && app.wall().selected === at;
+  const begins = !here && cameraAt(app.wall(), at) !== null;
   if (begins && app.wall().selected !== at) app.act({ kind: "select", at });
   app.view.patch({ steering: begins });
 }

@@ -3,6 +3,7 @@
 
 import type { App } from "../state/app";
 import { digitalView } from "./digital-view";
+import { motors } from "./motors";
 
 /** A place or a way on a tile, in shares of its width and height. */
 export type Share = { x: number; y: number };
@@ -22,13 +23,15 @@ export interface Steered {
   wheel(app: App, at: number, notches: number, place: Share): void;
   /** A drag begins; what it gives hears of the ways gone since. */
   drag(app: App, at: number, place: Share): { move: (way: Share) => void; end: () => void };
+  /** A press without a drag. */
+  click?(app: App, at: number, place: Share): void;
   /** A box was drawn. */
   region(app: App, at: number, region: Region): void;
   /** Whether the key meant something to it. `mode`: keys are for the picture alone until Escape. */
   key(app: App, at: number, key: string, held: Held, mode: boolean): boolean;
 }
 
-const STEERED: readonly Steered[] = [digitalView];
+const STEERED: readonly Steered[] = [motors, digitalView];
 
 export function steeredBy(app: App, at: number, gesture: Gesture, held: Held): Steered | null {
   return STEERED.find((each) => each.takes(app, at, gesture, held)) ?? null;

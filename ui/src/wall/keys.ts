@@ -91,7 +91,7 @@ const COMMANDS: Record<string, (app: App, shift: boolean) => void> = {
   c: (app) => app.setSettings({ captions: !app.settings.get().captions }),
   m: (app, shift) => mergeWithNeighbour(app, target(app), shift ? "down" : "right"),
   x: (app) => splitTile(app, target(app)),
-  v: toggleSteering,
+  v: (app) => toggleSteering(app),
   h: (app) => toggleHotspot(app, target(app)),
   p: toggleTurning,
   o: (app) => app.attempt({ kind: "overview" }),

@@ -9,6 +9,7 @@ import { useApp, wallInView } from "../state/app";
 import { useStore } from "../state/store";
 import { useHole, useSurface } from "../surface/reporter";
 import { DrawnBox } from "../steer/drawn-box";
+import { SteerPanel } from "../steer/steer-panel";
 import { useAttention } from "./attention";
 import { Borders } from "./borders";
 import { focusWall, useFocusFollowsSelection } from "./focus";
@@ -69,6 +70,8 @@ export function Stage() {
     const box = boxes[slots.indexOf(at)];
     if (box) openMenu(at, size.x + box.x + Math.min(24, box.width / 2), size.y + box.y + Math.min(24, box.height / 2));
   };
+  // Beside the picture that is steered, not on it.
+  const steered = boxes[slots.indexOf(shownSelection(wall) ?? -1)];
   const attended = attention.at === null ? undefined : boxes[slots.indexOf(attention.at)];
 
   return (
@@ -107,6 +110,7 @@ export function Stage() {
         ) : null}
       </div>
       <DrawnBox />
+      {view.steering ? <SteerPanel wall={wall} side={steered && steered.x + steered.width / 2 > size.width / 2 ? "left" : "right"} /> : null}
       {menu ? (
         <TileMenu
           wall={wall}

@@ -1,11 +1,12 @@
 import { useLayoutEffect } from "react";
 import { Toolbar } from "react-aria-components";
-import { Ellipsis, ImageDown, LoaderCircle, Maximize2, Minimize2, Proportions, RotateCw, TableCellsMerge, TableCellsSplit, X } from "lucide-react";
+import { Ellipsis, ImageDown, LoaderCircle, Maximize2, Minimize2, Move, Proportions, RotateCw, TableCellsMerge, TableCellsSplit, X } from "lucide-react";
 import type { Box, Wall } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { IconButton } from "../parts/icon-button";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
+import { toggleSteering } from "../steer/mode";
 import { useHole } from "../surface/reporter";
 import { enlargeOrBack, mergeWithNeighbour, nextFit, removeCamera, savePicture, splitTile, turnPicture } from "./commands";
 import { cameraAt } from "./view";
@@ -78,6 +79,9 @@ function PictureControls({ at, enlarged, saving }: { at: number; enlarged: boole
         onPress={() => enlargeOrBack(app, at)}
       >
         {enlarged ? <Minimize2 /> : <Maximize2 />}
+      </IconButton>
+      <IconButton label={m.page_steer()} keys="V" preventFocusOnPress onPress={() => toggleSteering(app, at)}>
+        <Move />
       </IconButton>
       <IconButton label={m.page_fit_next()} keys="A" preventFocusOnPress onPress={() => nextFit(app, at)}>
         <Proportions />
