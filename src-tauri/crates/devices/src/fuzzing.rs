@@ -47,6 +47,20 @@ pub fn addresses(bytes: &[u8]) {
     }
 }
 
+/// Each answer of an ONVIF device, taken for the answer to each question.
+pub fn soap(bytes: &[u8]) {
+    crate::onvif::parsing::read_everything(bytes);
+}
+
+/// An answer to a probe: whatever is written in it, a device is where it came from.
+pub fn discovery(bytes: &[u8]) {
+    let host = std::net::IpAddr::from([10, 1, 2, 3]);
+    for found in crate::discovery::read(bytes, host) {
+        let origin = found.origin.expect("it speaks ONVIF");
+        assert_eq!(origin.host(), "10.1.2.3", "{origin}");
+    }
+}
+
 /// A whole answer as it comes over the wire: read as one, as lines and as elements.
 pub fn http(bytes: &[u8]) {
     let bytes = bytes.to_vec();

@@ -50,5 +50,11 @@ pub struct Found {
     pub identity: String,
 }
 
+/// An answer to any probe, from `host`.
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) fn read(answer: &[u8], host: IpAddr) -> Vec<Found> {
+    probe::read(answer, host, &[String::new()])
+}
+
 #[cfg(test)]
 mod tests;

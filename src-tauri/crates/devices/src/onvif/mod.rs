@@ -27,8 +27,8 @@ mod mounts;
 #[cfg(test)]
 pub(crate) mod mutation;
 mod notices;
-#[cfg(test)]
-mod parsing;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod parsing;
 mod soap;
 mod spaces;
 mod stills;
