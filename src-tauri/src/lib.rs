@@ -24,6 +24,7 @@ pub mod session;
 pub mod sources;
 pub mod surface;
 pub mod verify;
+pub mod verify_package;
 pub mod view;
 pub mod wall;
 pub mod window;
@@ -57,6 +58,10 @@ pub fn run(arguments: Vec<std::ffi::OsString>) -> ExitCode {
             end(view::run(&options, &words))
         }
         Ok(cli::Command::Verify(options)) => verify::run(&options, &words),
+        Ok(cli::Command::VerifyPackage(options)) => {
+            process::keep_memory_private();
+            verify_package::run(&options, &words)
+        }
         Ok(cli::Command::Schema) => {
             say(&format!("{:#}", inventory::schema()));
             ExitCode::SUCCESS

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, Command as Clap, value_parser};
+use evidence::Fingerprint;
 use model::{Grid, Size};
 
 use crate::words::Words;
@@ -53,6 +54,7 @@ pub(super) fn definition(words: &Words) -> Clap {
         .args(ways(words))
         .subcommand(view_definition(words))
         .subcommand(verify_definition(words))
+        .subcommand(verify_package_definition(words))
         .subcommand(Clap::new("inventory-schema").about(text("cli_schema")))
 }
 
@@ -111,6 +113,30 @@ fn verify_definition(words: &Words) -> Clap {
                 .value_parser(value_parser!(PathBuf)),
         )
         .arg(value("anchors", "FILE", text("cli_verify_anchors")).value_parser(value_parser!(PathBuf)))
+}
+
+fn verify_package_definition(words: &Words) -> Clap {
+    let text = |key: &str| words.get(key).to_owned();
+    let template =
+        format!("{{about}}\n\n{}: {{usage}}\n\n{}:\n{{all-args}}", text("cli_usage"), text("cli_options"));
+    let path = |name, shape, key: &str| value(name, shape, text(key)).value_parser(value_parser!(PathBuf));
+    Clap::new("verify")
+        .about(text("cli_evidence"))
+        .help_template(template)
+        .arg(
+            Arg::new("package")
+                .value_name("PACKAGE")
+                .required(true)
+                .help(text("cli_evidence_package"))
+                .value_parser(value_parser!(PathBuf)),
+        )
+        .arg(
+            value("key", "FINGERPRINT", text("cli_evidence_key"))
+                .action(ArgAction::Append)
+                .value_parser(Fingerprint::parse),
+        )
+        .arg(path("open", "FOLDER", "cli_evidence_open"))
+        .arg(path("passphrase-file", "FILE", "cli_evidence_passphrase").requires("open"))
 }
 
 /// `1920x1080`, within what graphics processors draw on.

@@ -12,7 +12,7 @@ use clap::parser::ValueSource;
 
 use crate::words::{Language, Words};
 
-pub use options::{Command, ConsoleOptions, VerifyOptions, ViewOptions};
+pub use options::{Command, ConsoleOptions, PackageOptions, VerifyOptions, ViewOptions};
 
 use definition::definition;
 use explain::explain;
@@ -63,6 +63,12 @@ pub fn read(arguments: Vec<OsString>, words: &Words) -> Result<Command, Stop> {
             folder: verify.get_one::<PathBuf>("folder").cloned().unwrap_or_default(),
             anchors: verify.get_one("anchors").cloned(),
         })),
+        Some(("verify", verify)) => Ok(Command::VerifyPackage(PackageOptions {
+            package: verify.get_one::<PathBuf>("package").cloned().unwrap_or_default(),
+            keys: verify.get_many("key").map(|keys| keys.copied().collect()).unwrap_or_default(),
+            open_into: verify.get_one("open").cloned(),
+            passphrase: verify.get_one("passphrase-file").cloned(),
+        })),
         Some(("inventory-schema", _)) => Ok(Command::Schema),
         _ => Ok(Command::Console(console_options(&matches, language))),
     }
@@ -112,6 +118,18 @@ mod tests {
         assert_eq!(console.demo, Some(PathBuf::from("i.json")));
         assert_eq!((console.login.as_deref(), console.language), (Some("-"), Some(Language::English)));
         assert_eq!(console.decode, DecodePreference::Software);
+    }
+
+    #[test]
+    fn a_package_and_the_keys_that_are_known() {
+        let key = "0123 4567 89ab cdef 0123 4567 89ab cdef";
+        let arguments = ["watchwall", "verify", "p", "--key", key, "--key", key].map(OsString::from).to_vec();
+        let Ok(Command::VerifyPackage(options)) = read(arguments, &Words::new(Language::Vietnamese)) else {
+            panic!("refused")
+        };
+        assert_eq!((options.package, options.keys.len(), options.open_into), (PathBuf::from("p"), 2, None));
+        assert!(wrong("watchwall verify p --key x").contains("«x»"));
+        assert!(wrong("watchwall verify").contains("PACKAGE"));
     }
 
     #[test]

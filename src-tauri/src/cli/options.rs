@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use clap::ArgMatches;
 use engine::DecodePreference;
+use evidence::Fingerprint;
 use model::{Grid, Size, Transport};
 
 use crate::words::Language;
@@ -17,6 +18,8 @@ pub enum Command {
     View(ViewOptions),
     /// Say whether anything in a folder of records was changed.
     Verify(VerifyOptions),
+    /// Say what is proven of a package of evidence.
+    VerifyPackage(PackageOptions),
     /// Print what a file with an inventory looks like (JSON Schema).
     Schema,
 }
@@ -28,6 +31,19 @@ pub struct VerifyOptions {
     pub folder: PathBuf,
     /// A file of anchors, one a line, that was kept elsewhere.
     pub anchors: Option<PathBuf>,
+}
+
+/// Which package of evidence is checked.
+#[derive(Clone, Debug)]
+pub struct PackageOptions {
+    /// Its folder, or a sealed file.
+    pub package: PathBuf,
+    /// Fingerprints of keys that are known here.
+    pub keys: Vec<Fingerprint>,
+    /// Where a sealed package is opened.
+    pub open_into: Option<PathBuf>,
+    /// A file with its passphrase; else standard input has it.
+    pub passphrase: Option<PathBuf>,
 }
 
 /// What the console works with.
