@@ -27,7 +27,8 @@ fn played(path: &Path) -> Vec<i64> {
 
 fn probe(path: &Path, arguments: &[&str]) -> String {
     let output = Command::new("ffprobe")
-        .args(["-v", "warning", "-of", "csv=p=0"])
+        // Not its warnings: a stretch that was not recorded is a discontinuity, and meant to be one.
+        .args(["-v", "error", "-of", "csv=p=0"])
         .args(arguments)
         .arg(path)
         .output()
