@@ -7,13 +7,14 @@ import { CoveringPopover } from "../parts/covering";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { clock, exactly } from "../words/times";
+import { DeviceNotices } from "./device-notices";
 import { mayOpen } from "../workspaces/workspaces";
 import { mayWatch, showOnWall } from "../workspaces/to-wall";
 
 /** What happened to cameras during this shift, behind a bell that counts what nobody has looked at. */
 export function NewsBell() {
   const app = useApp();
-  const unseen = useStore(app.news.unseen);
+  const unseen = useStore(app.news.unseen) + useStore(app.notices, (all) => all.filter((notice) => !notice.acknowledged && !notice.quiet).length);
   const open = useStore(app.news.open);
   const person = useStore(app.session, (session) => session?.person ?? null);
   if (!mayOpen(person, "health")) return null;
@@ -55,6 +56,7 @@ function History({ onDone }: { onDone: () => void }) {
   };
   return (
     <div className="news">
+      <DeviceNotices onDone={onDone} />
       <h2>{m.page_news_title()}</h2>
       {history.length === 0 ? <p className="quiet">{m.page_news_none()}</p> : null}
       <ul ref={own} onKeyDown={onKeyDown}>

@@ -1,7 +1,7 @@
-// Two short tones made by the page itself: down when a picture is lost, up when it comes back. Told apart by ear alone,
+// Short tones made by the page itself: down when a picture is lost, up when it comes back, three for a rule's alarm. Told apart by ear alone,
 // soft enough for the night, and never faster than people can hear them one by one.
 
-const TONES = { lost: [659, 494], back: [523, 698] };
+const TONES = { lost: [659, 494], back: [523, 698], alarm: [784, 587, 784] };
 const LENGTH = 0.16;
 const VOLUME = 0.12;
 const APART = 3000;
@@ -11,7 +11,7 @@ type Sound = keyof typeof TONES;
 export class Sounds {
   readonly #allowed: () => boolean;
   #context: AudioContext | null = null;
-  readonly #last: Record<Sound, number> = { lost: -APART, back: -APART };
+  readonly #last: Record<Sound, number> = { lost: -APART, back: -APART, alarm: -APART };
 
   constructor(allowed: () => boolean) {
     this.#allowed = allowed;

@@ -8,6 +8,7 @@ import type {
   CameraStatus,
   Change,
   Desk,
+  DeviceNotice,
   Id,
   LoginTarget,
   Monitor,
@@ -108,6 +109,8 @@ export class App {
   /** The share of a camera's top speed that a hand asks for at most, 0–1. */
   readonly steerSpeed = new Store(0.5);
   readonly outlook: Outlook;
+  /** What devices have noticed, the newest first. */
+  readonly notices = new Store<DeviceNotice[]>([]);
   readonly health: BoardFeed;
   readonly sounds = new Sounds(() => this.settings.get().sounds);
   readonly news = new News(this.sounds.play);
@@ -146,6 +149,8 @@ export class App {
       backend.onSaved((saved) => this.saved.set(saved)),
       backend.onViews((views) => this.views.set(views)),
       backend.onSteering((cameras) => this.hands.set(new Map(cameras.map((standing) => [standing.camera, standing])))),
+      backend.onDeviceNotices((notices) => this.notices.set(notices)),
+      backend.onAlarm(() => this.sounds.play("alarm")),
       backend.onCloseAsked(() => this.view.patch({ dialog: "close" })),
       backend.onSession((session) => void this.#takeSession(session)),
     ]);
@@ -180,6 +185,9 @@ export class App {
       this.run(this.#backend.saved().then((saved) => shift === this.#shift && this.saved.set(saved)));
       if (this.may("arrange_walls")) {
         this.run(this.#backend.views().then((views) => shift === this.#shift && this.views.set(views)));
+      }
+      if (this.may("view")) {
+        this.run(this.#backend.deviceNotices().then((notices) => shift === this.#shift && this.notices.set(notices)));
       }
       for (const notice of start.notices) this.notify(notice);
     } catch (error) {
@@ -218,6 +226,7 @@ export class App {
     this.saved.set(NOTHING_SAVED);
     this.views.set(NO_VIEWS);
     this.hands.set(new Map());
+    this.notices.set([]);
     this.health.forget();
     this.news.forget();
     this.#pending.clear();

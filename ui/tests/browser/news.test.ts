@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { barriers } from "./barriers";
-import { calls, eventually, open, tiles } from "./console";
+import { calls, eventually, open, placeSite, tiles } from "./console";
 
 const lose = (page: Page, ...ids: string[]) => page.evaluate((all) => all.forEach((id) => window.fake?.health.lose(id)), ids);
 const find = (page: Page, ...ids: string[]) => page.evaluate((all) => all.forEach((id) => window.fake?.health.find(id)), ids);
@@ -146,4 +146,27 @@ describe.each(["dark", "light"])("no barriers, %s", (theme) => {
     await page.locator(".settings").waitFor();
     expect(await barriers(page)).toEqual([]);
   });
+});
+
+test("what devices notice is listed behind the bell, counted until somebody has seen it, and leads to the camera", async () => {
+  const page = await open();
+  await placeSite(page, "cho rach soi");
+  const camera = await page.evaluate(async () => {
+    const fake = window.fake as unknown as { load: () => Promise<{ desk: { walls: { slots: { camera: string | null }[] }[] } }>; noticing: { notice: (camera: string, event: string) => void } };
+    const id = (await fake.load()).desk.walls[0]?.slots[2]?.camera ?? "";
+    fake.noticing.notice(id, "motion");
+    fake.noticing.notice(id, "motion");
+    return id;
+  });
+  const bell = page.locator(".news-bell");
+  await eventually(() => bell.locator(".news-count").innerText(), "1");
+  await bell.click();
+  const list = page.getByRole("region", { name: "Thiết bị báo" });
+  await list.getByText("Có chuyển động · 2 lần · đang diễn ra").waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await list.getByRole("button", { name: /^Đã xem:/ }).click();
+  await eventually(async () => (await calls(page, "acknowledgeNotices")).length, 1);
+  await eventually(() => bell.locator(".news-count").count(), 0);
+  await list.locator(".news-row").click();
+  await eventually(async () => (await calls(page, "act")).some(([, , act]) => JSON.stringify(act).includes(camera)), true);
 });
