@@ -286,6 +286,7 @@ fn state_name(state: &model::StreamState) -> &'static str {
         model::StreamState::Connecting => "connecting",
         model::StreamState::AwaitingKeyFrame => "awaiting_key_frame",
         model::StreamState::Live => "live",
+        model::StreamState::NotRecorded => "not_recorded",
         model::StreamState::Retrying { fault } | model::StreamState::Failed { fault, .. } => fault.code(),
     }
 }

@@ -30,7 +30,9 @@ pub fn run(options: &PackageOptions, words: &Words) -> ExitCode {
 
 fn check(options: &PackageOptions, words: &Words) -> Result<ExitCode, String> {
     let folder = match &options.open_into {
-        None if options.package.is_file() => return Err(words.get("evidence_sealed_needs_folder").to_owned()),
+        None if options.package.is_file() => {
+            return Err(words.get("evidence_sealed_needs_folder").to_owned());
+        }
         None => options.package.clone(),
         Some(parent) => open(&options.package, parent, options.passphrase.as_deref(), words)?,
     };
@@ -53,8 +55,8 @@ fn check(options: &PackageOptions, words: &Words) -> Result<ExitCode, String> {
 }
 
 fn open(sealed: &Path, parent: &Path, passphrase: Option<&Path>, words: &Words) -> Result<PathBuf, String> {
-    let passphrase = read_passphrase(passphrase)
-        .map_err(|error| words.because("evidence_not_checked", error))?;
+    let passphrase =
+        read_passphrase(passphrase).map_err(|error| words.because("evidence_not_checked", error))?;
     evidence::open(sealed, parent, &passphrase, &mut go_on).map_err(|fault| match fault {
         SealFault::WrongPassphrase => words.get("evidence_wrong_passphrase").to_owned(),
         SealFault::NotSealed => words.get("evidence_not_sealed").to_owned(),

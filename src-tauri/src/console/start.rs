@@ -103,8 +103,8 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
     let person = people.with_who(|who| who.display.clone()).filter(|name| !name.is_empty());
     let (shared, problem) = sharing::Kept::start(data, &feeds, person.as_deref());
     notices.extend(problem.iter().map(|problem| notices::problem(problem, &words)));
-    let (equipment, problems) = Equipment::start(data, &feeds, &people)
-        .map_err(|error| words.because("error_start", error))?;
+    let (equipment, problems) =
+        Equipment::start(data, &feeds, &people).map_err(|error| words.because("error_start", error))?;
     notices.extend(problems.iter().map(|problem| notices::problem(problem, &words)));
     warm(&feeds, &desk, &window, &words);
     for notice in &notices {

@@ -165,11 +165,19 @@ fn a_relay_takes_one_place_at_the_camera_for_everybody() {
         std::thread::sleep(Duration::from_millis(50));
     }
 
-    // The plan counts the site's line, and neither the recorder nor the camera's places.
-    let loads = rooms[0].feeds.loads();
+    // The plan counts the site's line, as soon as it has been measured, and neither the recorder nor the camera's places.
     let received = |loads: &[LinkLoad], id: &Id| loads.iter().find(|load| load.id == *id).unwrap().received;
     let (site, recorder, _) = stage.inventory.camera(&stage.cameras[0].1).unwrap();
-    assert!(received(&loads.sites, &site.id) > 0.0, "{:?}", loads.sites);
+    let began = Instant::now();
+    let loads = loop {
+        rooms[0].feeds.review();
+        let loads = rooms[0].feeds.loads();
+        if received(&loads.sites, &site.id) > 0.0 {
+            break loads;
+        }
+        assert!(began.elapsed() < PATIENCE, "the line is measured: {:?}", loads.sites);
+        std::thread::sleep(Duration::from_millis(50));
+    };
     assert_eq!(received(&loads.recorders, &recorder.id), 0.0);
 
     // Without the relay the cameras themselves are asked, and a camera's own limit counts again.

@@ -47,7 +47,8 @@ impl Screen {
         let mapping = self.connection.get_keyboard_mapping(first, last - first + 1);
         let mapping = mapping.expect("a request").reply().expect("the keyboard's layout");
         let per_key = usize::from(mapping.keysyms_per_keycode);
-        let on = |level: usize| mapping.keysyms.chunks(per_key).position(|key| key.get(level) == Some(&symbol));
+        let on =
+            |level: usize| mapping.keysyms.chunks(per_key).position(|key| key.get(level) == Some(&symbol));
         let (key, shifted) = match on(0) {
             Some(key) => (key, false),
             None => (on(1).unwrap_or_else(|| panic!("no key for {symbol:#x}")), true),

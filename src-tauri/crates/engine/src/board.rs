@@ -33,6 +33,8 @@ pub(crate) struct Board {
     /// Bytes of all streams of the program.
     meter: Arc<AtomicU64>,
     opened: Instant,
+    /// Of a recording, which may stand still: its pictures do not grow old.
+    recorded: bool,
     inner: Mutex<Inner>,
 }
 
@@ -61,7 +63,12 @@ impl Board {
             lag: Lag::default(),
             statistics: Statistics::default(),
         };
-        Self { bell, meter, opened: now, inner: Mutex::new(inner) }
+        Self { bell, meter, opened: now, recorded: false, inner: Mutex::new(inner) }
+    }
+
+    /// The same for a recording.
+    pub(crate) fn of_recording(bell: Bell, meter: Arc<AtomicU64>, now: Instant) -> Self {
+        Self { recorded: true, ..Self::new(bell, meter, now) }
     }
 
     pub(crate) fn set_state(&self, state: StreamState) {
@@ -160,7 +167,8 @@ impl Board {
                 .filter(|picture| known.is_none_or(|seq| seq < picture.sequence))
                 .cloned(),
             last_picture,
-            stalled: last_picture.is_some_and(|at| now.saturating_duration_since(at) >= patience),
+            stalled: !self.recorded
+                && last_picture.is_some_and(|at| now.saturating_duration_since(at) >= patience),
             decoder: inner.statistics.decoder,
         }
     }

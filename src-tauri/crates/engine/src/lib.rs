@@ -23,6 +23,7 @@ mod live;
 pub mod people;
 pub mod plan;
 pub mod planner;
+pub mod playback;
 pub mod rights;
 pub mod rounds;
 mod source;

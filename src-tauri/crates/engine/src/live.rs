@@ -10,13 +10,14 @@ use std::time::{Duration, Instant, SystemTime};
 
 use decode::{Event, Pool, Preference};
 use devices::rtsp::{self, Group};
-use model::{Address, Credentials, Decoder, Fault, Picture, Transport};
+use model::{Address, Credentials, Decoder, Fault, Moment, Picture, Transport};
 use parking_lot::Mutex;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use crate::board::{Board, Glance};
 use crate::gate::{Gate, Visit};
+use crate::playback::{self, Player};
 use crate::rounds::Rounds;
 use crate::source::{Bell, LoginMark, Source};
 use crate::statistics::{Sample, Statistics};
@@ -44,7 +45,7 @@ type Key = (Address, Option<LoginMark>, Transport);
 pub struct Live {
     settings: Settings,
     bell: Bell,
-    pool: Pool,
+    pool: Arc<Pool>,
     gate: Gate,
     group: Group,
     runtime: Handle,
@@ -69,7 +70,8 @@ pub struct Stream {
     slot: u64,
     key_frames_only: Arc<AtomicBool>,
     board: Arc<Board>,
-    task: tokio::task::AbortHandle,
+    /// What keeps it open; a recording's is ended by its player.
+    task: Option<tokio::task::AbortHandle>,
 }
 
 impl Live {
@@ -99,7 +101,7 @@ impl Live {
         Ok(Self {
             settings,
             bell,
-            pool: Pool::new(settings.workers),
+            pool: Arc::new(Pool::new(settings.workers)),
             gate: Gate::default(),
             group,
             runtime: handle,
@@ -134,7 +136,7 @@ impl Live {
         };
         let key_frames_only = Arc::clone(&supervisor.key_frames_only);
         let task = self.runtime.spawn(supervisor.run()).abort_handle();
-        let stream = Arc::new(Stream { slot, key_frames_only, board, task });
+        let stream = Arc::new(Stream { slot, key_frames_only, board, task: Some(task) });
         streams.insert(key, Arc::downgrade(&stream));
         stream
     }
@@ -158,6 +160,22 @@ impl Live {
     #[must_use]
     pub fn rounds(&self, addresses: impl Iterator<Item = Address>) -> Rounds {
         Rounds::start(&self.runtime, addresses)
+    }
+
+    /// Plays recordings, beginning at a place.
+    ///
+    /// # Errors
+    /// The operating system refuses a thread.
+    pub fn player(&self, at: Moment) -> io::Result<Player> {
+        let means = playback::Means {
+            runtime: self.runtime.clone(),
+            pool: Arc::clone(&self.pool),
+            gate: self.gate.clone(),
+            preference: self.settings.decode,
+            bell: Arc::clone(&self.bell),
+            meter: Arc::clone(&self.meter),
+        };
+        Player::new(means, at)
     }
 
     /// Tries a login once on a device, as politely as a stream does: a login that was refused there before is not sent
@@ -189,7 +207,7 @@ impl Live {
     /// Ends all sessions and says goodbye to the recorders; a stream that is still held keeps its last picture.
     pub fn close(&self) {
         for stream in self.streams.lock().values().filter_map(Weak::upgrade) {
-            stream.task.abort();
+            stream.end();
         }
         let receiver = self.receiver.lock().take();
         if let Some((stop, thread)) = receiver {
@@ -254,9 +272,23 @@ impl Stream {
     }
 }
 
+impl Stream {
+    /// A recording's pictures, shown as those of a live stream are.
+    pub(crate) fn of_recording(board: Arc<Board>) -> Self {
+        let slot = NEXT_SLOT.fetch_add(1, Ordering::Relaxed);
+        Self { slot, key_frames_only: Arc::default(), board, task: None }
+    }
+
+    fn end(&self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.task.abort();
+        self.end();
     }
 }
 

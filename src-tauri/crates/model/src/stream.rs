@@ -63,8 +63,10 @@ pub enum StreamState {
     },
     /// Packets arrive, but none yet at which a decoder may begin.
     AwaitingKeyFrame,
-    /// Pictures arrive.
+    /// Pictures arrive; of a recording: the picture of the moment that was asked for is there.
     Live,
+    /// Of a recording: nothing was recorded at the moment that was asked for.
+    NotRecorded,
     /// No picture; `retry_at` says when it is tried again, `None` that it waits for a person.
     Failed {
         /// Why.

@@ -7,6 +7,7 @@
 mod capture_clock;
 mod challenge;
 mod nal;
+pub mod replay;
 mod session;
 
 pub use challenge::{ask, try_login};

@@ -1,0 +1,450 @@
+//! One camera's recording, at the place where the clock stands.
+//!
+//! A reel asks its `fetcher` for what is missing in its `cache`, has it decoded onto its `shelf`, and shows the picture that
+//! is due. To a wall it looks like a live stream.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use decode::{Event, Input, Work};
+use model::{AccessUnit, Fault, Id, Moment, Period, Picture, StreamState};
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+use super::cache::{Behind, Cache, Due, Way};
+use super::shelf::Shelf;
+use crate::Stream;
+use crate::board::Board;
+use crate::source::Bell;
+
+/// Faster than this, key frames are shown alone.
+pub(super) const ALL_PICTURES: f64 = 2.0;
+/// At such speeds a key frame stands for at most so much of the recording.
+const COARSE: Duration = Duration::from_secs(20);
+/// So much of the recording is fetched ahead before fetching rests, times the speed; it begins again at half of it.
+const AHEAD: Duration = Duration::from_secs(6);
+/// So far ahead pictures are decoded, times the speed.
+const LOOK: Duration = Duration::from_millis(300);
+/// A picture that is late by less than this is shown instead of stopping the clock.
+const LATE: Duration = Duration::from_millis(400);
+/// Units that may wait for their turn in the decoder.
+const IN_FLIGHT: u64 = 8;
+/// Units that a decoder may hold back to bring them into order (H.265 allows 16).
+const REORDER: usize = 17;
+
+/// How a reel stands at a place.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Standing {
+    /// The picture that is due is shown.
+    Shown,
+    /// Nothing was recorded then.
+    Hole,
+    /// It is on its way.
+    Loading,
+    /// The recorder plays only so many at once, and others are before it.
+    InLine,
+    /// It does not come, and why.
+    Failed(Fault),
+}
+
+/// What a reel lacks.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Want {
+    /// From here on, or back from here.
+    pub(super) at: Moment,
+    pub(super) back: bool,
+    /// Key frames are enough.
+    pub(super) key_frames: bool,
+    pub(super) rate: f64,
+    /// Nothing at all is there of this place: somebody is waiting for it.
+    pub(super) urgent: bool,
+}
+
+/// What reel, fetcher and decoder share.
+pub(super) struct Shared {
+    inner: Mutex<Inner>,
+    /// Wakes the fetcher.
+    pub(super) ordered: Notify,
+    /// Wakes the player: something has come.
+    came: Bell,
+    /// What walls see.
+    board: Arc<Board>,
+}
+
+#[derive(Default)]
+struct Inner {
+    cache: Cache,
+    shelf: Shelf,
+    /// What the recorder says that it holds, in order; `None` while it has not been asked.
+    spans: Option<Vec<Period>>,
+    place: Moment,
+    rate: f64,
+    want: Option<Want>,
+    resting: bool,
+    /// The group that the decoder is in, and how many of its units it has been given.
+    given: Option<(Moment, usize)>,
+    /// Units that the decoder was given since it began anew, and has dealt with.
+    sent: u64,
+    done_before: u64,
+    done: u64,
+    /// What was decoded twice in vain.
+    in_vain: Option<(Moment, u8)>,
+    shown: Option<(Moment, Picture)>,
+    sequence: u64,
+    in_line: bool,
+    fault: Option<Fault>,
+}
+
+/// One camera's recording.
+pub struct Reel {
+    camera: Id,
+    pub(super) shared: Arc<Shared>,
+    stream: Arc<Stream>,
+    input: Input,
+    task: tokio::task::AbortHandle,
+}
+
+impl Reel {
+    pub(super) fn new(camera: Id, shared: Arc<Shared>, input: Input, task: tokio::task::AbortHandle) -> Self {
+        let stream = Arc::new(Stream::of_recording(Arc::clone(&shared.board)));
+        Self { camera, shared, stream, input, task }
+    }
+
+    /// Whose it is.
+    #[must_use]
+    pub fn camera(&self) -> &Id {
+        &self.camera
+    }
+
+    /// What the recorder holds, so that nobody waits for what is not there.
+    pub fn set_spans(&self, mut spans: Vec<Period>) {
+        spans.sort_unstable();
+        self.shared.inner.lock().spans = Some(spans);
+        (self.shared.came)();
+    }
+
+    /// The next moment with a recording, or the last before, where the recorder has said what it holds.
+    pub(super) fn recorded_near(&self, at: Moment, back: bool) -> Option<Moment> {
+        let inner = self.shared.inner.lock();
+        let spans = inner.spans.as_ref()?;
+        if back {
+            spans.iter().rev().find(|span| span.from <= at).map(|span| at.min(span.until.plus_us(-1)))
+        } else {
+            spans.iter().find(|span| at < span.until).map(|span| at.max(span.from))
+        }
+    }
+
+    /// When the picture that is shown was taken.
+    #[must_use]
+    pub fn shown_at(&self) -> Option<Moment> {
+        self.shared.inner.lock().shown.as_ref().map(|(at, _)| *at)
+    }
+
+    /// The picture that is shown, and when it was taken.
+    #[must_use]
+    pub fn picture(&self) -> Option<(Moment, Picture)> {
+        self.shared.inner.lock().shown.clone()
+    }
+
+    /// The picture behind or before the one at `at`, where that is known.
+    pub(super) fn neighbour(&self, at: Moment, back: bool) -> Option<Moment> {
+        self.shared.inner.lock().cache.neighbour(at, back)
+    }
+
+    /// Its pictures, for a wall.
+    #[must_use]
+    pub fn stream(&self) -> &Arc<Stream> {
+        &self.stream
+    }
+
+    /// A recording that had ended when it was asked for may have gone on.
+    pub(super) fn look_again(&self) {
+        let mut inner = self.shared.inner.lock();
+        inner.cache.forget_end();
+        inner.fault = None;
+        drop(inner);
+        self.shared.ordered.notify_one();
+    }
+
+    /// The clock stands at `at` and runs at `rate`: shows what is due, has decoded what will be, and asks for what is
+    /// missing. Called by one thread.
+    pub(super) fn advance(&self, at: Moment, rate: f64) -> Standing {
+        let mut inner = self.shared.inner.lock();
+        (inner.place, inner.rate) = (at, rate);
+        let coarse = (rate.abs() > ALL_PICTURES).then_some(COARSE);
+        let due = if inner.is_outside(at) { Due::Hole } else { inner.cache.due(at, coarse) };
+        let standing = match due {
+            Due::Picture { group, at: exact } => self.show(&mut inner, group, exact, at),
+            Due::Hole => {
+                inner.shown = None;
+                self.shared.board.set_state(StreamState::NotRecorded);
+                Standing::Hole
+            }
+            Due::Missing => match &inner.fault {
+                Some(fault) => Standing::Failed(fault.clone()),
+                None if inner.in_line => Standing::InLine,
+                None => Standing::Loading,
+            },
+        };
+        if standing == Standing::Shown && rate != 0.0 {
+            self.look_ahead(&mut inner, at, rate, coarse);
+        }
+        let missing = due == Due::Missing;
+        let ordered = inner.order(at, rate, missing, due == Due::Hole);
+        drop(inner);
+        if ordered {
+            self.shared.ordered.notify_one();
+        }
+        standing
+    }
+
+    fn show(&self, inner: &mut Inner, group: Moment, exact: Moment, at: Moment) -> Standing {
+        if inner.shelf.get(exact).is_none() {
+            self.decode_up_to(inner, group, exact);
+        }
+        let in_vain = inner.in_vain.is_some_and(|(moment, times)| moment == exact && times > 1);
+        let best = match inner.shelf.get(exact) {
+            Some(picture) => Some((exact, picture.clone())),
+            None => inner.shelf.at_or_before(exact).map(|(moment, picture)| (moment, picture.clone())),
+        };
+        let Some((moment, picture)) = best else { return Standing::Loading };
+        let late = exact.since_us(moment);
+        let playing = inner.rate > 0.0 && late <= LATE.as_micros() as i64;
+        if moment != exact && !playing && !in_vain {
+            return Standing::Loading;
+        }
+        if inner.shown.as_ref().is_none_or(|(shown, _)| *shown != moment) {
+            inner.sequence += 1;
+            let picture = Picture { sequence: inner.sequence, ..picture };
+            inner.shown = Some((moment, picture.clone()));
+            self.shared.board.put(picture);
+        }
+        inner.shelf.trim(at, inner.rate < 0.0);
+        Standing::Shown
+    }
+
+    fn look_ahead(&self, inner: &mut Inner, at: Moment, rate: f64, coarse: Option<Duration>) {
+        if !inner.shelf.has_room() {
+            return;
+        }
+        let next = at.plus_us((LOOK.as_micros() as f64 * rate) as i64);
+        if let Due::Picture { group, at: exact } = inner.cache.due(next, coarse)
+            && inner.shelf.get(exact).is_none()
+        {
+            self.decode_up_to(inner, group, exact);
+        }
+    }
+
+    /// Gives the decoder what it needs for the picture at `exact`: the rest of the group that it is in, the next group, or
+    /// another group from its beginning.
+    fn decode_up_to(&self, inner: &mut Inner, group: Moment, exact: Moment) {
+        let Some(found) = inner.cache.group(group) else { return };
+        let Some(index) = found.units.iter().position(|(at, _)| *at == exact) else { return };
+        let length = found.units.len();
+        let waiting = inner.sent.saturating_sub(inner.done.saturating_sub(inner.done_before));
+        let mut most = index + 1;
+        let begin_anew = match inner.given {
+            Some((key, given)) if key == group => {
+                if given > index {
+                    // It was given: it comes, or a few more bring it out, or the decoder must begin anew.
+                    if waiting > 0 {
+                        return;
+                    }
+                    most = (index + 1 + REORDER).min(length);
+                    given >= most
+                } else {
+                    false
+                }
+            }
+            Some((key, given)) => {
+                let joins = inner.cache.group(key).is_some_and(|before| {
+                    before.behind == Behind::Group(group) && given == before.units.len()
+                });
+                if joins {
+                    inner.given = Some((group, 0));
+                }
+                !joins
+            }
+            None => true,
+        };
+        if begin_anew {
+            let times = inner.in_vain.filter(|(moment, _)| *moment == exact).map_or(0, |(_, times)| times);
+            if times > 1 {
+                return;
+            }
+            inner.in_vain = Some((exact, times + 1));
+            self.input.reset();
+            (inner.sent, inner.done_before) = (0, inner.done);
+            inner.given = Some((group, 0));
+        }
+        self.give(inner, group, most);
+    }
+
+    fn give(&self, inner: &mut Inner, group: Moment, most: usize) {
+        let Some((_, mut given)) = inner.given else { return };
+        while given < most {
+            let waiting = inner.sent.saturating_sub(inner.done.saturating_sub(inner.done_before));
+            if waiting >= IN_FLIGHT {
+                break;
+            }
+            let Some((at, unit)) = inner.cache.group(group).and_then(|found| found.units.get(given)) else {
+                break;
+            };
+            self.input.push(AccessUnit {
+                captured: Some(SystemTime::from(*at)),
+                // Waiting here is not being late.
+                received: Instant::now(),
+                ..unit.clone()
+            });
+            given += 1;
+            inner.sent += 1;
+        }
+        inner.given = Some((group, given));
+    }
+}
+
+impl Drop for Reel {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Inner {
+    fn is_outside(&self, at: Moment) -> bool {
+        self.spans.as_ref().is_some_and(|spans| !spans.iter().any(|span| span.holds(at)))
+    }
+
+    /// Says what is missing; gives whether that is news.
+    fn order(&mut self, at: Moment, rate: f64, missing: bool, hole: bool) -> bool {
+        let back = rate < 0.0;
+        let key_frames = rate.abs() > ALL_PICTURES;
+        let far = (AHEAD.as_micros() as f64 * rate.abs().max(1.0)) as i64;
+        let known = if missing {
+            at
+        } else if hole {
+            // What comes next is fetched when the clock is near it.
+            self.next_recorded(at, back).unwrap_or(if back { Moment(i64::MIN) } else { Moment(i64::MAX) })
+        } else {
+            self.cache.known_until_by(at, back, key_frames)
+        };
+        let ahead = if back { at.since_us(known) } else { known.since_us(at) };
+        self.resting = if self.resting { ahead >= far / 2 } else { ahead >= far };
+        let nothing_before = back && self.cache.begins_at().is_some_and(|first| known <= first);
+        let beyond = self.is_outside(known) && !missing && !hole;
+        let want =
+            (!self.resting && !nothing_before && !(beyond && self.next_recorded(known, back).is_none()))
+                .then_some(Want { at: known, back, key_frames, rate, urgent: missing });
+        let news = match (&self.want, &want) {
+            (Some(a), Some(b)) => {
+                a.back != b.back || a.key_frames != b.key_frames || a.urgent != b.urgent || a.at != b.at
+            }
+            (a, b) => a.is_some() != b.is_some(),
+        };
+        self.want = want;
+        news
+    }
+
+    fn next_recorded(&self, at: Moment, back: bool) -> Option<Moment> {
+        let Some(spans) = &self.spans else { return Some(at) };
+        if back {
+            spans.iter().rev().find(|span| span.from < at).map(|span| at.min(span.until))
+        } else {
+            spans.iter().find(|span| at < span.until).map(|span| at.max(span.from))
+        }
+    }
+}
+
+impl Shared {
+    pub(super) fn new(came: Bell, board: Board) -> Self {
+        Self { inner: Mutex::default(), ordered: Notify::new(), came, board: Arc::new(board) }
+    }
+
+    /// What is to be fetched.
+    pub(super) fn want(&self) -> Option<Want> {
+        self.inner.lock().want
+    }
+
+    /// What comes now does not continue what came before.
+    pub(super) fn begin(&self) {
+        let mut inner = self.inner.lock();
+        inner.cache.begin();
+        (inner.fault, inner.in_line) = (None, false);
+    }
+
+    pub(super) fn take(&self, at: Moment, unit: AccessUnit, hole: bool, way: Way) {
+        {
+            let mut inner = self.inner.lock();
+            self.board.received(&unit);
+            inner.cache.take(at, unit, hole, way);
+            let (place, back) = (inner.place, inner.rate < 0.0);
+            inner.cache.trim(place, back);
+        }
+        (self.came)();
+    }
+
+    /// The recorder has no more that way.
+    pub(super) fn end(&self, back: bool) {
+        {
+            let mut inner = self.inner.lock();
+            if back { inner.cache.begins_here() } else { inner.cache.end() }
+        }
+        (self.came)();
+    }
+
+    /// Nothing was recorded in this period, whatever else is known.
+    pub(super) fn note_hole(&self, period: Period) {
+        self.inner.lock().cache.note_hole(period);
+        (self.came)();
+    }
+
+    /// Whether the picture for a moment is there.
+    pub(super) fn has(&self, at: Moment) -> bool {
+        self.inner.lock().cache.due(at, None) != Due::Missing
+    }
+
+    pub(super) fn wait_in_line(&self) {
+        self.inner.lock().in_line = true;
+        self.board.set_state(StreamState::Waiting);
+        (self.came)();
+    }
+
+    pub(super) fn fail(&self, fault: Fault, retry_at: Option<Instant>) {
+        {
+            let mut inner = self.inner.lock();
+            (inner.fault, inner.in_line) = (Some(fault.clone()), false);
+            inner.shown = None;
+        }
+        self.board.fail(fault, retry_at);
+        (self.came)();
+    }
+}
+
+/// The decoder's side of a reel.
+pub(super) struct Pin(pub(super) Arc<Shared>);
+
+impl decode::Sink for Pin {
+    fn picture(&mut self, picture: Picture) {
+        let Some(captured) = picture.captured else { return };
+        {
+            let mut inner = self.0.inner.lock();
+            inner.in_vain = inner.in_vain.filter(|(moment, _)| *moment != Moment::from(captured));
+            inner.shelf.put(Moment::from(captured), picture);
+            let (place, back) = (inner.place, inner.rate < 0.0);
+            inner.shelf.trim(place, back);
+        }
+        (self.0.came)();
+    }
+
+    fn event(&mut self, event: Event) {
+        match event {
+            event @ Event::Decoder { .. } => self.0.board.decoder_event(event),
+            Event::Undecodable(fault) => log::warn!("recording: {fault}"),
+            Event::Dropped(_) => {}
+        }
+    }
+
+    fn worked(&mut self, work: Work) {
+        self.0.inner.lock().done = work.key_frames + work.others;
+        (self.0.came)();
+    }
+}

@@ -1,0 +1,179 @@
+//! Recordings of the simulated province, played: the number drawn into each picture proves which one is shown.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use devices::Reply;
+use devices::recordings::Footage;
+use engine::playback::{Player, Reel, Standing, Tape, Throttle};
+use engine::{DecodePreference, Live, Settings};
+use model::{Address, Credentials, Id, Moment, Period, Rect, Turn};
+use province::recordings::SpanKind;
+use province::{Options, Profile, Province, frame_number};
+use rand::rngs::StdRng;
+use rand::{Rng as _, SeedableRng as _};
+
+/// So long a picture is waited for; a busy machine takes its time.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PROFILE: Profile = Profile::Sub;
+const CAMERA: usize = 0;
+
+/// One recorder's replay address.
+struct Recorder {
+    address: Address,
+    login: Option<Credentials>,
+    ahead_us: i64,
+}
+
+impl Tape for Recorder {
+    fn footage(&self, _period: Period) -> Reply<'_, Footage> {
+        let footage = Footage { address: self.address.clone(), zero: None };
+        Box::pin(async move { Ok(footage) })
+    }
+
+    fn login(&self) -> Option<Credentials> {
+        self.login.clone()
+    }
+
+    fn ahead_us(&self) -> i64 {
+        self.ahead_us
+    }
+}
+
+struct Stage {
+    province: Province,
+    // Dropped before what it plays with.
+    player: Player,
+    reel: Arc<Reel>,
+    _live: Live,
+    /// A stretch without a gap, true time.
+    period: Period,
+}
+
+fn stage(offset: Duration) -> Stage {
+    let options = Options { cameras: 0, profiles: vec![PROFILE], ..Options::default() };
+    let province = Province::start(options).expect("the province starts");
+    province.prepare_stream(CAMERA, PROFILE).expect("the clip is made");
+    let recorder = province.list().cameras[CAMERA].recorder;
+    province.set_clock_offset(recorder, offset.as_millis() as i64);
+    let (address, login) = Address::parse(&province.replay_source(CAMERA, PROFILE)).unwrap();
+    let now = SystemTime::now();
+    let (from, until) = (now - Duration::from_secs(36 * 3600), now - Duration::from_secs(3600));
+    let spans = province.recorded(CAMERA, from, until);
+    let always = spans.iter().filter(|span| span.kind == SpanKind::Continuous).map(|span| &span.during);
+    let longest = always.max_by_key(|during| during.end - during.start).expect("something is recorded");
+    let period = Period { from: Moment::from_ms(longest.start), until: Moment::from_ms(longest.end) };
+    let settings = Settings { workers: NonZeroUsize::MIN, decode: DecodePreference::Software };
+    let live = Live::new(settings, Arc::new(|| {})).unwrap();
+    let player = live.player(period.from.plus(Duration::from_secs(60))).unwrap();
+    let tape = Recorder { address, login, ahead_us: offset.as_micros() as i64 };
+    let reel = player.add(Id::new("camera").unwrap(), Arc::new(tape), Throttle::new(100.0));
+    Stage { province, player, reel, _live: live, period }
+}
+
+impl Stage {
+    /// A moment of the stretch at which it is certain which picture was the last.
+    fn moment(&self, random: &mut StdRng) -> Moment {
+        let margin = 60_000;
+        loop {
+            let ms = random.random_range(self.period.from.ms() + margin..self.period.until.ms() - margin);
+            let near = [-4, 4].map(|off| self.number(Moment::from_ms(ms + off)));
+            if near[0] == near[1] {
+                return Moment::from_ms(ms);
+            }
+        }
+    }
+
+    fn number(&self, at: Moment) -> u16 {
+        self.province.recorded_number(CAMERA, PROFILE, SystemTime::from(at))
+    }
+
+    /// The number in the picture that is shown.
+    fn shown(&self) -> Option<u16> {
+        let (_, picture) = self.reel.picture()?;
+        let still = render::still(&picture, Turn::None).unwrap();
+        let (width, height) = still.dimensions();
+        frame_number::read(still.as_raw(), width as usize * 4, Rect::new(0, 0, width, height))
+    }
+
+    fn standing(&self) -> Standing {
+        self.player.state().cameras[0].2.clone()
+    }
+
+    fn wait_for(&self, what: &str, mut there: impl FnMut() -> bool) {
+        let until = Instant::now() + PATIENCE;
+        while !there() {
+            assert!(Instant::now() < until, "{what}: {:?}", self.player.state());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn seek(&self, at: Moment) {
+        let wanted = self.number(at);
+        self.player.seek(at);
+        self.wait_for(&format!("picture {wanted} of {at}, not {:?}", self.shown()), || {
+            self.standing() == Standing::Shown
+                && self.reel.shown_at().is_some_and(|shown| shown <= at && at.since_us(shown) < 1_000_000)
+        });
+        assert_eq!(self.shown(), Some(wanted), "{at}: {:?}", self.player.state());
+    }
+}
+
+#[test]
+fn a_seek_lands_on_the_exact_picture_whatever_the_recorders_clock_says() {
+    for offset in [Duration::ZERO, Duration::from_secs(83)] {
+        let stage = stage(offset);
+        let mut random = StdRng::seed_from_u64(7);
+        for _ in 0..15 {
+            stage.seek(stage.moment(&mut random));
+        }
+    }
+}
+
+#[test]
+fn a_step_there_and_back_returns_the_same_picture() {
+    let stage = stage(Duration::ZERO);
+    let mut random = StdRng::seed_from_u64(8);
+    let camera = Id::new("camera").unwrap();
+    for _ in 0..4 {
+        stage.seek(stage.moment(&mut random));
+        let (at, first) = (stage.reel.shown_at().unwrap(), stage.shown());
+        stage.player.step(&camera, false);
+        stage.wait_for("the next picture", || stage.reel.shown_at().is_some_and(|shown| shown > at));
+        assert_ne!(stage.shown(), first);
+        stage.player.step(&camera, true);
+        stage.wait_for("the picture before", || stage.reel.shown_at() == Some(at));
+        assert_eq!(stage.shown(), first);
+    }
+}
+
+#[test]
+fn it_plays_in_both_directions_and_at_speed_along_one_clock() {
+    let stage = stage(Duration::ZERO);
+    let mut random = StdRng::seed_from_u64(9);
+    for rate in [1.0, 0.5, -1.0, 8.0, -8.0] {
+        let start = stage.moment(&mut random);
+        stage.seek(start);
+        stage.player.play(rate);
+        let mut seen = Vec::new();
+        stage.wait_for("playing", || {
+            let at = stage.reel.shown_at();
+            if at.is_some() && seen.last() != at.as_ref() {
+                seen.extend(at);
+            }
+            seen.len() >= 8
+        });
+        stage.player.pause();
+        let forward = rate > 0.0;
+        assert!(seen.windows(2).all(|pair| (pair[0] < pair[1]) == forward), "{rate}: {seen:?}");
+        let (gone, way) = (seen[seen.len() - 1].since_us(start), if forward { 1 } else { -1 });
+        assert!(gone * way > -1_000_000, "{rate}: {gone}");
+        // Standing still, the exact picture of the place is there again.
+        let at = stage.player.state().at;
+        stage.wait_for("the picture where it stands", || stage.standing() == Standing::Shown);
+        stage.wait_for("the exact one", || {
+            stage.shown() == Some(stage.number(at)) || stage.shown() == Some(stage.number(at.plus_us(-4000)))
+        });
+    }
+}
