@@ -21,6 +21,8 @@ struct Camera {
     addresses: HashMap<ProfileKind, Address>,
     /// It failed: not asked before then, and this was the pause.
     down: Option<(Instant, Duration)>,
+    /// What the planner was told last: whether it works.
+    told: Option<bool>,
 }
 
 impl Relays {
@@ -31,7 +33,7 @@ impl Relays {
             let address = |kind| Some((kind, inventory.relay_address(&camera.id, kind)?));
             let kinds = camera.profiles.iter().map(|profile| profile.kind);
             let addresses: HashMap<_, _> = kinds.filter_map(address).collect();
-            (!addresses.is_empty()).then(|| (camera.id.clone(), Camera { addresses, down: None }))
+            (!addresses.is_empty()).then(|| (camera.id.clone(), Camera { addresses, down: None, told: None }))
         });
         Self { cameras: relayed.collect() }
     }
@@ -50,11 +52,15 @@ impl Relays {
         }
     }
 
-    /// Tells the planner whom a relay spares.
-    pub(super) fn tell(&self, planner: &mut Planner, now: Instant) {
-        for (id, camera) in &self.cameras {
-            planner.set_relayed(id, camera.works(now));
+    /// Tells the planner whom a relay spares; says whether any camera is to be reached otherwise than before.
+    pub(super) fn tell(&mut self, planner: &mut Planner, now: Instant) -> bool {
+        let mut changed = false;
+        for (id, camera) in &mut self.cameras {
+            let works = camera.works(now);
+            planner.set_relayed(id, works);
+            changed |= camera.told.replace(works).is_some_and(|before| before != works);
         }
+        changed
     }
 }
 
@@ -78,14 +84,19 @@ mod tests {
     fn a_relay_that_fails_is_left_alone_longer_and_longer() {
         let inventory = Inventory::parse(INVENTORY.as_bytes()).expect("an inventory");
         let (mut relays, camera) = (Relays::of(&inventory), Id::new("c").expect("an id"));
+        let mut planner = Planner::new(&inventory, 1.0);
         let mut now = Instant::now();
+        assert!(!relays.tell(&mut planner, now), "nobody is watched yet");
         for pause in [30, 60, 120, 240, 480, 600, 600] {
             assert!(relays.address(&camera, ProfileKind::Sub, now).is_some());
             relays.failed(&camera, now);
             relays.failed(&camera, now);
             let before = now + Duration::from_secs(pause - 1);
             assert_eq!(relays.address(&camera, ProfileKind::Main, before), None);
+            assert!(relays.tell(&mut planner, before), "walls go to the camera itself");
+            assert!(!relays.tell(&mut planner, before));
             now += Duration::from_secs(pause);
+            assert!(relays.tell(&mut planner, now), "and try the relay again");
         }
     }
 }

@@ -96,7 +96,7 @@ impl Feeds {
         bells: Arc<Bells>,
     ) -> Self {
         let mut planner = Planner::new(&inventory, cores() * DECODING_SHARE);
-        let relays = Relays::of(&inventory);
+        let mut relays = Relays::of(&inventory);
         relays.tell(&mut planner, Instant::now());
         let rounds = Mutex::new(live.rounds(addresses(&inventory)));
         Self {
@@ -136,7 +136,7 @@ impl Feeds {
     pub fn set_inventory(&self, inventory: Arc<Inventory>, reserve: f64) {
         let mut planner = Planner::new(&inventory, cores() * DECODING_SHARE);
         planner.set_reserve(reserve);
-        let relays = Relays::of(&inventory);
+        let mut relays = Relays::of(&inventory);
         relays.tell(&mut planner, Instant::now());
         let rounds = self.live.rounds(addresses(&inventory));
         {

@@ -39,12 +39,13 @@ impl Feeds {
         let (mut planner, inventory) = (self.planner.lock(), self.inventory());
         self.pace(&seen, &inventory, now);
         let sharing = self.sharing.lock();
-        sharing.with_others(&mut planner, &inventory, |planner| {
+        let otherwise = sharing.with_others(&mut planner, &inventory, |planner| {
             planner.observe(&seen, now);
-            self.hear_refusals(&open, planner, now);
+            self.hear_refusals(&open, planner, now)
         });
         drop(sharing);
-        if planner.plan(now) {
+        // The same stream by another way is nothing that the plan knows of.
+        if planner.plan(now) || otherwise {
             self.changed();
         }
         let gone = self.agree(&mut planner);
@@ -52,13 +53,13 @@ impl Feeds {
         self.end(gone);
     }
 
-    /// Devices that let nobody in any more, and relays that fail.
+    /// Devices that let nobody in any more, and relays that fail; says whether a camera is to be reached by another way now.
     fn hear_refusals(
         &self,
         open: &[(Id, ProfileKind, Arc<Stream>, bool)],
         planner: &mut Planner,
         now: Instant,
-    ) {
+    ) -> bool {
         let mut refused = self.refused.lock();
         let mut relays = self.relays.lock();
         refused.retain(|_, until| *until > now);
@@ -74,7 +75,7 @@ impl Feeds {
                 planner.refuse(camera, *kind, capacity, at, now);
             }
         }
-        relays.tell(planner, now);
+        relays.tell(planner, now)
     }
 
     /// What streams send is asked for, and not what they were said to.
