@@ -1,5 +1,7 @@
 //! What is in the files: that players take it, that times are true, and that every byte comes back as it came.
 
+#![allow(clippy::unwrap_used, reason = "what helps a test may fail it, too")]
+
 mod support;
 
 use std::path::Path;

@@ -3,6 +3,12 @@
 //!
 //! `cargo test -p evidence --release --test mutations -- --ignored` does ten thousand and two hundred.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "what helps a test may fail it, and says what it did"
+)]
+
 mod support;
 
 use std::collections::BTreeSet;

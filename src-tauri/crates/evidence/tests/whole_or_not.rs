@@ -1,5 +1,7 @@
 //! What is called complete is complete: full disks, killed programs, cancelled and resumed exports, names that lead astray.
 
+#![allow(clippy::unwrap_used, reason = "what helps a test may fail it, too")]
+
 mod support;
 
 use std::ops::ControlFlow;

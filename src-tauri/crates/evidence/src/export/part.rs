@@ -239,7 +239,7 @@ impl Part {
             let end = annex_b::split(&unit.data, &mut self.nals);
             let complete = !key || parameters::complete(self.codec, &unit.data, &self.nals);
             let inserted: &[Vec<u8>] =
-                if complete { &[] } else { self.sets.to_insert(self.codec, &unit.parameters) };
+                if complete { &[] } else { self.sets.missing_in_head(self.codec, &unit.parameters) };
             let framing = Framing::of(&unit.data, &self.nals, end, inserted.len());
             let own = self.nals.iter().map(|nal| &unit.data[nal.body.clone()]);
             let parts: Vec<&[u8]> = inserted.iter().map(Vec::as_slice).chain(own).collect();
@@ -407,7 +407,7 @@ impl Sets {
         Self { in_head, last: Arc::from([]), to_insert: Vec::new() }
     }
 
-    fn to_insert(&mut self, codec: Codec, current: &Arc<[u8]>) -> &[Vec<u8>] {
+    fn missing_in_head(&mut self, codec: Codec, current: &Arc<[u8]>) -> &[Vec<u8>] {
         if !Arc::ptr_eq(&self.last, current) {
             self.last = Arc::clone(current);
             let sets = parameters::sets(codec, current);

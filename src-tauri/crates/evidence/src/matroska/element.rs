@@ -139,9 +139,9 @@ mod tests {
             for (narrow, id) in [(true, id::CLUSTER), (false, id::SEGMENT), (true, id::TIMESTAMP)] {
                 let mut out = Vec::new();
                 if narrow {
-                    put_header(&mut out, id, size)
+                    put_header(&mut out, id, size);
                 } else {
-                    put_wide_header(&mut out, id, size)
+                    put_wide_header(&mut out, id, size);
                 }
                 assert_eq!(header(&out), Some(Header { id, size: Some(size), length: out.len() }));
             }

@@ -149,7 +149,7 @@ impl Walk<'_, '_> {
             });
         }
         let mut findings = merged(&stretches[first..last], &states);
-        findings.extend(self.from_elsewhere(own, &found));
+        findings.extend(self.others_groups(own, &found));
         Ok(Ok(findings))
     }
 
@@ -166,7 +166,7 @@ impl Walk<'_, '_> {
     }
 
     /// Groups of other files, those that follow each other there as one.
-    fn from_elsewhere(&self, own: (usize, usize), found: &Found) -> Vec<Finding> {
+    fn others_groups(&self, own: (usize, usize), found: &Found) -> Vec<Finding> {
         let mut findings: Vec<Finding> = Vec::new();
         let mut before: Option<(usize, usize)> = None;
         for (camera, part, group) in &found.groups {
