@@ -6,6 +6,7 @@ export CARGO_TARGET_DIR ?= $(CACHE)/target
 export PATH := $(CACHE)/node/node_modules/.bin:$(PATH)
 SHELL := /bin/bash
 BIN := $(CARGO_TARGET_DIR)/release
+FUZZ_SECONDS := 60
 PAGE := $(shell find ui -path ui/node_modules -prune -o -path ui/dist -prune -o -path ui/dist-fake -prune -o -path ui/src/paraglide -prune -o -type f -print)
 
 .PHONY: run test soak evidence-soak fuzz-smoke bench bench-gpu check advisories format wire page setup build clean
@@ -31,8 +32,10 @@ fuzz-smoke: setup ## a minute of random bytes for each reader of what devices se
 	packaging/setup cargo-fuzz
 	set -e; for target in $$(cargo fuzz list); do \
 	  echo "fuzzing: $$target"; \
-	  CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)-fuzz" RUSTC_BOOTSTRAP=1 cargo fuzz run $$target -- \
-	    -max_total_time=60 -timeout=10 -rss_limit_mb=1024 -max_len=65536 -dict=fuzz/words.dict; \
+	  seeds=fuzz/seeds/$$target; [ -d "$$seeds" ] || seeds=src-tauri/crates/devices/tests/onvif/answers; \
+	  mkdir -p fuzz/corpus/$$target; \
+	  CARGO_TARGET_DIR="$(CARGO_TARGET_DIR)-fuzz" RUSTC_BOOTSTRAP=1 cargo fuzz run $$target fuzz/corpus/$$target "$$seeds" -- \
+	    -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=1024 -max_len=65536 -dict=fuzz/words.dict; \
 	done
 
 bench: setup page ## tables: cost and latency beside ffmpeg's, and from the click to the picture

@@ -1,5 +1,5 @@
 //! The same wall by other programs: GStreamer's `compositor` and a grid in mpv, both decoding on the processor and drawing
-//! into memory, beside ours.
+//! into memory in the colours that a screen takes, beside ours.
 
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -77,7 +77,17 @@ fn gstreamer(sources: &[String]) -> Command {
         command.args(pad.map(|(name, value)| format!("sink_{at}::{name}={value}")));
     }
     let caps = format!("video/x-raw,width={WIDTH},height={HEIGHT},framerate=12/1");
-    command.args(["!", &caps, "!", "fakesink", "sync=true"]);
+    command.args([
+        "!",
+        &caps,
+        "!",
+        "videoconvert",
+        "!",
+        "video/x-raw,format=BGRx",
+        "!",
+        "fakesink",
+        "sync=true",
+    ]);
     for (at, source) in sources.iter().enumerate() {
         let location = format!("location={source}");
         command.args(["rtspsrc", &location, "protocols=tcp", "latency=0", "!", "rtph265depay", "!"]);
@@ -94,7 +104,7 @@ fn mpv(sources: &[String]) -> Command {
     let place = |at: usize| format!("{}_{}", at % SIDE * width, at / SIDE * height);
     let places: Vec<String> = (0..sources.len()).map(place).collect();
     let graph = format!(
-        "{}{}xstack=inputs={}:layout={}[vo]",
+        "{}{}xstack=inputs={}:layout={},fps=12,format=bgr0[vo]",
         scaled.collect::<String>(),
         inputs.collect::<String>(),
         sources.len(),

@@ -5,7 +5,7 @@ use std::time::Instant;
 use crate::device::Device;
 use crate::equipment::Protocol;
 use crate::http::message::{Request, Response};
-use crate::motor::{PRESETS, Part, Preset, ZOOM};
+use crate::motor::{PAN, PRESETS, Part, Preset, TILT, ZOOM};
 
 /// `None` is an error without further words.
 pub(super) fn answer(device: &Device, request: &Request, action: &str) -> Option<Response> {
@@ -13,6 +13,9 @@ pub(super) fn answer(device: &Device, request: &Request, action: &str) -> Option
     let first = usize::from((device.index / 10).is_multiple_of(2));
     let camera = device.channel(request.number::<usize>("channel")?.checked_add(1)?.checked_sub(first)?)?;
     let movement = device.camera(camera).movement;
+    if action == "getCurrentProtocolCaps" {
+        return Some(Response::text(capabilities(movement.is_ptz(), movement.zooms())));
+    }
     if !movement.zooms() {
         return None;
     }
@@ -56,7 +59,7 @@ pub(super) fn answer(device: &Device, request: &Request, action: &str) -> Option
             }
             "PositionABS" if movement.is_ptz() => {
                 let (pan, tilt, zoom) = (number("arg1")?, number("arg2")?, number("arg3")?);
-                let zoom = if zoom == 0.0 { ZOOM.0 } else { zoom / 10.0 };
+                let zoom = if zoom == 0.0 { ZOOM.0 } else { zoom };
                 motor.go(now, &[(Part::Pan, pan), (Part::Tilt, tilt), (Part::Zoom, zoom)], 1.0);
             }
             "Continuously" if movement.is_ptz() => {
@@ -101,6 +104,17 @@ pub(super) fn answer(device: &Device, request: &Request, action: &str) -> Option
     drop(motor);
     device.note(camera, Protocol::Dahua, &format!("{action} {code}"));
     Some(Response::text("OK\r\n"))
+}
+
+/// What a channel's motors can do; every channel tells it. `Tile` is their spelling.
+fn capabilities(turns: bool, zooms: bool) -> String {
+    format!(
+        "caps.Pan={turns}\r\ncaps.Tile={turns}\r\ncaps.Zoom={zooms}\r\ncaps.Focus=false\r\ncaps.Iris=false\r\n\
+         caps.Preset={turns}\r\ncaps.PresetMin=1\r\ncaps.PresetMax={PRESETS}\r\n\
+         caps.PtzMotionRange.HorizontalAngle[0]=0\r\ncaps.PtzMotionRange.HorizontalAngle[1]={}\r\n\
+         caps.PtzMotionRange.VerticalAngle[0]=0\r\ncaps.PtzMotionRange.VerticalAngle[1]={}\r\n",
+        PAN.1, TILT.1
+    )
 }
 
 /// Which axes a code moves which way, and whether that is the zoom alone. The mechanism counts downwards.

@@ -126,7 +126,7 @@ fn shoot(
         None => Encoder::start(id)?,
     };
     let mut output = encoder.output.take().ok_or_else(|| io::Error::other("the output is taken"))?;
-    let (ordered, order) = mpsc::channel::<(u64, u16)>();
+    let (ordered, order) = mpsc::sync_channel::<(u64, u16)>(64);
     let read = move || {
         while let (Ok(coded), Ok((n, number))) = (output.next(), order.recv()) {
             let units: Vec<&[u8]> = annex_b::units(&coded).into_iter().map(|unit| &coded[unit]).collect();

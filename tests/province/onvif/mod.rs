@@ -131,10 +131,7 @@ fn allowed(
     document: &Document<'_>,
 ) -> Result<(), Response> {
     let login = device.equipment().onvif_login;
-    let status = match device.equipment().fault_status {
-        401 => 401,
-        other => other,
-    };
+    let status = device.equipment().fault_status;
     let refusal = || response(status, Fault::NOT_AUTHORIZED.to_xml());
     if login != OnvifLogin::Token && (request.header("Authorization").is_some() || login == OnvifLogin::Http)
     {

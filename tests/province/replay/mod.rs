@@ -122,7 +122,7 @@ impl Player {
         self.position.set(first.moment);
         let begun = Begun { at: first.moment, sequence: self.sequence.get(), timestamp: self.base };
         let run = Rc::clone(self).run(walk, first, order, cseq, self.turn.get());
-        tokio::task::spawn_local(async move { run.await });
+        tokio::task::spawn_local(run);
         Some(begun)
     }
 

@@ -45,7 +45,7 @@ pub(crate) fn login() -> Credentials {
 
 /// The place that tests ask.
 pub(crate) fn origin() -> Origin {
-    Origin::parse("http://192.0.2.7").unwrap()
+    Origin::parse("http://192.0.2.7").expect("a URL")
 }
 
 /// A client of a device that answers each request by `answer`: the bytes of the whole answer.

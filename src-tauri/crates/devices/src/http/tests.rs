@@ -236,13 +236,13 @@ async fn silence_ends_at_its_deadline() {
     let started = Instant::now();
     let client = raw(|socket| async move {
         let _held_open = socket;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     });
     assert_eq!(client.get("/").await, Err(Fault::NoAnswer(ANSWER_DEADLINE)));
     assert_eq!(started.elapsed().as_secs(), ANSWER_DEADLINE.as_secs());
     let client = raw(|mut socket| async move {
         let _ = socket.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe").await;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     });
     assert_eq!(client.get("/").await, Err(Fault::NoAnswer(BODY_IDLE)), "silence in the body");
 }
@@ -369,7 +369,7 @@ async fn a_stream_without_line_ends_is_passed_over_in_bounded_memory() {
             let _ = socket.write_all(&[b'<'; 4096]).await;
         }
         let _ = socket.write_all(b"\nthen=1\n").await;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     });
     let mut stream = client.stream(&Request::get("/")).await.unwrap().unwrap_or_else(|_| panic!("refused"));
     assert_eq!(stream.line(Duration::from_secs(60)).await.unwrap(), "then=1");

@@ -3,7 +3,6 @@
 use model::Reach;
 
 use super::element::Element;
-use super::mutation::Mutation;
 use super::notices::{Channels, Notices};
 use super::soap::{Service, answer};
 use super::spaces::Spaces;
@@ -70,6 +69,7 @@ const OPERATIONS: [&str; 10] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::onvif::mutation::Mutation;
 
     /// Answers of real devices' shape, and of the peers in our tests.
     const GOOD: [&str; 10] = [

@@ -140,12 +140,14 @@ impl Fetcher {
         if session.run.take().is_some() {
             // Some recorders cannot pause; then the session is over, and the next place needs another one.
             if session.replay.pause().await.is_err() {
-                return Ok(close(open).await);
+                close(open).await;
+                return Ok(());
             }
         }
         let since = *session.idle_since.get_or_insert_with(Instant::now);
         if session.turn.is_wanted() || since.elapsed() >= IDLE {
-            return Ok(close(open).await);
+            close(open).await;
+            return Ok(());
         }
         // Often enough to notice that somebody else waits.
         let patience = Duration::from_millis(200);

@@ -332,7 +332,7 @@ impl Inner {
         let nothing_before = back && self.cache.begins_at().is_some_and(|first| known <= first);
         let beyond = self.is_outside(known) && !missing && !hole;
         let want =
-            (!self.resting && !nothing_before && !(beyond && self.next_recorded(known, back).is_none()))
+            (!(self.resting || nothing_before || beyond && self.next_recorded(known, back).is_none()))
                 .then_some(Want { at: known, back, key_frames, rate, urgent: missing });
         let news = match (&self.want, &want) {
             (Some(a), Some(b)) => {

@@ -286,7 +286,8 @@ impl Replay {
             VIDEO => {}
             AUDIO => return self.take_sound(packet),
             channel if channel == VIDEO + 1 && is_goodbye(&packet.data) => {
-                return Ok(self.end());
+                self.end();
+                return Ok(());
             }
             _ => return Ok(()),
         }
