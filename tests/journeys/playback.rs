@@ -57,7 +57,7 @@ fn stage(offset: Duration) -> Stage {
     province.prepare_stream(CAMERA, PROFILE).expect("the clip is made");
     let recorder = province.list().cameras[CAMERA].recorder;
     province.set_clock_offset(recorder, offset.as_millis() as i64);
-    let (address, login) = Address::parse(&province.replay_source(CAMERA, PROFILE)).unwrap();
+    let (address, login) = Address::parse(&province.replay_source(CAMERA, PROFILE)).expect("an address");
     let now = SystemTime::now();
     let (from, until) = (now - Duration::from_secs(36 * 3600), now - Duration::from_secs(3600));
     let spans = province.recorded(CAMERA, from, until);
@@ -65,10 +65,10 @@ fn stage(offset: Duration) -> Stage {
     let longest = always.max_by_key(|during| during.end - during.start).expect("something is recorded");
     let period = Period { from: Moment::from_ms(longest.start), until: Moment::from_ms(longest.end) };
     let settings = Settings { workers: NonZeroUsize::MIN, decode: DecodePreference::Software };
-    let live = Live::new(settings, Arc::new(|| {})).unwrap();
-    let player = live.player(period.from.plus(Duration::from_secs(60))).unwrap();
+    let live = Live::new(settings, Arc::new(|| {})).expect("threads");
+    let player = live.player(period.from.plus(Duration::from_secs(60))).expect("a thread");
     let tape = Recorder { address, login, ahead_us: offset.as_micros() as i64 };
-    let reel = player.add(Id::new("camera").unwrap(), Arc::new(tape), Throttle::new(100.0));
+    let reel = player.add(Id::new("camera").expect("an id"), Arc::new(tape), Throttle::new(100.0));
     Stage { province, player, reel, _live: live, period }
 }
 
@@ -92,7 +92,7 @@ impl Stage {
     /// The number in the picture that is shown.
     fn shown(&self) -> Option<u16> {
         let (_, picture) = self.reel.picture()?;
-        let still = render::still(&picture, Turn::None).unwrap();
+        let still = render::still(&picture, Turn::None).expect("a still");
         let (width, height) = still.dimensions();
         frame_number::read(still.as_raw(), width as usize * 4, Rect::new(0, 0, width, height))
     }

@@ -9,8 +9,11 @@ use crate::{Options, Pose, Profile, Province, frame_number, list, mark};
 
 const SIZE: (usize, usize) = (320, 180);
 
-/// What each picture shows: its number, and where the mark is.
-fn watch(url: &str, pictures: usize) -> Vec<(Option<u16>, Option<(f64, f64)>)> {
+/// What a picture shows: its number, and where the mark is.
+type Seen = (Option<u16>, Option<(f64, f64)>);
+
+/// What each picture shows.
+fn watch(url: &str, pictures: usize) -> Vec<Seen> {
     let (width, height) = SIZE;
     let output = Command::new("ffmpeg")
         .args(["-nostdin", "-v", "error", "-rtsp_transport", "tcp", "-i", url, "-an"])

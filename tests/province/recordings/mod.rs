@@ -57,11 +57,10 @@ pub(crate) fn oldest(now: i64) -> i64 {
 /// fifth camera three hours one afternoon of seven, when its cable was unplugged.
 fn gaps(camera: usize, day: i64) -> Vec<Range<i64>> {
     let night = day + 2 * HOUR + (camera % 12) as i64 * 300_000;
-    let mut gaps = Vec::from([night..night + 600_000]);
-    if camera.is_multiple_of(5) && (day + ZONE).div_euclid(DAY).rem_euclid(7) == (camera / 5 % 7) as i64 {
-        gaps.push(day + 13 * HOUR..day + 16 * HOUR);
-    }
-    gaps
+    let unplugged =
+        camera.is_multiple_of(5) && (day + ZONE).div_euclid(DAY).rem_euclid(7) == (camera / 5 % 7) as i64;
+    let afternoon = unplugged.then_some(day + 13 * HOUR..day + 16 * HOUR);
+    std::iter::once(night..night + 600_000).chain(afternoon).collect()
 }
 
 /// The beginning of the local day of a moment.

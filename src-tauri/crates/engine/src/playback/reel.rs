@@ -331,9 +331,8 @@ impl Inner {
         self.resting = if self.resting { ahead >= far / 2 } else { ahead >= far };
         let nothing_before = back && self.cache.begins_at().is_some_and(|first| known <= first);
         let beyond = self.is_outside(known) && !missing && !hole;
-        let want =
-            (!(self.resting || nothing_before || beyond && self.next_recorded(known, back).is_none()))
-                .then_some(Want { at: known, back, key_frames, rate, urgent: missing });
+        let want = (!(self.resting || nothing_before || beyond && self.next_recorded(known, back).is_none()))
+            .then_some(Want { at: known, back, key_frames, rate, urgent: missing });
         let news = match (&self.want, &want) {
             (Some(a), Some(b)) => {
                 a.back != b.back || a.key_frames != b.key_frames || a.urgent != b.urgent || a.at != b.at

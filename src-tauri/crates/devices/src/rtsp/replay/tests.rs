@@ -144,7 +144,7 @@ async fn times_are_the_recorders_and_what_was_played_before_a_seek_does_not_come
     server.packet(0, &picture(4, 9000, Some((later, 0xa0, cseq + 1)))).await;
     match replay.next().await.unwrap() {
         Item::Picture { unit, discontinuity } => {
-            assert_eq!((unit.captured, discontinuity), (Some(later), true))
+            assert_eq!((unit.captured, discontinuity), (Some(later), true));
         }
         other => panic!("{other:?}"),
     }
