@@ -18,12 +18,18 @@ impl Console {
     /// Writes down which cameras are on a screen, and tells who is lost and who is back.
     pub(super) fn keep_records(&self, standings: &BTreeMap<u32, Standing>) {
         let (now, today) = (Instant::now(), Timestamp::now().as_millisecond());
+        let inventory = self.inventory();
+        // What goes dark because of who sits here now is no news, least of all for them.
+        let is_seen = |camera: &&CameraStanding| {
+            inventory.camera(&camera.id).is_some_and(|(site, _, camera)| self.people.sees(site, camera))
+        };
+        let cameras: Vec<_> =
+            standings.values().flat_map(|standing| &standing.cameras).filter(is_seen).collect();
         let (events, news) = {
             let mut state = self.state.lock();
             let walls = standings.iter().map(|(wall, standing)| (*wall, standing));
             let events = state.watching.look(walls, now, today);
-            let cameras = standings.values().flat_map(|standing| &standing.cameras);
-            let seen = cameras.map(|camera| (&camera.id, camera.live, camera.text.as_str()));
+            let seen = cameras.iter().map(|camera| (&camera.id, camera.live, camera.text.as_str()));
             (events, state.newsroom.hear(seen, now, today as f64))
         };
         if !events.is_empty() {

@@ -20,7 +20,7 @@ use keychain::Keychain;
 const FIRST: &str = "Canary-Mot-Hai-2026!";
 const OPERATOR: &str = "Canary-Ba-Bon-2026?";
 const CHANGED: &str = "Canary-Doi-Roi-2026#";
-const AUDITOR: &str = "Canary-Kiem-Tra-2026%";
+const AUDITOR: &str = "Canary-Soat-Lai-2026%";
 
 /// Words of the page.
 fn w(key: &str) -> String {
