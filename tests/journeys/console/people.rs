@@ -257,7 +257,7 @@ fn auditor_takes_over(desktop: &Desktop, program: &Program<'_>) -> String {
 }
 
 fn auditor_finds_each_step(desktop: &Desktop, program: &Program<'_>) {
-    program.until_said(".records tbody tr", "");
+    program.until_said(".records .record-kind", "");
     let log: String = std::fs::read_dir(desktop.data("audit"))
         .expect("the log")
         .flatten()

@@ -105,7 +105,8 @@ impl<'a> Candidate<'a> {
         let needs = amounts(self.camera, to);
         // The limit is asked first: "the line is full" tells more than "it changed just now".
         // By itself, only a dark tile takes something away from another.
-        let short = pools.refusal(&self.claim, &needs, step == Step::Base);
+        let base = step == Step::Base;
+        let short = pools.refusal(&self.claim, &needs, base, base && matches!(to, Choice::KeyFrames(_)));
         let short = short.map(|(at, shortage)| Stop::Short(at, shortage));
         self.stop = short.or(ladder.withheld(step).map(Stop::Held));
         let mut pending = [0; 4];

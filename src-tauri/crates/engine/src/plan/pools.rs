@@ -31,6 +31,8 @@ struct Pool {
     limit: u64,
     /// Without the reserve.
     open: u64,
+    /// For what keeps a tile from being dark, where that is more than `limit`.
+    last: u64,
     used: u64,
     /// What cameras had before and may still be granted again.
     pending: u64,
@@ -67,6 +69,7 @@ impl Pools {
             Pool::new(Some(scene.machine.cores), 0.0),
             Pool::new(scene.machine.gpu_sessions.map(f64::from), 0.0),
         ];
+        pools[DECODE_POOL].last = Pool::new(Some(scene.machine.key_frame_cores.unwrap_or_default()), 0.0).limit;
         pools.extend(scene.recorders.iter().chain(scene.sites).map(|&mbps| Pool::new(mbps, reserve)));
         Self { pools, recorders: scene.recorders.len() }
     }
@@ -86,8 +89,14 @@ impl Pools {
 
     /// The first limit, if any, that forbids going from what the claim has to `to`, with its place on the route.
     /// Limits of which no more is asked than is had are not looked at. An improvement that nobody asked for pushes others
-    /// out only if it `displaces`.
-    pub(super) fn refusal(&self, claim: &Claim, to: &Amounts, displaces: bool) -> Option<(usize, Shortage)> {
+    /// out only if it `displaces`. `key_frames`: they are all that keeps a tile from being dark.
+    pub(super) fn refusal(
+        &self,
+        claim: &Claim,
+        to: &Amounts,
+        displaces: bool,
+        key_frames: bool,
+    ) -> Option<(usize, Shortage)> {
         (0..4).find_map(|at| {
             let (has, needs) = (claim.has[at], to[at]);
             if needs <= has {
@@ -95,6 +104,7 @@ impl Pools {
             }
             let pool = &self.pools[claim.route[at]];
             let full = if claim.attended { pool.limit } else { pool.open };
+            let full = if key_frames { full.max(pool.last) } else { full };
             let (mut used, mut ceiling) = (pool.used - has, full);
             if claim.had.is_some_and(|had| needs > had[at]) {
                 ceiling = (full as f64 * (1.0 - MARGIN)) as u64;
@@ -167,6 +177,7 @@ impl Pool {
         Self {
             limit: limit.map_or(u64::MAX, units),
             open: limit.map_or(u64::MAX, |limit| units(limit * (1.0 - reserve))),
+            last: 0,
             used: 0,
             pending: 0,
             unsettled: false,

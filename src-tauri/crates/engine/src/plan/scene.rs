@@ -172,6 +172,9 @@ pub enum Refusal {
 pub struct Machine {
     /// Cores that decoding may take, as measured.
     pub cores: f64,
+    /// Cores that it may take so that tiles with key frames alone are not dark: a machine at its end shows fewer of them, late
+    /// ones are left out, and that is better than none. `None`: no more than [`Self::cores`].
+    pub key_frame_cores: Option<f64>,
     /// Decoding sessions that the graphics processor has for this client; `None`: not limited.
     pub gpu_sessions: Option<u32>,
 }

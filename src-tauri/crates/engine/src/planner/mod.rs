@@ -32,6 +32,10 @@ use sessions::Sessions;
 use strain::Strain;
 use streams::Stream;
 
+/// Of what decoding may comfortably take (two thirds of the cores), so much is taken before a tile goes dark for want of it:
+/// nine tenths of the cores.
+const AT_ITS_END: f64 = 1.4;
+
 pub use foreseen::{Foreseen, Full};
 pub use measured::{LinkLoad, Seen};
 
@@ -303,7 +307,11 @@ impl Planner {
             cameras: &self.facts,
             recorders,
             sites,
-            machine: Machine { cores: self.strain.cores(), gpu_sessions: self.sessions.limit() },
+            machine: Machine {
+                cores: self.strain.cores(),
+                key_frame_cores: Some(self.strain.whole() * AT_ITS_END),
+                gpu_sessions: self.sessions.limit(),
+            },
             reserve: self.reserve,
             history: Some(&self.history),
         }

@@ -35,6 +35,11 @@ impl Strain {
         self.cores
     }
 
+    /// Cores when nothing else runs.
+    pub(super) fn whole(&self) -> f64 {
+        self.whole
+    }
+
     /// Whether it is less than the machine has.
     pub(super) fn is_lowered(&self) -> bool {
         self.cores < self.whole

@@ -105,7 +105,9 @@ proptest! {
         }
         let loads = |pools: &Pools| {
             let mut loads = [pools.recorder_loads(), pools.site_loads()].concat();
-            loads.extend([pools.decode_load(), pools.session_load()]);
+            let mut decoding = pools.decode_load();
+            decoding.limit = decoding.limit.map(|limit| limit.max(world.machine.key_frame_cores.unwrap_or_default()));
+            loads.extend([decoding, pools.session_load()]);
             loads
         };
         for ((before, freeing), taking) in loads(&before).iter().zip(loads(&freeing)).zip(loads(&taking)) {

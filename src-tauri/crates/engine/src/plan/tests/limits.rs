@@ -53,7 +53,8 @@ fn assert_no_limit_is_exceeded(world: &World, decision: &Decision) {
         );
         assert!((decision.sites[s].used - used).abs() < 1e-3);
     }
-    assert!(within(sum(&|_| true, &cores), Some(world.machine.cores)), "decoding");
+    let last = world.machine.key_frame_cores.unwrap_or_default().max(world.machine.cores);
+    assert!(within(sum(&|_| true, &cores), Some(last)), "decoding");
     let sessions = sum(&|_| true, &|camera, choice| {
         f64::from(u8::from(choice.kind().and_then(|kind| camera.profile(kind)).is_some_and(|p| p.on_gpu)))
     });
@@ -155,7 +156,7 @@ proptest! {
     fn without_limits_everybody_gets_what_he_wants(mut world in world(Streams::Usual)) {
         world.recorders.clear();
         world.sites.clear();
-        world.machine = Machine { cores: 1e6, gpu_sessions: None };
+        world.machine = Machine { cores: 1e6, key_frame_cores: None, gpu_sessions: None };
         world.cameras.iter_mut().for_each(|camera| camera.viewers = None);
         for verdict in world.decide().cameras {
             prop_assert_eq!(verdict.choice, verdict.wanted);

@@ -30,7 +30,7 @@ impl World {
             cameras: vec![CAMERA; cameras],
             recorders: vec![None],
             sites: vec![None],
-            machine: Machine { cores: 64.0, gpu_sessions: None },
+            machine: Machine { cores: 64.0, key_frame_cores: None, gpu_sessions: None },
             reserve: Scene::RESERVE,
             history: None,
         }

@@ -130,6 +130,19 @@ fn too_little_decoding_takes_motion_from_the_end_of_the_line_before_main_streams
 }
 
 #[test]
+fn a_machine_at_its_end_shows_key_frames_and_no_dark_tiles_but_nothing_better() {
+    let mut world = World::of(6, SMALL);
+    world.machine.cores = 0.0021;
+    world.machine.key_frame_cores = Some(0.0025);
+    assert_eq!(choices(&world.decide()), [KEY_FRAMES; 6]);
+    world.machine.key_frame_cores = Some(0.0023);
+    assert_eq!(choices(&world.decide())[5], Choice::Nothing, "this end is one, too");
+    // What it may take for key frames is not there for motion.
+    world.machine = Machine { cores: 0.0001, key_frame_cores: Some(64.0), gpu_sessions: None };
+    assert_eq!(choices(&world.decide()), [KEY_FRAMES; 6]);
+}
+
+#[test]
 fn among_equals_sharpness_is_given_up_before_motion() {
     let mut world = World::of(16, LARGE);
     world.machine.cores = 1.0;

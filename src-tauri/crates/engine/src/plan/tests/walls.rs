@@ -93,8 +93,13 @@ fn tile(cameras: usize) -> impl Strategy<Value = Tile> {
 pub(super) fn world(streams: Streams) -> impl Strategy<Value = World> {
     let limit = |most: f64| prop::option::weighted(0.8, 0.0..most);
     let limits = (prop::collection::vec(limit(12.0), 6), prop::collection::vec(limit(18.0), 3));
-    let machine = (0.0..1.5, prop::option::weighted(0.5, 0..24_u32));
-    let machine = machine.prop_map(|(cores, gpu_sessions)| Machine { cores, gpu_sessions });
+    let last = prop::option::weighted(0.5, 0.0..2.0);
+    let machine = (0.0..1.5, last, prop::option::weighted(0.5, 0..24_u32));
+    let machine = machine.prop_map(|(cores, key_frame_cores, gpu_sessions)| Machine {
+        cores,
+        key_frame_cores,
+        gpu_sessions,
+    });
     let reserve = select(vec![0.0, 0.1, 0.3]);
     prop::collection::vec(camera(streams), 1..24).prop_flat_map(move |cameras| {
         let tiles = prop::collection::vec(tile(cameras.len()), 0..32);
