@@ -78,7 +78,9 @@ fn every_recorder_is_met_by_its_makers_protocol() {
                     assert_eq!(channel.number as usize, list().cameras[camera].channel, "{make:?} {camera}");
                     assert_eq!(channel.profiles.len(), 2, "{make:?} {camera}");
                     let here = ("127.0.0.1".to_owned(), PROVINCE.port(recorder));
-                    assert!(channel.profiles.iter().all(|profile| profile.address.device() == here));
+                    for profile in &channel.profiles {
+                        assert_eq!(profile.address.device(), here, "{make:?} {camera}");
+                    }
                     let reach = channel.steer.as_ref().map(|steer| steer.reach()).unwrap_or_default();
                     let turns = movement == Movement::PanTiltZoom;
                     assert_eq!(reach.pan.is_some(), turns, "{make:?} {camera}: {movement:?} {reach:?}");

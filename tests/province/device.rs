@@ -120,8 +120,11 @@ impl Device {
 
     /// Base of its RTSP addresses, as it gives it.
     pub(crate) fn rtsp_base(&self) -> String {
-        let port = self.shared().recorders[self.index].port.load(Relaxed);
-        format!("rtsp://{}:{port}", self.host())
+        format!("rtsp://{}:{}", self.host(), self.rtsp_port())
+    }
+
+    pub(crate) fn rtsp_port(&self) -> u16 {
+        self.shared().recorders[self.index].port.load(Relaxed)
     }
 
     /// Who asks over HTTP.

@@ -95,10 +95,7 @@ fn configuration(device: &Device, name: &str) -> Option<String> {
                 })
             })
             .collect(),
-        "RTSP" => {
-            let base = device.rtsp_base();
-            format!("table.RTSP.Enable=true\r\ntable.RTSP.Port={}\r\n", base.rsplit(':').next().unwrap_or_default())
-        }
+        "RTSP" => format!("table.RTSP.Enable=true\r\ntable.RTSP.Port={}\r\n", device.rtsp_port()),
         "NTP" => "table.NTP.Enable=false\r\ntable.NTP.TimeZone=14\r\n".to_owned(),
         _ => return None,
     })

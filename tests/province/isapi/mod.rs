@@ -37,6 +37,7 @@ pub(crate) async fn answer(device: Rc<Device>, request: &Request, peer: IpAddr) 
     let outcome = match (request.method.as_str(), parts.as_slice()) {
         ("GET", ["System", "deviceInfo"]) => Ok(xml(information(&device))),
         ("GET", ["System", "time"]) => Ok(xml(time(&device))),
+        ("GET", ["Security", "adminAccesses"]) => Ok(xml(accesses(&device))),
         ("GET", ["Streaming", "channels"]) => {
             let all: String = device
                 .recorder()
@@ -112,6 +113,15 @@ fn information(device: &Device) -> String {
         device.serial(),
         device.mac(":"),
         device.index % 7
+    )
+}
+
+/// The ports of its services.
+fn accesses(device: &Device) -> String {
+    let port = device.rtsp_port();
+    format!(
+        "<AdminAccessProtocolList {NAMESPACE}><AdminAccessProtocol><id>4</id><enabled>true</enabled>\
+         <protocol>RTSP</protocol><portNo>{port}</portNo></AdminAccessProtocol></AdminAccessProtocolList>"
     )
 }
 

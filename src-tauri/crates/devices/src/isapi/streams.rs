@@ -8,7 +8,7 @@ use roxmltree::Node;
 use super::answer::{ask, put, with};
 use crate::device::{FoundProfile, KeyFrame, Reply};
 use crate::http::{Client, Origin};
-use crate::makers::{codec, largest_first, sized};
+use crate::makers::{codec, largest_first, sized, unless_essential};
 use crate::xml::{self, find, number_of, text_of};
 
 /// Channels that are looked at.
@@ -29,8 +29,23 @@ pub(super) struct Described {
 /// All channels that have a stream.
 pub(super) async fn described(client: &Client, rtsp_port: Option<u16>) -> Result<Vec<Described>, Fault> {
     let text = ask(client, "/ISAPI/Streaming/channels").await?;
-    let channels = with(&text, |root| channels(root, client.origin(), rtsp_port))?;
+    let port = match rtsp_port {
+        Some(port) => Some(port),
+        None => unless_essential(moved_port(client).await)?.flatten(),
+    };
+    let channels = with(&text, |root| channels(root, client.origin(), port))?;
     if channels.is_empty() { Err(Fault::NoVideo) } else { Ok(channels) }
+}
+
+/// Where the device says that RTSP is spoken, if it says so.
+async fn moved_port(client: &Client) -> Result<Option<u16>, Fault> {
+    let text = ask(client, "/ISAPI/Security/adminAccesses").await?;
+    with(&text, |root| {
+        let is_rtsp =
+            |node: &Node| text_of(*node, "protocol").is_some_and(|name| name.eq_ignore_ascii_case("rtsp"));
+        let access = xml::all(root, "AdminAccessProtocol").find(is_rtsp)?;
+        text_of(access, "portNo")?.parse().ok().filter(|port| *port > 0)
+    })
 }
 
 fn channels(root: Node<'_, '_>, origin: &Origin, rtsp_port: Option<u16>) -> Vec<Described> {

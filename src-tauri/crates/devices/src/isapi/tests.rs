@@ -196,6 +196,32 @@ async fn presets_are_those_that_are_set() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn streams_stand_where_the_device_says_that_it_speaks_rtsp() {
+    let answers = |request: &str| {
+        if request.contains("deviceInfo") {
+            answer("200 OK", &who())
+        } else if request.contains("Streaming/channels ") {
+            let streams = stream(101, "H.264", (1280, 720), 2500, 1024);
+            answer("200 OK", &format!("<StreamingChannelList>{streams}</StreamingChannelList>"))
+        } else if request.contains("Security/adminAccesses ") {
+            let access = |id, name, port| {
+                format!(
+                    "<AdminAccessProtocol><id>{id}</id><enabled>true</enabled><protocol>{name}</protocol><portNo>{port}</portNo></AdminAccessProtocol>"
+                )
+            };
+            let all = [access(1, "HTTP", 80), access(4, "RTSP", 10554)].concat();
+            answer("200 OK", &format!("<AdminAccessProtocolList {XMLNS}>{all}</AdminAccessProtocolList>"))
+        } else {
+            not_allowed()
+        }
+    };
+    let (client, _) = device(None, answers);
+    let met = meet(&client, None).await.unwrap();
+    let address = met.channels[0].profiles[0].address.to_string();
+    assert_eq!(address, "rtsp://192.0.2.7:10554/Streaming/Channels/101");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_fixed_camera_offers_no_motors() {
     let (client, _) = device(None, |request| {
         if request.contains("deviceInfo") {

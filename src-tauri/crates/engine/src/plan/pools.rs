@@ -69,7 +69,8 @@ impl Pools {
             Pool::new(Some(scene.machine.cores), 0.0),
             Pool::new(scene.machine.gpu_sessions.map(f64::from), 0.0),
         ];
-        pools[DECODE_POOL].last = Pool::new(Some(scene.machine.key_frame_cores.unwrap_or_default()), 0.0).limit;
+        pools[DECODE_POOL].last =
+            Pool::new(Some(scene.machine.key_frame_cores.unwrap_or_default()), 0.0).limit;
         pools.extend(scene.recorders.iter().chain(scene.sites).map(|&mbps| Pool::new(mbps, reserve)));
         Self { pools, recorders: scene.recorders.len() }
     }

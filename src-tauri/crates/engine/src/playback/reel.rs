@@ -213,7 +213,9 @@ impl Reel {
         if moment != exact && !playing && !in_vain {
             return Standing::Loading;
         }
-        if inner.shown.as_ref().is_none_or(|(shown, _)| *shown != moment) {
+        // With key frames alone, one before the place must not take the way back from a picture that is nearer to it.
+        let keeps = |shown: Moment| shown == moment || (inner.rate > 0.0 && moment < shown && shown <= at);
+        if !inner.shown.as_ref().is_some_and(|(shown, _)| keeps(*shown)) {
             inner.sequence += 1;
             let picture = Picture { sequence: inner.sequence, ..picture };
             inner.shown = Some((moment, picture.clone()));
