@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use engine::events::{self as noticing, Book, Notice as Line, Reaction, Screen};
+use engine::events::{self as noticing, Book, NotARule, Notice as Line, Reaction, Screen};
 use engine::steer::{Errand, Holder};
 use layouts::Desk;
 use model::{Action, Id};
@@ -62,8 +62,9 @@ impl Console {
         let words = self.words();
         let rules = book.rules.into_iter().map(rule).collect();
         let book = Book::new(rules, book.quiet.into_iter().map(span).collect());
-        let book =
-            book.map_err(|not| notices::error_notice("not_a_rule", &[("reason", &not.to_string())], &words))?;
+        let book = book.map_err(|not| {
+            notices::error_notice("not_a_rule", &[("reason", words.get(reason_key(not)))], &words)
+        })?;
         self.equipment.rules.save(&book).map_err(|error| notices::not_saved(&error, &words))?;
         self.equipment.watch.set_book(book).map_err(|denied| self.denied(denied))
     }
@@ -209,6 +210,21 @@ fn places(desk: &Desk, on: Screen) -> Vec<(u32, usize, Option<Id>)> {
         }
     }
     places
+}
+
+/// Key of the words for why a rule is none.
+fn reason_key(not: NotARule) -> &'static str {
+    match not {
+        NotARule::Name => "not_a_rule_name",
+        NotARule::On => "not_a_rule_on",
+        NotARule::Between => "not_a_rule_between",
+        NotARule::Then => "not_a_rule_then",
+        NotARule::Seconds(_) => "not_a_rule_seconds",
+        NotARule::Preset => "not_a_rule_preset",
+        NotARule::Wall(_) => "not_a_rule_wall",
+        NotARule::Twice => "not_a_rule_twice",
+        NotARule::TooMany => "not_a_rule_too_many",
+    }
 }
 
 fn line(line: Line) -> DeviceNotice {

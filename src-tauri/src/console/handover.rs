@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use engine::steer::{Away, Steering};
 use inventory::{Camera, Inventory, Site};
 use jiff::Timestamp;
 use model::{Action, Id};
@@ -56,6 +57,19 @@ impl Leaving {
         };
         kinds.into_iter().map(section).collect()
     }
+}
+
+/// Leaves the cameras that somebody has turned and not brought back.
+pub(super) fn moved(steering: Steering) -> Leaves {
+    Box::new(move |words| {
+        let left = |(camera, away): (Id, Away)| Left {
+            kind: HandoverKind::Moved,
+            camera,
+            text: words.say("handover_moved_by", &[("person", &away.by)]),
+            since: Timestamp::try_from(away.since).ok().map(|since| since.as_millisecond() as f64),
+        };
+        steering.away().into_iter().map(left).collect()
+    })
 }
 
 fn line(site: &Site, camera: &Camera, text: String, since: Option<f64>) -> HandoverCamera {

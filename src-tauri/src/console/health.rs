@@ -5,7 +5,7 @@ use std::time::{Instant, SystemTime};
 
 use inventory::{Camera, Recorder, Site};
 use jiff::Timestamp;
-use model::{Action, Id};
+use model::{Action, ClockOffset, Id};
 
 use super::Console;
 use super::news::News;
@@ -13,6 +13,9 @@ use crate::wall::thread::{CameraStanding, Standing};
 use crate::wire::Notice;
 use crate::wire::health::{Board, CameraNews, Condition, Health};
 use crate::words::Words;
+
+/// Seconds by which a device's clock may be wrong before people are told.
+const CLOCK_WRONG: f64 = 2.0;
 
 impl Console {
     /// Writes down which cameras are on a screen, and tells who is lost and who is back.
@@ -77,6 +80,8 @@ impl Console {
         let measures = self.feeds.measures();
         let (inventory, words) = (self.inventory(), self.words());
         let loads = self.feeds.loads();
+        let clocks: HashMap<Id, ClockOffset> = self.equipment.devices.clocks().into_iter().collect();
+        let wrong = |device: &Id| clocks.get(device).copied().and_then(wrong_by);
         let (mut cameras, mut recorders) = (Vec::new(), Vec::new());
         for site in inventory.sites() {
             for recorder in &site.recorders {
@@ -97,12 +102,14 @@ impl Console {
                         health.age = measure.age.map(|age| age.as_secs_f64());
                         health.decoder.clone_from(&measure.decoder);
                     }
+                    health.clock = wrong(&camera.id);
                     health.since = self.since(&camera.id, health.condition, health.since);
                     stand.push(health);
                 }
                 let load = loads.recorders.iter().find(|load| load.id == recorder.id);
                 let (mbps, limit) = load.map_or((0.0, None), |load| (load.received, load.limit));
-                recorders.push(self.recorder(site, recorder, &stand, mbps, limit, &words));
+                let health = self.recorder(site, recorder, &stand, mbps, limit, &words);
+                recorders.push(Health { clock: wrong(&recorder.id), ..health });
                 cameras.append(&mut stand);
             }
         }
@@ -133,6 +140,7 @@ impl Console {
             rate: 0.0,
             age: None,
             decoder: String::new(),
+            clock: None,
         }
     }
 
@@ -199,9 +207,32 @@ fn unknown(id: &Id) -> Health {
         rate: 0.0,
         age: None,
         decoder: String::new(),
+        clock: None,
     }
+}
+
+/// Seconds by which a clock is wrong for certain, if these are enough to mislead who compares two recordings.
+fn wrong_by(clock: ClockOffset) -> Option<f64> {
+    let ahead = clock.ahead_ms as f64 / 1000.0;
+    (ahead.abs() - clock.within.as_secs_f64() > CLOCK_WRONG).then_some(ahead)
 }
 
 fn milliseconds(at: SystemTime) -> f64 {
     Timestamp::try_from(at).map_or(0.0, |at| at.as_millisecond() as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_clock_is_wrong_only_beyond_what_the_asking_leaves_open() {
+        let clock = |ahead_ms, within_ms| ClockOffset { ahead_ms, within: Duration::from_millis(within_ms) };
+        assert_eq!(wrong_by(clock(2100, 50)), Some(2.1));
+        assert_eq!(wrong_by(clock(-83_000, 900)), Some(-83.0));
+        assert_eq!(wrong_by(clock(2100, 150)), None);
+        assert_eq!(wrong_by(clock(-1900, 0)), None);
+    }
 }

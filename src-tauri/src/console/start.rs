@@ -20,7 +20,7 @@ use super::kept::Shelf;
 use super::sharing;
 use super::stock::{Opened, Stock};
 use super::walls::pixels;
-use super::{Console, MAIN, State, Task, notices};
+use super::{Console, MAIN, State, Task, handover, notices};
 use crate::bells::Bells;
 use crate::cli::ConsoleOptions;
 use crate::saver::{Files, Saver, Window};
@@ -257,6 +257,7 @@ impl Started {
         let console = Arc::new(console);
         chores::start(&console)?;
         console.equipment.tell(&console);
+        console.on_handover(handover::moved(console.equipment.steering.clone()));
         console.equipment.steering.stop_left_behind();
         Ok((console, received))
     }

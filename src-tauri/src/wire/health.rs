@@ -47,6 +47,9 @@ pub struct Health {
     pub age: Option<f64>,
     /// Who decodes.
     pub decoder: String,
+    /// Seconds that its clock is ahead of this machine's, negative: behind; null where it does not tell, or where it is right
+    /// to within 2 s.
+    pub clock: Option<f64>,
 }
 
 /// How everything stands that the person may see.

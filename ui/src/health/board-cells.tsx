@@ -64,6 +64,7 @@ function HealthCells({ health, language, now }: { health: Health; language: Lang
   return (
     <>
       <Cell name={m.page_board_why()} title={`${health.text} ${health.detail}`}>
+        {health.clock === null ? null : <strong className="board-clock">{clockInWords(health.clock, language)} </strong>}
         {health.text ? (
           <>
             {health.text}
@@ -88,6 +89,12 @@ function HealthCells({ health, language, now }: { health: Health; language: Lang
       <Cell name={m.page_board_decoder()}>{health.decoder || <None />}</Cell>
     </>
   );
+}
+
+/** How wrong a device's clock is. */
+export function clockInWords(ahead: number, language: Language): string {
+  const seconds = measured(Math.abs(ahead), language);
+  return ahead > 0 ? m.page_board_clock_ahead({ seconds }) : m.page_board_clock_behind({ seconds });
 }
 
 /** Of what nobody watches: when it last answered. */

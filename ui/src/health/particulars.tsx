@@ -2,7 +2,7 @@ import { m } from "../paraglide/messages.js";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { exactly } from "../words/times";
-import { seenInWords } from "./board-cells";
+import { clockInWords, seenInWords } from "./board-cells";
 import { ConditionMark } from "./condition-mark";
 import type { Line } from "./rows";
 
@@ -25,6 +25,12 @@ export function Particulars({ line, now }: { line: Line | undefined; now: number
         ) : null}
       </div>
       <p>
+        {health.clock === null ? null : (
+          <>
+            <strong>{clockInWords(health.clock, language)}. </strong>
+            {m.page_board_clock_detail()}{" "}
+          </>
+        )}
         {health.text ? <strong>{health.text}. </strong> : null}
         {health.detail ? `${health.detail}. ` : null}
         <span className="quiet">

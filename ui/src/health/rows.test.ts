@@ -6,7 +6,7 @@ import { ALL, boardLines, cameraLines, chosen, tally, type CameraLine } from "./
 import { CONDITIONS, needsAttention, worst } from "./standing";
 
 const health = (id: string, condition: Condition, since: number | null = null, text = ""): Health => ({
-  id, condition, text, since, detail: "", seen: null, mbps: 0, limit: null, rate: 0, age: null, decoder: "",
+  id, condition, text, since, detail: "", seen: null, mbps: 0, limit: null, rate: 0, age: null, decoder: "", clock: null,
 });
 const board = (...cameras: Health[]): Board => ({ cameras, recorders: [], complete: null });
 const ids = (lines: { kind: string }[]) => lines.filter((line): line is CameraLine => line.kind === "camera").map((line) => line.health.id);

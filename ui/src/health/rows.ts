@@ -37,6 +37,7 @@ const UNASKED: Omit<Health, "id"> = {
   rate: 0,
   age: null,
   decoder: "",
+  clock: null,
 };
 
 /** Every camera of the inventory has a line, also while the program has not said yet how it stands. */

@@ -880,7 +880,12 @@ age: number | null,
 /**
  * Who decodes.
  */
-decoder: string, };
+decoder: string, 
+/**
+ * Seconds that its clock is ahead of this machine's, negative: behind; null where it does not tell, or where it is right
+ * to within 2 s.
+ */
+clock: number | null, };
 
 /**
  * Name of a camera, recorder or site; unique in the inventory. 1–200 bytes without control characters: it comes from

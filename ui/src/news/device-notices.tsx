@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { DeviceNotice, EventKind } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { IconButton } from "../parts/icon-button";
+import { EVENT_NAMES } from "../rules/words";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { clock, exactly } from "../words/times";
@@ -15,13 +16,6 @@ const ICONS: Record<EventKind, ReactNode> = {
   video_loss: <VideoOff />,
   alarm_input: <CircleAlert />,
 };
-const NAMES: Record<EventKind, () => string> = {
-  motion: m.page_event_motion,
-  tampering: m.page_event_tampering,
-  video_loss: m.page_event_video_loss,
-  alarm_input: m.page_event_alarm_input,
-};
-
 /** What devices have noticed by themselves; a storm of it is one line. */
 export function DeviceNotices({ onDone }: { onDone: () => void }) {
   const app = useApp();
@@ -57,7 +51,7 @@ function Row({ notice, onDone }: { notice: DeviceNotice; onDone: () => void }) {
   const place = camera === null ? undefined : inventory.places.get(camera);
   const name = place?.camera.name ?? inventory.sites.get(site)?.name ?? site;
   const words = [
-    NAMES[event](),
+    EVENT_NAMES[event](),
     notice.count > 1 ? m.page_event_times({ count: notice.count }) : null,
     notice.cameras > 1 ? m.page_event_cameras({ count: notice.cameras }) : null,
     notice.active ? m.page_event_goes_on() : null,

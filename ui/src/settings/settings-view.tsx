@@ -5,6 +5,7 @@ import { Button, Label, Radio, RadioGroup, Switch } from "react-aria-components"
 import { Volume2 } from "lucide-react";
 import type { Language, Theme } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
+import { RulesForm } from "../rules/rules-form";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { Frame } from "../workspaces/frame";
@@ -79,6 +80,11 @@ export function SettingsView() {
             onChange={(count) => app.setSettings({ lock_after: Number(count) })}
           />
         </Section>
+        {app.may("share_layouts") ? (
+          <Section title={m.page_alarm_rules()}>
+            <RulesForm />
+          </Section>
+        ) : null}
         {app.may("manage_settings") ? (
           <Section title={m.page_sharing()}>
             <SharingForm />

@@ -141,12 +141,14 @@ export class FakeBoards implements Boards {
         rate: live ? 12.5 : 0,
         age: live ? (number % 9) / 100 : null,
         decoder: live ? "CPU" : "",
+        clock: number % 23 === 0 ? 83.4 : null,
       };
     }
     const unwell = number % 29 === 0;
     return {
       ...blank(id, unwell ? "unwell" : number % 41 === 0 ? "unknown" : "well"),
       ...(unwell ? this.#trouble(number) : {}),
+      clock: number % 31 === 0 ? -12.5 : null,
       since: Date.now() - (number % 4000) * MINUTE,
       seen: number % 41 === 0 ? null : Date.now() - (unwell ? (number % 5000) * MINUTE : 25_000),
     };
@@ -154,5 +156,5 @@ export class FakeBoards implements Boards {
 }
 
 function blank(id: Id, condition: Condition): Health {
-  return { id, condition, text: "", detail: "", since: null, seen: null, mbps: 0, limit: null, rate: 0, age: null, decoder: "" };
+  return { id, condition, text: "", detail: "", since: null, seen: null, mbps: 0, limit: null, rate: 0, age: null, decoder: "", clock: null };
 }

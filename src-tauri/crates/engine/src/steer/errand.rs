@@ -155,6 +155,7 @@ impl Inner {
             Errand::Turn(target) => return self.turn(seat, target).await.map(Done::Turning),
             Errand::Home => {
                 answered(seat.steer()?.home()).await?;
+                self.away.lock().remove(seat.camera());
                 self.sent(seat, "home");
             }
             Errand::Recall(token) => {
@@ -209,6 +210,7 @@ impl Inner {
     /// Goes to a preset.
     pub(super) async fn recall(&self, seat: &Seat, token: &str) -> Result<(), Refused> {
         answered(seat.presets()?.recall(token)).await?;
+        self.away.lock().remove(seat.camera());
         seat.send_off(false);
         Ok(())
     }
@@ -231,6 +233,7 @@ impl Inner {
             Target::Pose(pose) => within(&reach, from, pose),
         };
         answered(steer.turn_to(reached.pose)).await?;
+        self.went_away(seat.camera());
         seat.send_off(reached.at_limit);
         seat.touch();
         if seat.state.lock().note("turn") {

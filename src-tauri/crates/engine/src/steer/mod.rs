@@ -35,9 +35,9 @@ mod tests;
 mod tours;
 mod unstopped;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use audit::Event;
 use inventory::Inventory;
@@ -103,6 +103,15 @@ pub enum Refused {
 /// Says which lens a camera has, where that is known.
 pub type LensOf = Box<dyn Fn(&Id) -> Option<Lens> + Send + Sync>;
 
+/// A camera that was turned by hand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Away {
+    /// Since when it looks elsewhere.
+    pub since: SystemTime,
+    /// Who turned it first.
+    pub by: String,
+}
+
 /// What steering is made of.
 pub struct Parts {
     /// The devices, and where tasks run.
@@ -140,6 +149,7 @@ struct Inner {
     met: Mutex<HashSet<Id>>,
     looked_at: Mutex<Vec<Id>>,
     leftovers: leftover::Leftovers,
+    away: Mutex<BTreeMap<Id, Away>>,
     stirred: Arc<Notify>,
     rounds: Mutex<Option<AbortHandle>>,
 }
@@ -163,6 +173,7 @@ impl Steering {
             met: Mutex::default(),
             looked_at: Mutex::default(),
             leftovers,
+            away: Mutex::default(),
             stirred: Arc::default(),
             rounds: Mutex::default(),
         });
@@ -242,7 +253,12 @@ impl Steering {
         self.0.stirred.notify_one();
         match self.0.agreement.holder(camera) {
             Holder::Other { name, ours_to_take } => Err(Refused::Held { by: name, ours_to_take }),
-            _ => Ok(()),
+            _ => {
+                if matches!(push, Push::Turn(_)) && !push.is_still() {
+                    self.0.went_away(camera);
+                }
+                Ok(())
+            }
         }
     }
 
@@ -286,6 +302,12 @@ impl Steering {
             }
         }
         cameras
+    }
+
+    /// The cameras that were turned here by hand and have not been sent home or to a preset since.
+    #[must_use]
+    pub fn away(&self) -> BTreeMap<Id, Away> {
+        self.0.away.lock().clone()
     }
 
     /// Why the controls of a camera are not there, if that is known.
@@ -435,6 +457,13 @@ impl Inner {
         });
         let (person, role) = person.unwrap_or_default();
         Claim { person, role, take }
+    }
+
+    /// A camera no longer looks where it usually does.
+    fn went_away(&self, camera: &Id) {
+        let by = self.claim(false).person;
+        let mut away = self.away.lock();
+        away.entry(camera.clone()).or_insert(Away { since: SystemTime::now(), by });
     }
 
     fn write_down(&self, seat: &Seat, happened: Vec<Happened>) {

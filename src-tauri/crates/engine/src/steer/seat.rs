@@ -52,7 +52,7 @@ impl Push {
         }
     }
 
-    fn is_still(self) -> bool {
+    pub(super) fn is_still(self) -> bool {
         match self {
             Self::Turn(velocity) => velocity.within().is_still(),
             Self::Focus(speed) | Self::Iris(speed) => speed == 0.0 || speed.is_nan(),

@@ -133,3 +133,24 @@ async fn a_mount_that_is_set_up_once_is_moved_by_administrators_who_have_confirm
     sleep(ms(301_000)).await;
     assert_eq!(desk.steering.push(&id("c"), RIGHT), Err(Refused::Locked), "five minutes untouched");
 }
+
+#[tokio::test(start_paused = true)]
+async fn who_has_turned_a_camera_and_left_it_so_is_known_until_it_is_back_at_a_preset() {
+    let desk = Desk::with(Camera::new(Some(ms(1000)))).await;
+    assert!(desk.steering.away().is_empty());
+    desk.push();
+    sleep(ms(100)).await;
+    let away = desk.steering.away();
+    assert_eq!(away.keys().collect::<Vec<_>>(), [&id("c")]);
+    assert!(!away[&id("c")].by.is_empty());
+    sleep(ms(5000)).await;
+    desk.push();
+    assert_eq!(desk.steering.away(), away, "the first one counts");
+    let keep = Errand::Keep { token: None, name: "Cổng".to_owned() };
+    desk.steering.run(&id("c"), keep).await.unwrap();
+    assert_eq!(desk.steering.away().len(), 1);
+    desk.steering.run(&id("c"), Errand::Recall("1".to_owned())).await.unwrap();
+    assert!(desk.steering.away().is_empty());
+    desk.steering.run(&id("c"), Errand::Turn(Target::Point(Point::new(0.75, 0.5)))).await.unwrap();
+    assert_eq!(desk.steering.away().len(), 1);
+}
