@@ -13,6 +13,8 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use model::{Address, ClockOffset, Codec, DeviceEvent, Fault, Pose, Preset, Reach, Size, Velocity};
 
+use crate::recordings::Recordings;
+
 /// An answer on its way.
 pub type Reply<'a, T> = BoxFuture<'a, Result<T, Fault>>;
 
@@ -60,6 +62,8 @@ pub struct Device {
     pub channels: Vec<Channel>,
     /// Tells what it notices.
     pub events: Option<Arc<dyn Events>>,
+    /// Says what it has recorded, and where that is played.
+    pub recordings: Option<Arc<dyn Recordings>>,
 }
 
 /// One camera of a device; a camera that is reached by itself is a device with one channel.

@@ -70,7 +70,7 @@ pub async fn meet(client: &Client, rtsp_port: Option<u16>) -> Result<Device, Fau
         });
     }
     let events: Arc<dyn Events> = Arc::new(Notices { client: client.clone() });
-    Ok(Device { facts, clock, certificate: client.certificate(), channels, events: Some(events) })
+    Ok(Device { facts, clock, certificate: client.certificate(), channels, events: Some(events), recordings: None })
 }
 
 async fn facts(client: &Client) -> Result<Facts, Fault> {

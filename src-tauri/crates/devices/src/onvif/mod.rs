@@ -113,7 +113,7 @@ async fn met(client: &Client, beforehand: &Beforehand) -> Result<Device, Fault> 
             Arc::new(PullPoints { line: Arc::clone(&line), channels: Channels(tokens) });
         pull_points
     });
-    Ok(Device { facts, clock, certificate: client.certificate(), channels, events })
+    Ok(Device { facts, clock, certificate: client.certificate(), channels, events, recordings: None })
 }
 
 /// Who it is; the first question that wants a login on most devices.

@@ -78,6 +78,7 @@ fn sixteen(frames: &Arc<AtomicUsize>) -> Device {
         certificate: None,
         channels: (1..=16).map(channel).collect(),
         events: None,
+        recordings: None,
     }
 }
 

@@ -257,6 +257,7 @@ impl Meet for Deaf {
                 certificate: None,
                 channels: Vec::new(),
                 events: Some(Arc::new(events)),
+                recordings: None,
             })
         })
     }

@@ -33,6 +33,14 @@ const TOLERANCE: Duration = Duration::from_millis(500);
 
 /// Where a camera's recordings are.
 pub trait Tape: Send + Sync {
+    /// Makes the recorder's acquaintance, so that its clock is known before it is asked for a time. Asked often.
+    ///
+    /// # Errors
+    /// Why it cannot be met.
+    fn meet(&self) -> Reply<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
+
     /// Where what was recorded in a period (by the recorder's clock) is played.
     ///
     /// # Errors
@@ -162,6 +170,7 @@ impl Fetcher {
 
     /// Has what is wanted played, in the session that is open or another one.
     async fn begin(&self, open: &mut Option<Open>, want: &Want, earlier: usize) -> Result<(), Fault> {
+        self.tape.meet().await?;
         let back_off = earlier.checked_sub(1).map_or(Duration::ZERO, |tried| EARLIER[tried]);
         let recorder = |moment: Moment| moment.plus_us(self.tape.ahead_us());
         let step = if want.back { want.at.minus(PIECE) } else { want.at };

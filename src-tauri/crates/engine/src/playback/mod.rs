@@ -4,7 +4,7 @@
 //! more, gently to the line; decodes what is due and a little ahead; and shows every camera's picture of that moment.
 //!
 //! **What it must never know:** windows, the page, words for people, who may see it. A recorder's protocol is behind
-//! [`Tape`].
+//! [`Tape`]; [`Archive`] has those of the devices that are met, and which spans they hold.
 //!
 //! **The way through it:** `Live::player` gives a [`Player`]; [`Player::add`] gives a [`Reel`] a camera, which a wall
 //! glances at as it does at a live stream. A thread, `playback`, asks each reel for the clock's moment: the reel shows the
@@ -19,11 +19,13 @@
 //! Whatever was asked for before is still good: pictures and groups are kept by their time, so nothing that comes late can
 //! be taken for something else. What no longer comes is decided in the replay session, by the number of the question.
 
+mod archive;
 mod cache;
 mod clock;
 mod fetcher;
 mod player;
 mod reel;
+mod shares;
 mod shelf;
 mod throttle;
 mod turns;
@@ -31,9 +33,11 @@ mod turns;
 #[cfg(test)]
 mod tests;
 
+pub use archive::{Archive, Listed};
 pub use clock::{Clock, FASTEST, SLOWEST};
 pub use fetcher::Tape;
 pub(crate) use player::Means;
 pub use player::{Playback, Player};
 pub use reel::{Reel, Standing};
+pub use shares::shares;
 pub use throttle::Throttle;

@@ -93,6 +93,8 @@ struct Inner {
     sequence: u64,
     in_line: bool,
     fault: Option<Fault>,
+    /// How it stood when it was last looked at, and since when.
+    standing: Option<(Standing, Instant)>,
 }
 
 /// One camera's recording.
@@ -132,6 +134,13 @@ impl Reel {
         } else {
             spans.iter().find(|span| at < span.until).map(|span| at.max(span.from))
         }
+    }
+
+    /// How it stands, and since when.
+    #[must_use]
+    pub fn standing(&self) -> (Standing, Instant) {
+        let known = self.shared.inner.lock().standing.clone();
+        known.unwrap_or_else(|| (Standing::Loading, Instant::now()))
     }
 
     /// When the picture that is shown was taken.
@@ -191,6 +200,9 @@ impl Reel {
         }
         let missing = due == Due::Missing;
         let ordered = inner.order(at, rate, missing, due == Due::Hole);
+        if inner.standing.as_ref().is_none_or(|(before, _)| *before != standing) {
+            inner.standing = Some((standing.clone(), Instant::now()));
+        }
         drop(inner);
         if ordered {
             self.shared.ordered.notify_one();

@@ -1,5 +1,6 @@
 //! What needs no recorder; playback of real pictures is tried against the simulated province.
 
+mod archive;
 mod cache;
 
 use std::sync::Arc;

@@ -205,6 +205,7 @@ impl Meet for Street {
                     key_frame: None,
                 }],
                 events: None,
+                recordings: None,
             })
         })
     }

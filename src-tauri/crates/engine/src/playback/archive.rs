@@ -1,0 +1,215 @@
+//! What the recorders behind cameras hold: which spans, kept by day, and the tapes that are played.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use devices::Reply;
+use devices::recordings::{Footage, Recordings};
+use model::{Credentials, Fault, Id, Moment, Period, Recorded};
+use parking_lot::Mutex;
+
+use super::fetcher::Tape;
+use crate::devices::{Devices, Way};
+
+const DAY_US: i64 = 86_400_000_000;
+/// Recorders keep weeks; nobody looks at more at once.
+const MOST_DAYS: i64 = 31;
+/// What a recorder says of a time that has just passed is not final: it closes its files late.
+const SETTLED: Duration = Duration::from_secs(600);
+/// What is not final is asked for again after this.
+const RENEWED: Duration = Duration::from_secs(30);
+
+/// What the devices' recordings are known to hold. Recorders are searched one question at a time each, and a day that is over
+/// only once.
+pub struct Archive {
+    devices: Arc<Devices>,
+    known: Mutex<HashMap<Id, BTreeMap<i64, Day>>>,
+    asking: Mutex<HashMap<Id, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+/// One day (UTC) of a camera.
+struct Day {
+    /// In true time, cut at the day's ends.
+    spans: Vec<Recorded>,
+    asked: Moment,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Listed {
+    /// In true time, in order of their beginning; cut at the ends of what was asked for.
+    pub spans: Vec<Recorded>,
+    /// The recorder had to be asked.
+    pub searched: bool,
+}
+
+impl Archive {
+    /// Nothing is known yet.
+    #[must_use]
+    pub fn new(devices: Arc<Devices>) -> Self {
+        Self { devices, known: Mutex::default(), asking: Mutex::default() }
+    }
+
+    /// What there is of a camera in a period, `now` being true time. Of more than 31 days the last ones are looked for.
+    ///
+    /// # Errors
+    /// As [`Devices::device`]; [`Fault::NotOffered`] where the device cannot be searched; the recorder's refusal.
+    pub async fn spans(&self, way: &Way, period: Period, now: Moment) -> Result<Listed, Fault> {
+        let until = period.until.min(now);
+        let from = period.from.max(until.plus_us(-MOST_DAYS * DAY_US));
+        if from >= until {
+            return Ok(Listed::default());
+        }
+        let period = Period { from, until };
+        let asking = Arc::clone(self.asking.lock().entry(way.device.clone()).or_default());
+        let _turn = asking.lock().await;
+        let unknown = self.unknown(&way.camera, period, now);
+        if !unknown.is_empty() {
+            let (recordings, ahead_us) = self.recorder(way).await?;
+            for days in &unknown {
+                let whole = Period { from: begin(days.0), until: begin(days.1 + 1) };
+                let by_its_clock =
+                    Period { from: whole.from.plus_us(ahead_us), until: whole.until.plus_us(ahead_us) };
+                let found = recordings.spans(way.channel, by_its_clock).await.inspect_err(|fault| {
+                    self.devices.heard(way, fault);
+                })?;
+                self.keep(&way.camera, *days, &found, ahead_us, now);
+            }
+        }
+        Ok(Listed { spans: self.gather(&way.camera, period), searched: !unknown.is_empty() })
+    }
+
+    /// A camera's recordings, to be played.
+    #[must_use]
+    pub fn tape(self: &Arc<Self>, way: Way) -> Arc<dyn Tape> {
+        Arc::new(RecorderTape { archive: Arc::clone(self), way, ahead_us: AtomicI64::new(0) })
+    }
+
+    /// Another person, or other cameras: all is asked for anew.
+    pub fn forget(&self) {
+        self.known.lock().clear();
+    }
+
+    /// What holds the camera's recordings, and by how many microseconds its clock is ahead.
+    async fn recorder(&self, way: &Way) -> Result<(Arc<dyn Recordings>, i64), Fault> {
+        let device = self.devices.device(way).await?;
+        let ahead_us = device.clock.map_or(0, |clock| clock.ahead_ms.saturating_mul(1000));
+        Ok((device.recordings.ok_or(Fault::NotOffered)?, ahead_us))
+    }
+
+    /// The first and the last of days in a row that nothing final is known of.
+    fn unknown(&self, camera: &Id, period: Period, now: Moment) -> Vec<(i64, i64)> {
+        let known = self.known.lock();
+        let days = known.get(camera);
+        let mut unknown: Vec<(i64, i64)> = Vec::new();
+        for day in day_of(period.from)..=day_of(period.until.plus_us(-1)) {
+            let good = days.and_then(|days| days.get(&day)).is_some_and(|found| {
+                found.asked >= begin(day + 1).plus(SETTLED) || now < found.asked.plus(RENEWED)
+            });
+            match unknown.last_mut() {
+                _ if good => {}
+                Some((_, last)) if *last == day - 1 => *last = day,
+                _ => unknown.push((day, day)),
+            }
+        }
+        unknown
+    }
+
+    fn keep(&self, camera: &Id, days: (i64, i64), found: &[Recorded], ahead_us: i64, now: Moment) {
+        let truly = |span: &Recorded| Recorded {
+            period: Period {
+                from: span.period.from.plus_us(-ahead_us),
+                until: span.period.until.plus_us(-ahead_us),
+            },
+            ..*span
+        };
+        let mut known = self.known.lock();
+        let kept = known.entry(camera.clone()).or_default();
+        for day in days.0..=days.1 {
+            let whole = Period { from: begin(day), until: begin(day + 1) };
+            let spans = found.iter().map(truly).filter_map(|span| cut(span, whole)).collect();
+            kept.insert(day, Day { spans, asked: now });
+        }
+    }
+
+    /// What is known of a period, joined where days or files end.
+    fn gather(&self, camera: &Id, period: Period) -> Vec<Recorded> {
+        let known = self.known.lock();
+        let days = known.get(camera).into_iter().flatten().map(|(_, day)| day);
+        let mut all: Vec<Recorded> =
+            days.flat_map(|day| &day.spans).filter_map(|span| cut(*span, period)).collect();
+        drop(known);
+        all.sort_by_key(|span| (span.overlap, span.why as u8, span.period.from));
+        let mut joined: Vec<Recorded> = Vec::with_capacity(all.len());
+        for span in all {
+            match joined.last_mut() {
+                Some(last)
+                    if (last.overlap, last.why) == (span.overlap, span.why)
+                        && span.period.from <= last.period.until =>
+                {
+                    last.period.until = last.period.until.max(span.period.until);
+                }
+                _ => joined.push(span),
+            }
+        }
+        joined.sort_by_key(|span| (span.period.from, span.period.until));
+        joined
+    }
+
+    /// Which of several recordings of a moment is played: the usual one where it is there.
+    fn overlap_at(&self, camera: &Id, at: Moment) -> u32 {
+        let known = self.known.lock();
+        let day = known.get(camera).and_then(|days| days.get(&day_of(at)));
+        let spans = day.into_iter().flat_map(|day| &day.spans);
+        spans.filter(|span| span.period.holds(at)).map(|span| span.overlap).min().unwrap_or(0)
+    }
+}
+
+/// One camera's recordings at its recorder, which is met when they are first asked for.
+struct RecorderTape {
+    archive: Arc<Archive>,
+    way: Way,
+    ahead_us: AtomicI64,
+}
+
+impl Tape for RecorderTape {
+    fn meet(&self) -> Reply<'_, ()> {
+        Box::pin(async move {
+            let (_, ahead_us) = self.archive.recorder(&self.way).await?;
+            self.ahead_us.store(ahead_us, Ordering::Relaxed);
+            Ok(())
+        })
+    }
+
+    fn footage(&self, period: Period) -> Reply<'_, Footage> {
+        let overlap = self.archive.overlap_at(&self.way.camera, period.from.plus_us(-self.ahead_us()));
+        Box::pin(async move {
+            let (recordings, _) = self.archive.recorder(&self.way).await?;
+            let found = recordings.footage(self.way.channel, period, overlap).await;
+            found.inspect_err(|fault| self.archive.devices.heard(&self.way, fault))
+        })
+    }
+
+    fn login(&self) -> Option<Credentials> {
+        self.way.login.clone()
+    }
+
+    fn ahead_us(&self) -> i64 {
+        self.ahead_us.load(Ordering::Relaxed)
+    }
+}
+
+/// The day (UTC) of a moment, counted from 1970.
+fn day_of(at: Moment) -> i64 {
+    at.0.div_euclid(DAY_US)
+}
+
+fn begin(day: i64) -> Moment {
+    Moment(day.saturating_mul(DAY_US))
+}
+
+fn cut(span: Recorded, period: Period) -> Option<Recorded> {
+    Some(Recorded { period: span.period.common(period)?, ..span })
+}
