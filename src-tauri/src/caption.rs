@@ -1,16 +1,20 @@
 //! What a tile says: from a stream's state to words.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
-use jiff::Zoned;
-use model::{Fault, StreamState};
+use engine::playback::Standing;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use model::{Fault, Moment, StreamState};
 use render::{Caption, Icon, Message, Signal};
 
 use crate::words::Words;
 
 /// A picture younger than this needs no age beside it.
 const FRESH: Duration = Duration::from_secs(2);
+/// A recording's picture that comes within this is not spoken of.
+const UNHURRIED: Duration = Duration::from_millis(500);
 
 /// All that a caption depends on; words are only made anew when this changes.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +33,13 @@ pub(crate) enum Look {
         age: Option<u64>,
         /// Seconds until it is tried again.
         retry: Option<u64>,
+    },
+    /// A recording. It never looks live.
+    Recorded {
+        /// When its picture was taken: whole seconds since 1970.
+        at: Option<i64>,
+        /// Why the picture that is due is not shown.
+        why: Option<Standing>,
     },
     /// The camera cannot be opened at all; whoever put it there says why.
     NoFeed,
@@ -68,7 +79,26 @@ impl Look {
 
     /// The picture on the tile is not live.
     pub(crate) fn is_dark(&self) -> bool {
-        !matches!(self, Self::Live { .. })
+        !matches!(self, Self::Live { .. } | Self::Recorded { why: None, .. })
+    }
+
+    /// How a recording looks at `now`, that stands like this since then; `captured` is when its newest picture was taken.
+    pub(crate) fn recorded(
+        standing: Standing,
+        since: Instant,
+        captured: Option<SystemTime>,
+        now: Instant,
+    ) -> Self {
+        let at = captured.map(|at| Moment::from(at).ms().div_euclid(1000));
+        match standing {
+            Standing::Shown => Self::Recorded { at, why: None },
+            // What comes in a moment needs no word; the picture says itself when it was taken.
+            Standing::Loading if at.is_some() && now.saturating_duration_since(since) < UNHURRIED => {
+                Self::Recorded { at, why: None }
+            }
+            Standing::Hole => Self::Recorded { at: None, why: Some(Standing::Hole) },
+            why => Self::Recorded { at, why: Some(why) },
+        }
     }
 
     /// No picture yet or an old one, but one is on its way.
@@ -90,7 +120,21 @@ impl Look {
         match self {
             Self::Live { .. } => Signal::Good,
             Self::Dark { state, .. } => sign(state).signal(),
-            Self::NoFeed | Self::Empty => Signal::Calm,
+            Self::Recorded { why: Some(Standing::Failed(fault)), .. } => icon(fault).signal(),
+            Self::Recorded { .. } | Self::NoFeed | Self::Empty => Signal::Calm,
+        }
+    }
+
+    /// That it is a recording, and of when. It stands there whatever else is said of the picture.
+    fn mark(&self, words: &Words) -> String {
+        let Self::Recorded { at, .. } = self else { return String::new() };
+        let time = at.and_then(|at| Timestamp::from_second(at).ok()).map(|at| {
+            let local = at.to_zoned(TimeZone::system());
+            local.strftime("%d/%m/%Y %H:%M:%S").to_string()
+        });
+        match time {
+            Some(time) => words.say("playback_mark", &[("time", &time)]),
+            None => words.get("playback_mark_alone").to_owned(),
         }
     }
 
@@ -104,6 +148,7 @@ impl Look {
             Self::Dark { state, age, retry } => {
                 (String::new(), Some(dark(state, *age, *retry, words, today)))
             }
+            Self::Recorded { why, .. } => (String::new(), why.as_ref().and_then(|why| missing(why, words))),
             Self::NoFeed => (String::new(), None),
             Self::Empty => {
                 let text = words.get("no_source").to_owned();
@@ -114,10 +159,35 @@ impl Look {
             title: title.to_owned(),
             subtitle: subtitle.to_owned(),
             corner,
-            mark: String::new(),
+            mark: self.mark(words),
             message,
         }
     }
+}
+
+/// Why a recording's picture that is due is not shown.
+fn missing(why: &Standing, words: &Words) -> Option<Message> {
+    let (icon, text, detail) = match why {
+        Standing::Shown => return None,
+        Standing::Hole => (Icon::Clock, words.get("state_not_recorded").to_owned(), String::new()),
+        Standing::Loading => (Icon::Connecting, words.get("playback_loading").to_owned(), String::new()),
+        Standing::InLine => (
+            Icon::Waiting,
+            words.get("playback_in_line").to_owned(),
+            words.get("playback_in_line_detail").to_owned(),
+        ),
+        Standing::Failed(Fault::NotOffered) => (
+            Icon::NoCamera,
+            words.get("playback_not_offered").to_owned(),
+            words.get("playback_not_offered_detail").to_owned(),
+        ),
+        Standing::Failed(fault) => {
+            let (text, detail) = told(fault, String::new(), words);
+            let detail: Vec<_> = detail.into_iter().filter(|line| !line.is_empty()).collect();
+            (icon(fault), text, detail.join(" · "))
+        }
+    };
+    Some(Message { icon, text, detail })
 }
 
 fn dark(state: &StreamState, age: Option<u64>, retry: Option<u64>, words: &Words, today: &Zoned) -> Message {
@@ -223,6 +293,29 @@ mod tests {
         let message = caption.message.unwrap();
         assert_eq!(message.text, "Hình đã dừng");
         assert_eq!(message.detail, "Từ 11:58:55 · 1 phút trước");
+    }
+
+    #[test]
+    fn a_recording_says_so_with_the_time_of_its_picture_and_why_another_is_missing() {
+        let (now, words) = (Instant::now(), Words::new(Language::English));
+        let captured = SystemTime::UNIX_EPOCH + Duration::from_millis(1_626_400_923_900);
+        let long_ago = now.checked_sub(Duration::from_secs(9)).unwrap();
+        let say = |standing, since, captured| {
+            let look = Look::recorded(standing, since, captured, now);
+            let caption = look.caption("Gate", "", &words, &noon());
+            (look.is_dark(), caption.mark, caption.message.map(|message| message.text))
+        };
+        let local = Timestamp::from_second(1_626_400_923).unwrap().to_zoned(TimeZone::system());
+        let mark = local.strftime("Playback %d/%m/%Y %H:%M:%S").to_string();
+        assert_eq!(say(Standing::Shown, now, Some(captured)), (false, mark.clone(), None));
+        assert_eq!(say(Standing::Loading, now, Some(captured)), (false, mark.clone(), None), "in a moment");
+        let loading = say(Standing::Loading, long_ago, Some(captured));
+        assert_eq!(loading, (true, mark, Some("Loading the recording".to_owned())));
+        let hole = say(Standing::Hole, now, Some(captured));
+        assert_eq!(hole.1, "Playback", "an old picture's time is not that of the gap");
+        assert_eq!(hole.2.unwrap(), "Nothing was recorded at this time");
+        let refused = say(Standing::Failed(Fault::PasswordRefused), now, None);
+        assert!(refused.0 && refused.2.is_some());
     }
 
     #[test]

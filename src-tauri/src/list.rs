@@ -42,7 +42,7 @@ impl List {
             feed: match entry.target {
                 Ok((address, credentials)) => {
                     let source = Source { address, credentials, transport: options.transport };
-                    Ok(Feed { stream: live.open(source), profile: None, relayed: false })
+                    Ok(Feed { stream: live.open(source), profile: None, relayed: false, reel: None })
                 }
                 Err(bad) => {
                     let detail = words.get("source_hint").to_owned();

@@ -19,6 +19,7 @@ import "./styles/page.css";
 import "./styles/sidebar.css";
 import "./styles/wall.css";
 import "./styles/steer.css";
+import "./styles/playback.css";
 import "./styles/overlays.css";
 import "./styles/people.css";
 import "./styles/records.css";

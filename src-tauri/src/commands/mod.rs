@@ -6,6 +6,7 @@
 mod events;
 mod house;
 mod people;
+mod playback;
 mod steer;
 mod view;
 
@@ -16,6 +17,7 @@ use tauri::State;
 pub(crate) use events::*;
 pub(crate) use house::*;
 pub(crate) use people::*;
+pub(crate) use playback::*;
 pub(crate) use steer::*;
 pub(crate) use view::*;
 

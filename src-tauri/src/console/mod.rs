@@ -19,6 +19,7 @@ mod logins;
 mod news;
 mod notices;
 mod pictures;
+mod playback;
 pub(crate) mod records;
 mod session;
 mod sharing;
@@ -77,6 +78,7 @@ pub struct Console {
     shared: sharing::Kept,
     left: handover::Leaving,
     equipment: equipment::Equipment,
+    playing: playback::Playing,
     bells: Arc<Bells>,
     backend: Backend,
     saver: Mutex<Saver>,

@@ -71,6 +71,7 @@ impl Console {
 
     /// Another person, other rights or other logins: page and walls follow.
     pub(super) fn session_changed(&self) {
+        self.end_all_playback();
         self.equipment.renew();
         self.feeds.renew();
         self.tell("session", self.session());
@@ -186,6 +187,7 @@ impl Console {
     pub(super) fn end_watching(&self) {
         let events = self.state.lock().watching.end(Instant::now(), Timestamp::now().as_millisecond());
         self.people.note_all(events);
+        self.note_played();
     }
 
     pub(super) fn words(&self) -> Arc<Words> {

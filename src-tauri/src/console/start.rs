@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
 
+use engine::playback::Archive;
 use engine::{Live, People};
 use inventory::Inventory;
 use layouts::{Arrangement, Desk};
@@ -16,6 +17,7 @@ use tauri::{AppHandle, Manager as _};
 
 use super::chores;
 use super::equipment::Equipment;
+use super::playback::Playing;
 use super::kept::Shelf;
 use super::sharing;
 use super::stock::{Opened, Stock};
@@ -237,6 +239,7 @@ impl Started {
                 console.not_saved(&error);
             }
         })?;
+        let playing = Playing::new(Archive::new(Arc::clone(&self.equipment.devices)));
         let console = Console {
             app: app.clone(),
             feeds: self.feeds,
@@ -245,6 +248,7 @@ impl Started {
             shared: self.shared,
             equipment: self.equipment,
             left: Default::default(),
+            playing,
             bells: self.bells,
             backend: self.backend,
             saver: Mutex::new(saver),

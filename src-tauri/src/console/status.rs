@@ -58,6 +58,7 @@ impl Console {
         self.go_on_tours();
         self.lock_if_idle();
         self.give_back_lent();
+        self.follow_playback();
         let standings: BTreeMap<u32, Standing> =
             self.walls.lock().iter().map(|(id, open)| (*id, open.controls.standing())).collect();
         self.tell_failures(&standings);

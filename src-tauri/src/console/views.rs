@@ -57,7 +57,7 @@ impl Console {
         let controls = self.walls.lock().get(&wall).map(|open| std::sync::Arc::clone(&open.controls));
         let shown = controls.and_then(|controls| {
             let standing = controls.standing();
-            standing.cameras.iter().find(|standing| standing.id == *camera)?.picture
+            standing.cameras.iter().chain(&standing.recorded).find(|standing| standing.id == *camera)?.picture
         });
         shown.unwrap_or_else(|| {
             let inventory = self.inventory();

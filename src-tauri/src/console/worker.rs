@@ -95,6 +95,7 @@ impl Console {
             drop(open);
         }
         self.end_watching();
+        self.end_all_playback();
         self.feeds.close();
         self.people.end();
         self.saver.lock().finish();

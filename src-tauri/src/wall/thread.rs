@@ -1,20 +1,21 @@
 //! The thread that draws one wall, and what is asked of it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use engine::playback::Reel;
 use inventory::ProfileKind;
 use layouts::Wall as Arrangement;
 use model::{Id, Picture, Sight, Size};
 use parking_lot::Mutex;
-use render::{Backend, Frame, RenderError, Target, Wall};
+use render::{Backend, Frame, Message, RenderError, Target, Wall};
 
 use super::feeds::{self, Feeds};
 use super::reactions::Reactions;
-use super::view::{WallView, Wanted};
+use super::view::{Subject, WallView, Wanted};
 use super::{HEARTBEAT, PACE};
 use crate::doorbell::{self, Doorbell};
 use crate::words::Words;
@@ -35,13 +36,22 @@ struct Orders {
     mark: Option<Option<(usize, Frame)>>,
     stills: Vec<(usize, SyncSender<Option<Picture>>)>,
     reactions: Vec<SyncSender<Reactions>>,
+    /// Recordings, or live pictures again.
+    recordings: Option<Option<Arc<Recordings>>>,
 }
+
+/// A camera's recording, or why it is not played.
+pub type Recording = Result<Arc<Reel>, Message>;
+/// What a wall plays, by camera.
+pub type Recordings = HashMap<Id, Recording>;
 
 /// How a wall stands.
 #[derive(Clone, Default)]
 pub struct Standing {
-    /// The cameras on its tiles.
+    /// The cameras on its tiles whose live pictures are wanted.
     pub cameras: Vec<CameraStanding>,
+    /// Those whose recordings are played instead.
+    pub recorded: Vec<CameraStanding>,
     /// Its own pixels; none while it cannot be seen.
     pub size: Size,
     /// Pictures that have come to it since it was opened.
@@ -126,6 +136,11 @@ impl Controls {
         self.order(|orders| orders.mark = Some(mark));
     }
 
+    /// Shows these recordings in place of live pictures, or live pictures again.
+    pub fn play(&self, recordings: Option<Arc<Recordings>>) {
+        self.order(|orders| orders.recordings = Some(recordings));
+    }
+
     /// The newest picture of the tile with this slot.
     #[must_use]
     pub fn still(&self, slot: usize) -> Option<Picture> {
@@ -185,6 +200,7 @@ impl WallThread {
             backend,
             wall: None,
             arrangement: None,
+            recordings: None,
             size,
             mark: None,
             hidden_since: None,
@@ -216,6 +232,7 @@ struct Drawing {
     backend: Backend,
     wall: Option<Wall>,
     arrangement: Option<Arc<Arrangement>>,
+    recordings: Option<Arc<Recordings>>,
     size: Size,
     mark: Option<(usize, Frame)>,
     hidden_since: Option<Instant>,
@@ -263,7 +280,12 @@ impl Drawing {
         }
         let rearranged =
             orders.arrangement.is_some_and(|(arrangement, eased)| self.rearrange(arrangement, eased));
-        let composed = words_changed || rearranged || orders.size.is_some_and(|size| size != self.size);
+        let switched = orders.recordings.is_some();
+        if let Some(recordings) = orders.recordings {
+            self.switch(recordings);
+        }
+        let composed =
+            words_changed || rearranged || switched || orders.size.is_some_and(|size| size != self.size);
         if let Some(size) = orders.size {
             self.size = size;
             if let Some(wall) = &mut self.wall {
@@ -297,6 +319,16 @@ impl Drawing {
         }
     }
 
+    /// Recordings from now on, or live pictures: nothing of the one is left to be taken for the other.
+    fn switch(&mut self, recordings: Option<Arc<Recordings>>) {
+        let before = std::mem::replace(&mut self.recordings, recordings);
+        if before.is_some() != self.recordings.is_some() {
+            let gone = self.view.clear();
+            // A player that nobody holds any more ends here at the latest, recordings never linger.
+            self.feeds.let_go(gone.into_iter().filter(|(_, feed)| feed.reel.is_none()).collect());
+        }
+    }
+
     /// Takes over another arrangement; says whether tiles have to be composed for it. A part of a picture that is moved
     /// about is a matter of drawing alone.
     fn rearrange(&mut self, arrangement: Arc<Arrangement>, eased: bool) -> bool {
@@ -324,7 +356,7 @@ impl Drawing {
             tiles.iter_mut().for_each(|(_, _, wanted)| *wanted = None);
         }
         let wishes: Vec<_> = tiles.iter().filter_map(|(_, _, wanted)| wanted.clone()).collect();
-        let mut subjects = self.feeds.show(self.id, &wishes, self.view.words()).into_iter();
+        let mut subjects = self.subjects(&wishes).into_iter();
         self.plan = self.feeds.plans();
         let wanted = tiles
             .into_iter()
@@ -337,11 +369,22 @@ impl Drawing {
             })
             .collect();
         let gone = self.view.arrange(wanted, asked);
-        self.feeds.let_go(gone);
+        self.feeds.let_go(gone.into_iter().filter(|(_, feed)| feed.reel.is_none()).collect());
         let cameras: HashSet<Id> =
             arrangement.slots().iter().filter_map(|slot| slot.camera.clone()).collect();
         self.view.keep_pictures(|id| cameras.contains(id));
         self.frame();
+    }
+
+    /// Live pictures as the plan has them, or recordings; then the plan has room for others.
+    fn subjects(&self, wishes: &[engine::planner::Wanted]) -> Vec<Subject> {
+        let words = self.view.words();
+        let Some(recordings) = &self.recordings else { return self.feeds.show(self.id, wishes, words) };
+        let _ = self.feeds.show(self.id, &[], words);
+        let subject = |wanted: &engine::planner::Wanted| {
+            self.feeds.recorded(&wanted.camera, recordings.get(&wanted.camera), words)
+        };
+        wishes.iter().map(subject).collect()
     }
 
     fn tile_of(&self, slot: usize) -> Option<usize> {
@@ -410,7 +453,7 @@ impl Drawing {
                 Some(message) => (message.text, message.detail),
                 None => (String::new(), place.subject.note.clone().unwrap_or_default()),
             };
-            Some(CameraStanding {
+            let standing = CameraStanding {
                 id: place.subject.id.clone(),
                 live: place.is_live(),
                 coming: place.is_coming(),
@@ -421,9 +464,12 @@ impl Drawing {
                 tile: u32::try_from(index).unwrap_or(u32::MAX),
                 size,
                 picture: self.view.picture(index).map(|picture| picture.size),
-            })
+            };
+            Some(standing)
         });
-        standing.cameras.clear();
-        standing.cameras.extend(cameras);
+        let cameras: Vec<_> = cameras.collect();
+        let plays = self.recordings.is_some();
+        let (recorded, cameras) = if plays { (cameras, Vec::new()) } else { (Vec::new(), cameras) };
+        (standing.cameras, standing.recorded) = (cameras, recorded);
     }
 }

@@ -72,6 +72,10 @@ fn declarations() -> String {
     gather.visit::<steer::TilePoint>();
     gather.visit::<steer::Steering>();
     gather.visit::<steer::Turned>();
+    gather.visit::<playback::PlayAct>();
+    gather.visit::<playback::Playback>();
+    gather.visit::<model::Period>();
+    gather.visit::<model::Recorded>();
     gather.visit::<events::DeviceNotice>();
     gather.visit::<events::RuleBook>();
     gather.visit::<events::Alarm>();

@@ -8,6 +8,7 @@ pub mod events;
 pub mod health;
 pub mod people;
 pub mod plan;
+pub mod playback;
 pub mod records;
 pub mod saved;
 pub mod sharing;

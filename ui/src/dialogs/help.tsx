@@ -44,6 +44,19 @@ const GROUPS: Group[] = [
     ],
   },
   {
+    title: m.page_playback,
+    shortcuts: [
+      { keys: ["R"], does: m.page_help_playback },
+      { keys: ["Space"], does: m.page_help_playback_play },
+      { keys: [",", "."], does: m.page_help_playback_step },
+      { keys: ["Shift + ,", "Shift + ."], does: m.page_help_playback_speed },
+      { keys: ["B"], does: m.page_playback_reverse },
+      { keys: ["J", "K"], does: m.page_help_playback_skip },
+      { keys: ["G"], does: m.page_playback_go },
+      { keys: ["←", "→", "Shift + ←→"], does: m.page_help_playback_line },
+    ],
+  },
+  {
     title: m.page_help_layout,
     shortcuts: [
       { keys: ["1", "…", "8"], does: m.page_help_grid },

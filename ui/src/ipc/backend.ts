@@ -25,7 +25,11 @@ import type {
   Mark,
   Monitor,
   Notice,
+  Period,
+  PlayAct,
+  Playback,
   Push,
+  Recorded,
   RecordFilter,
   RecordFormat,
   RecordPage,
@@ -58,7 +62,7 @@ import type {
 export type Stop = () => void;
 
 /** A promise that is refused carries a `Notice`. What the session doesn't allow is refused by the program itself. */
-export interface Backend extends People, Stocks, Records, Boards, Keeping, Looking, Workstations, Hands, Noticing {
+export interface Backend extends People, Stocks, Records, Boards, Keeping, Looking, Workstations, Hands, Noticing, Playbacks {
   /** Refused while nobody has signed in. */
   load(): Promise<Console>;
   /** The new state comes by `onDesk`. */
@@ -207,6 +211,20 @@ export interface Hands {
   /** The point of a tile comes to the middle; with `to`, the box between both fills the picture. */
   steerTo(wall: number, at: number, from: TilePoint, to: TilePoint | null): Promise<Turned>;
   onSteering(hear: (cameras: Steering[]) => void): Promise<Stop>;
+}
+
+/** Walls that play recordings. Times are microseconds since 1970. */
+export interface Playbacks {
+  /** From now on the wall shows what its cameras recorded then; the page is told by `onPlayback`. */
+  startPlayback(wall: number, at: number): Promise<void>;
+  play(wall: number, act: PlayAct): Promise<void>;
+  /** Live pictures again. */
+  endPlayback(wall: number): Promise<void>;
+  /** All walls that play. */
+  playback(): Promise<Playback[]>;
+  onPlayback(hear: (walls: Playback[]) => void): Promise<Stop>;
+  /** What a camera's recorder holds of a period. */
+  recorded(camera: Id, period: Period): Promise<Recorded[]>;
 }
 
 /** What devices notice. */

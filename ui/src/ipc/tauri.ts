@@ -106,6 +106,12 @@ export function connect(): Backend {
     steerTo: (wall, at, from, to) => invoke("steer_to", { wall, at, from, to }),
     onSteering: on("steering"),
 
+    startPlayback: (wall, at) => invoke("start_playback", { wall, at }),
+    play: (wall, act) => invoke("play", { wall, act }),
+    endPlayback: (wall) => invoke("end_playback", { wall }),
+    playback: () => invoke("playback"),
+    onPlayback: on("playback"),
+    recorded: (camera, period) => invoke("recorded", { camera, period }),
     deviceNotices: () => invoke("device_notices"),
     onDeviceNotices: on("device_notices"),
     acknowledgeNotices: (lines) => invoke("acknowledge_notices", { lines }),

@@ -1160,6 +1160,11 @@ kind: MarkKind, };
 export type MarkKind = "hover" | "drop";
 
 /**
+ * A moment of true time: microseconds since 1970-01-01T00:00:00Z, without leap seconds. Good for ±292,000 years.
+ */
+export type Moment = number;
+
+/**
  * A monitor that a wall can be opened on.
  */
 export type Monitor = { 
@@ -1210,6 +1215,19 @@ title: string,
 detail: string, };
 
 /**
+ * From one moment up to, but without, another.
+ */
+export type Period = { 
+/**
+ * The first moment.
+ */
+from: Moment, 
+/**
+ * The first moment that no longer belongs to it; not before `from`.
+ */
+until: Moment, };
+
+/**
  * Who has signed in.
  */
 export type Person = { 
@@ -1251,6 +1269,78 @@ export type PictureFormat = "png" | "jpeg";
  * Which pictures a wall asks for where nobody selects or enlarges them. Less of them costs lines and decoding less.
  */
 export type Pictures = "best" | "small" | "key_frames";
+
+/**
+ * What is done to a wall that plays recordings.
+ */
+export type PlayAct = { "kind": "seek", 
+/**
+ * Microseconds since 1970.
+ */
+at: Moment, } | { "kind": "play", 
+/**
+ * Seconds of recording a second, ±1/16 to ±16.
+ */
+rate: number, } | { "kind": "pause" } | { "kind": "step", 
+/**
+ * At the one before.
+ */
+back: boolean, };
+
+/**
+ * Whether the picture that is due is shown.
+ */
+export type PlayStanding = "shown" | "hole" | "loading" | "in_line" | "refused";
+
+/**
+ * How a wall stands that plays recordings.
+ */
+export type Playback = { 
+/**
+ * Which.
+ */
+wall: number, 
+/**
+ * The place, true time: microseconds since 1970.
+ */
+at: Moment, 
+/**
+ * Seconds of recording a second; 0: it stands still.
+ */
+rate: number, 
+/**
+ * What it goes on with.
+ */
+chosen: number, 
+/**
+ * It waits for pictures.
+ */
+waits: boolean, 
+/**
+ * The cameras that are played.
+ */
+cameras: Array<PlayedCamera>, };
+
+/**
+ * How a camera's recording stands.
+ */
+export type PlayedCamera = { 
+/**
+ * Which.
+ */
+camera: Id, 
+/**
+ * When the picture that is shown was taken.
+ */
+shown: Moment | null, 
+/**
+ * Whether that is the one that is due.
+ */
+standing: PlayStanding, 
+/**
+ * Why it does not come, where it is refused; else empty.
+ */
+text: string, };
 
 /**
  * Degrees, WGS 84.
@@ -1426,6 +1516,29 @@ meaning: string,
  * To be written down elsewhere: proves later that nothing before it has changed.
  */
 anchor: string, };
+
+/**
+ * A stretch of recording without a hole. What lies between two is a gap.
+ */
+export type Recorded = { 
+/**
+ * When, in true time.
+ */
+period: Period, 
+/**
+ * Why.
+ */
+why: RecordedFor, 
+/**
+ * Which of several recordings of the same time this is (SUNAPI's overlap id): after a recorder's clock was put back, it
+ * has an hour twice. 0 for the usual one.
+ */
+overlap: number, };
+
+/**
+ * Why something was recorded.
+ */
+export type RecordedFor = "continuous" | "motion" | "event" | "manual";
 
 /**
  * A recorder in the tree.

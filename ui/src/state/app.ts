@@ -13,6 +13,7 @@ import type {
   LoginTarget,
   Monitor,
   Notice,
+  Playback,
   Preset,
   Saved,
   Session,
@@ -108,6 +109,8 @@ export class App {
   readonly hands = new Store<ReadonlyMap<Id, Steering>>(new Map());
   /** The share of a camera's top speed that a hand asks for at most, 0–1. */
   readonly steerSpeed = new Store(0.5);
+  /** Walls that play recordings, by number. */
+  readonly playback = new Store<ReadonlyMap<number, Playback>>(new Map());
   readonly outlook: Outlook;
   /** What devices have noticed, the newest first. */
   readonly notices = new Store<DeviceNotice[]>([]);
@@ -149,6 +152,7 @@ export class App {
       backend.onSaved((saved) => this.saved.set(saved)),
       backend.onViews((views) => this.views.set(views)),
       backend.onSteering((cameras) => this.hands.set(new Map(cameras.map((standing) => [standing.camera, standing])))),
+      backend.onPlayback(this.#takePlayback),
       backend.onDeviceNotices((notices) => this.notices.set(notices)),
       backend.onAlarm(() => this.sounds.play("alarm")),
       backend.onCloseAsked(() => this.view.patch({ dialog: "close" })),
@@ -189,6 +193,9 @@ export class App {
       if (this.may("view")) {
         this.run(this.#backend.deviceNotices().then((notices) => shift === this.#shift && this.notices.set(notices)));
       }
+      if (this.may("playback")) {
+        this.run(this.#backend.playback().then((walls) => shift === this.#shift && this.#takePlayback(walls)));
+      }
       for (const notice of start.notices) this.notify(notice);
     } catch (error) {
       if (shift === this.#shift) this.loaded.set(noticeOf(error));
@@ -226,6 +233,7 @@ export class App {
     this.saved.set(NOTHING_SAVED);
     this.views.set(NO_VIEWS);
     this.hands.set(new Map());
+    this.playback.set(new Map());
     this.notices.set([]);
     this.health.forget();
     this.news.forget();
@@ -310,6 +318,8 @@ export class App {
     this.desk.set({ ...desk, walls });
     if (!desk.walls.some((wall) => wall.id === this.view.get().wall)) this.view.patch({ wall: 0 });
   }
+
+  readonly #takePlayback = (walls: Playback[]): void => this.playback.set(new Map(walls.map((each) => [each.wall, each])));
 
   #takeStatus(status: Status): void {
     const { cameras, closed, ...figures } = status;

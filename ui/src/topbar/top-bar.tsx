@@ -6,6 +6,7 @@ import {
   CircleHelp,
   Ellipsis,
   Fullscreen,
+  History,
   Languages,
   MonitorUp,
   Moon,
@@ -23,6 +24,7 @@ import { CoveringPopover } from "../parts/covering";
 import { IconButton, IconToggle } from "../parts/icon-button";
 import { MenuChoice, MenuEntry, Submenu } from "../parts/menu";
 import { NARROW, TIGHT, useMedia } from "../parts/media";
+import { toggle } from "../playback/commands";
 import { RunningTourMark } from "../saved/running-tour";
 import { SavedLayouts } from "../saved/saved-layouts";
 import { useApp, type App } from "../state/app";
@@ -44,6 +46,7 @@ export function TopBar() {
       <LayoutPicker />
       <SavedLayouts narrow={narrow} />
       <EditToggle />
+      <PlaybackToggle />
       {narrow ? null : <Steps />}
       <Pages />
       <Walls narrow={tight} />
@@ -80,6 +83,18 @@ function EditToggle() {
       onChange={(next) => app.view.patch({ editing: next })}
     >
       <PencilRuler />
+    </IconToggle>
+  );
+}
+
+function PlaybackToggle() {
+  const app = useApp();
+  const wall = useStore(app.view, (view) => view.wall);
+  const plays = useStore(app.playback, (walls) => walls.has(wall));
+  if (!app.may("playback")) return null;
+  return (
+    <IconToggle label={m.page_playback_toggle()} keys="R" className="mode" isSelected={plays} onChange={() => toggle(app)}>
+      <History />
     </IconToggle>
   );
 }

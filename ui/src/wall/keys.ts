@@ -1,6 +1,7 @@
 // The wall's keys. The help dialog lists them from `dialogs/help.tsx`; both name the same commands.
 
 import type { App } from "../state/app";
+import { onPlayKey } from "../playback/commands";
 import { onSteerKey, toggleSteering } from "../steer/mode";
 import {
   back,
@@ -52,7 +53,7 @@ export function onWallKey(app: App, event: KeyboardEvent, openMenu: () => void):
   const key = keyOf(event);
   const direction = ARROWS[key];
   if (event.altKey || event.metaKey) return false;
-  if (onSteerKey(app, key, event)) return true;
+  if (onSteerKey(app, key, event) || onPlayKey(app, key, event)) return true;
   if (event.ctrlKey) {
     if (!direction) return false;
     swapWithNeighbour(app, direction);

@@ -9,6 +9,7 @@ import { useApp, wallInView } from "../state/app";
 import { useStore } from "../state/store";
 import { useHole, useSurface } from "../surface/reporter";
 import { DrawnBox } from "../steer/drawn-box";
+import { PlaybackBar } from "../playback/bar";
 import { SteerPanel } from "../steer/steer-panel";
 import { useAttention } from "./attention";
 import { Borders } from "./borders";
@@ -30,6 +31,7 @@ export function Stage() {
   const drag = useDrag();
   const view = useStore(app.view);
   const wall = wallInView(useStore(app.desk), view.wall);
+  const playback = useStore(app.playback, (walls) => walls.get(wall.id));
   const dragging = useStore(drag.drag, (state) => state !== null);
   const element = useRef<HTMLDivElement>(null);
   const size = useSize(element);
@@ -75,7 +77,7 @@ export function Stage() {
   const attended = attention.at === null ? undefined : boxes[slots.indexOf(attention.at)];
 
   return (
-    <main className="stage" data-editing={view.editing || undefined}>
+    <main className="stage" data-editing={view.editing || undefined} data-playing={playback ? true : undefined}>
       <div
         id="wall"
         ref={element}
@@ -109,6 +111,7 @@ export function Stage() {
           />
         ) : null}
       </div>
+      {playback ? <PlaybackBar wall={wall} playback={playback} /> : null}
       <DrawnBox />
       {view.steering ? <SteerPanel wall={wall} side={steered && steered.x + steered.width / 2 > size.width / 2 ? "left" : "right"} /> : null}
       {menu ? (

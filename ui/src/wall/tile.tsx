@@ -5,6 +5,7 @@ import { m } from "../paraglide/messages.js";
 import { CameraDot, lookInWords } from "../parts/camera-dot";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
+import { standing } from "../playback/words";
 import { isPlain, isZoomed } from "../steer/digital-view";
 import { measured } from "../words/numbers";
 import { cameraAt, slotAt, tileNumber } from "./view";
@@ -30,6 +31,8 @@ export function Tile({ wall, at, box, cell, focusable, onFocusByKey, onPress, on
   const camera = cameraAt(wall, at);
   const place = useStore(app.inventory, (inventory) => (camera === null ? undefined : inventory.places.get(camera)));
   const status = useStore(app.cameras, (all) => (camera === null ? undefined : all.get(camera)));
+  const played = useStore(app.playback, (walls) => walls.get(wall.id)?.cameras.find((each) => each.camera === camera));
+  const plays = useStore(app.playback, (walls) => walls.has(wall.id));
   const captions = useStore(app.settings, (settings) => settings.captions);
   const dropped = useStore(drag.drag, (state) => state?.over === at);
   const name = place?.camera.name ?? camera ?? "";
@@ -41,7 +44,7 @@ export function Tile({ wall, at, box, cell, focusable, onFocusByKey, onPress, on
   const words =
     camera === null
       ? m.page_tile_empty({ number })
-      : m.page_tile_camera({ number, camera: name, site: place?.site.name ?? "", state: lookInWords(status) });
+      : m.page_tile_camera({ number, camera: name, site: place?.site.name ?? "", state: plays ? (played ? standing(played) : m.page_playback_not_played()) : lookInWords(status) });
 
   return (
     <div

@@ -21,10 +21,11 @@ use std::sync::{Arc, OnceLock, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
 use engine::planner::{Foreseen, Wanted};
+use engine::playback::Player;
 use engine::rounds::Answer;
 use engine::{Live, People, Planner, Rounds, Stream, Tally};
 use inventory::{Inventory, ProfileKind};
-use model::{Address, Credentials, Fault, Id, Lens, Transport};
+use model::{Address, Credentials, Fault, Id, Lens, Moment, Transport};
 use parking_lot::{Mutex, RwLock};
 
 use super::relays::Relays;
@@ -286,6 +287,14 @@ impl Feeds {
         let gone = self.agree(&mut planner);
         drop(planner);
         self.end(gone);
+    }
+
+    /// Plays recordings, beginning at a place.
+    ///
+    /// # Errors
+    /// The operating system refuses a thread.
+    pub fn player(&self, at: Moment) -> std::io::Result<Player> {
+        self.live.player(at)
     }
 
     /// What all streams come to.

@@ -15,6 +15,7 @@ use super::lingering::Lingering;
 use super::{Feeds, Open};
 use crate::wall::limits;
 use crate::wall::sharing::{self, Sharing};
+use crate::wall::thread::Recording;
 use crate::wall::view::{Feed, Subject};
 use crate::words::Words;
 
@@ -82,6 +83,30 @@ impl Feeds {
         Subject { id: id.clone(), title, subtitle, feed: Ok(feed), quick: quick.flatten(), note, overlap }
     }
 
+    /// A camera of which a recording is shown, or why there is none.
+    pub(in crate::wall) fn recorded(&self, id: &Id, reel: Option<&Recording>, words: &Words) -> Subject {
+        let inventory = self.inventory();
+        let found = inventory.camera(id).filter(|(site, _, camera)| self.people.sees(site, camera));
+        // Who may not see it learns no name either.
+        let (title, subtitle) =
+            found.map(|(site, _, camera)| (camera.name.clone(), site.name.clone())).unwrap_or_default();
+        let feed = match reel {
+            Some(Ok(reel)) if found.is_some() => Ok(Feed {
+                stream: Arc::clone(reel.stream()),
+                profile: None,
+                relayed: false,
+                reel: Some(Arc::clone(reel)),
+            }),
+            Some(Err(message)) => Err(message.clone()),
+            _ => {
+                let (text, detail) = (words.get("playback_none"), words.get("playback_none_detail"));
+                Err(Message { icon: Icon::Lock, text: text.to_owned(), detail: detail.to_owned() })
+            }
+        };
+        let id = id.clone();
+        Subject { id, title, subtitle, feed, quick: None, note: None, overlap: false }
+    }
+
     /// Whether any stream of this camera is open.
     fn is_open(&self, id: &Id) -> bool {
         let open = self.open.lock();
@@ -105,7 +130,7 @@ impl Feeds {
         if let Some(opened) = self.opened.get().filter(|_| is_new && !relayed) {
             opened(&self.inventory(), id);
         }
-        Feed { stream, profile: Some(profile.kind), relayed }
+        Feed { stream, profile: Some(profile.kind), relayed, reel: None }
     }
 }
 

@@ -178,6 +178,14 @@ impl WallView {
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
+    /// Takes everything off the wall, and forgets the pictures: what comes now is of another kind, and one must not be taken
+    /// for the other. Returns the feeds that are no longer shown.
+    pub fn clear(&mut self) -> Vec<(Id, Feed)> {
+        let gone = self.arrange(Vec::new(), Instant::now());
+        self.pictures.clear();
+        gone
+    }
+
     /// Forgets the last pictures of cameras that `keep` does not name.
     pub fn keep_pictures(&mut self, keep: impl Fn(&Id) -> bool) {
         self.pictures.retain(|id, _| keep(id));
@@ -252,6 +260,9 @@ impl WallView {
                 place.unreported = Some((stream, picture));
                 self.drawing.pictures += 1;
             }
+            if matches!(look, Look::Recorded { at: None, .. }) {
+                tile.picture = None;
+            }
             if look != place.look {
                 tile.dimmed = look.is_dark();
                 place.look = look;
@@ -269,7 +280,8 @@ impl WallView {
         };
         let mut caption = place.words(&self.words, today);
         if !small {
-            caption.mark = self.mark(index);
+            let marks = [std::mem::take(&mut caption.mark), self.mark(index)];
+            caption.mark = marks.into_iter().filter(|mark| !mark.is_empty()).collect::<Vec<_>>().join(" · ");
         }
         if small {
             // The sign is left, and the name where somebody points: the rest is in the status line.

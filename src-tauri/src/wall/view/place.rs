@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use engine::Stream;
+use engine::playback::Reel;
 use inventory::ProfileKind;
 use jiff::Zoned;
 use model::{Decoder, Id, Picture};
@@ -117,6 +118,9 @@ impl Place {
         now: Instant,
     ) -> (Option<(Arc<Stream>, Picture)>, Look) {
         let Ok(wanted) = &self.subject.feed else { return (None, Look::NoFeed) };
+        if let Some(reel) = &wanted.reel {
+            return recorded(wanted, reel, shown, now);
+        }
         let look_at = |feed: &Feed| {
             let known = shown.filter(|(slot, _)| *slot == feed.stream.slot());
             feed.stream.glance(known.map(|(_, picture)| picture.sequence), now)
@@ -148,7 +152,13 @@ impl Place {
     /// Whether the picture is live.
     #[must_use]
     pub fn is_live(&self) -> bool {
-        !self.look.is_dark()
+        !self.look.is_dark() && !self.is_recorded()
+    }
+
+    /// Whether a recording is shown, or is to be.
+    #[must_use]
+    pub fn is_recorded(&self) -> bool {
+        matches!(self.look, Look::Recorded { .. })
     }
 
     /// Whether it is on its way, without a fault.
@@ -156,6 +166,21 @@ impl Place {
     pub fn is_coming(&self) -> bool {
         self.look.is_coming()
     }
+}
+
+/// What is new of a recording. A picture of before a gap, which the stream still has, is not shown in it.
+fn recorded(
+    feed: &Feed,
+    reel: &Reel,
+    shown: Option<&(StreamSlot, Picture)>,
+    now: Instant,
+) -> (Option<(Arc<Stream>, Picture)>, Look) {
+    let (standing, since) = reel.standing();
+    let known = shown.filter(|(slot, _)| *slot == feed.stream.slot()).map(|(_, picture)| picture);
+    let newer = reel.shown_at().and_then(|_| feed.stream.glance(known.map(|p| p.sequence), now).newer);
+    let captured = newer.as_ref().or(known).and_then(|picture| picture.captured);
+    let look = Look::recorded(standing, since, captured, now);
+    (newer.map(|picture| (Arc::clone(&feed.stream), picture)), look)
 }
 
 /// The words in a place's corner, made anew only when what they say changes: they are asked for with every picture.

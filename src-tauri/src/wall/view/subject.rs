@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use engine::Stream;
+use engine::playback::Reel;
 use inventory::ProfileKind;
 use model::{Fit, Id, Rect, Sight, Turn};
 use render::Message;
@@ -60,4 +61,6 @@ pub struct Feed {
     pub profile: Option<ProfileKind>,
     /// It comes by a relay.
     pub relayed: bool,
+    /// It is no live stream but a recording.
+    pub reel: Option<Arc<Reel>>,
 }

@@ -174,22 +174,35 @@ struct RecorderTape {
     ahead_us: AtomicI64,
 }
 
+impl RecorderTape {
+    /// Asks the device where all devices are asked: the thread of the streams has no time for that.
+    async fn ask<T: Send + 'static>(
+        &self,
+        question: impl Future<Output = Result<T, Fault>> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let asked = self.archive.devices.runtime().spawn(question).await;
+        asked.unwrap_or_else(|_| Err(Fault::Ended("closing".to_owned())))
+    }
+}
+
 impl Tape for RecorderTape {
     fn meet(&self) -> Reply<'_, ()> {
+        let (archive, way) = (Arc::clone(&self.archive), self.way.clone());
         Box::pin(async move {
-            let (_, ahead_us) = self.archive.recorder(&self.way).await?;
-            self.ahead_us.store(ahead_us, Ordering::Relaxed);
+            let met = self.ask(async move { Ok(archive.recorder(&way).await?.1) }).await?;
+            self.ahead_us.store(met, Ordering::Relaxed);
             Ok(())
         })
     }
 
     fn footage(&self, period: Period) -> Reply<'_, Footage> {
         let overlap = self.archive.overlap_at(&self.way.camera, period.from.plus_us(-self.ahead_us()));
-        Box::pin(async move {
-            let (recordings, _) = self.archive.recorder(&self.way).await?;
-            let found = recordings.footage(self.way.channel, period, overlap).await;
-            found.inspect_err(|fault| self.archive.devices.heard(&self.way, fault))
-        })
+        let (archive, way) = (Arc::clone(&self.archive), self.way.clone());
+        Box::pin(self.ask(async move {
+            let (recordings, _) = archive.recorder(&way).await?;
+            let found = recordings.footage(way.channel, period, overlap).await;
+            found.inspect_err(|fault| archive.devices.heard(&way, fault))
+        }))
     }
 
     fn login(&self) -> Option<Credentials> {

@@ -125,6 +125,12 @@ impl Reel {
         (self.shared.came)();
     }
 
+    /// What the recorder holds is not known where the clock goes now.
+    pub fn forget_spans(&self) {
+        self.shared.inner.lock().spans = None;
+        (self.shared.came)();
+    }
+
     /// The next moment with a recording, or the last before, where the recorder has said what it holds.
     pub(super) fn recorded_near(&self, at: Moment, back: bool) -> Option<Moment> {
         let inner = self.shared.inner.lock();

@@ -1,0 +1,292 @@
+//! Walls that play recordings: who may, which cameras, on one clock a wall; what the page is told of it.
+
+mod follow;
+mod played;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use audit::Event;
+use engine::devices::{Purpose, Way, way};
+use engine::playback::{Archive, Player, Reel, Standing, Throttle};
+use engine::rights::Subject;
+use model::{Action, Fault, Id, Moment, Period, Recorded};
+use parking_lot::Mutex;
+use render::Message;
+
+use super::{Console, notices};
+use crate::wire::Notice;
+use crate::wire::playback::{PlayAct, PlayStanding, Playback, PlayedCamera};
+use crate::words::Words;
+use played::Shown;
+
+/// More cameras than people can follow at once, and than recorders play.
+pub(super) const MOST_CAMERAS: usize = 16;
+/// The page is told so often while something is played; between, it goes on by itself.
+const PACE: Duration = Duration::from_millis(200);
+
+/// See the module. The lock of the sessions is taken with no other one held, and none is taken under it.
+pub(super) struct Playing {
+    pub(super) archive: Arc<Archive>,
+    sessions: Mutex<BTreeMap<u32, Session>>,
+    told: Mutex<Vec<Playback>>,
+}
+
+/// A wall that plays.
+struct Session {
+    archive: Arc<Archive>,
+    player: Player,
+    /// In the order of the tiles.
+    cameras: Vec<Camera>,
+    /// Why others are not played.
+    barred: HashMap<Id, Message>,
+}
+
+/// A camera that is played.
+struct Camera {
+    way: Way,
+    site: Id,
+    reel: Arc<Reel>,
+    line: Throttle,
+    shown: Shown,
+    /// For which period its recorder was asked what it holds, and when.
+    listed: Option<(Period, Instant)>,
+}
+
+impl Playing {
+    pub(super) fn new(archive: Archive) -> Self {
+        Self { archive: Arc::new(archive), sessions: Mutex::default(), told: Mutex::default() }
+    }
+}
+
+impl Console {
+    /// From now on wall `wall` shows what its cameras recorded at `at`, or goes there.
+    ///
+    /// # Errors
+    /// In words, here and below: the person may not; there is no camera whose recordings they may see.
+    pub fn start_playback(self: &Arc<Self>, wall: u32, at: Moment) -> Result<(), Notice> {
+        self.allow(Action::Playback, None)?;
+        let at = at.min(now());
+        if let Some(session) = self.playing.sessions.lock().get(&wall) {
+            session.seek(at);
+            return Ok(());
+        }
+        let cameras = self.cameras_to_play(wall);
+        let nothing = || notices::error_notice("playback_no_camera", &[], &self.words());
+        let first = cameras.first().ok_or_else(nothing)?;
+        if !cameras.iter().any(|camera| self.may_play(camera)) {
+            // Written down as refused.
+            self.allow(Action::Playback, Some(first))?;
+        }
+        let player = self.feeds.player(at).map_err(|error| {
+            notices::error_notice("playback_not_begun", &[("reason", &error.to_string())], &self.words())
+        })?;
+        let archive = Arc::clone(&self.playing.archive);
+        let session = Session { archive, player, cameras: Vec::new(), barred: HashMap::new() };
+        let was_empty = {
+            let mut sessions = self.playing.sessions.lock();
+            let was_empty = sessions.is_empty();
+            sessions.entry(wall).or_insert(session);
+            was_empty
+        };
+        self.follow_playback();
+        if was_empty {
+            self.keep_telling();
+        }
+        Ok(())
+    }
+
+    /// Does something to a wall that plays.
+    ///
+    /// # Errors
+    /// As above; the wall plays nothing.
+    pub fn play(&self, wall: u32, act: PlayAct) -> Result<(), Notice> {
+        self.allow(Action::Playback, None)?;
+        let selected = {
+            let state = self.state.lock();
+            let wall = state.arrangement.desk().wall(wall);
+            wall.and_then(|wall| wall.camera(wall.enlarged().or(wall.selected())?).cloned())
+        };
+        let sessions = self.playing.sessions.lock();
+        let Some(session) = sessions.get(&wall) else {
+            drop(sessions);
+            return Err(notices::error_notice("playback_none_here", &[], &self.words()));
+        };
+        match act {
+            PlayAct::Seek { at } => session.seek(at.min(now())),
+            PlayAct::Play { rate } => session.player.play(rate),
+            PlayAct::Pause => session.player.pause(),
+            PlayAct::Step { back } => {
+                let mut cameras = session.cameras.iter();
+                let chosen = cameras.clone().find(|camera| Some(&camera.way.camera) == selected.as_ref());
+                let camera = chosen.or_else(|| cameras.find(|camera| camera.reel.shown_at().is_some()));
+                if let Some(camera) = camera {
+                    session.player.step(&camera.way.camera, back);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Shows live pictures again.
+    ///
+    /// # Errors
+    /// The controls are locked, or nobody has signed in.
+    pub fn end_playback(&self, wall: u32) -> Result<(), Notice> {
+        self.allow(Action::Playback, None)?;
+        let ended = self.playing.sessions.lock().remove(&wall);
+        self.end_sessions(ended.map(|session| (wall, session)).into_iter().collect());
+        Ok(())
+    }
+
+    /// Other rights or other cameras: whoever may, plays anew.
+    pub(super) fn end_all_playback(&self) {
+        self.playing.archive.forget();
+        let all = std::mem::take(&mut *self.playing.sessions.lock());
+        self.end_sessions(all);
+    }
+
+    /// What was shown until now was shown to whoever still is here.
+    pub(super) fn note_played(&self) {
+        let mut sessions = self.playing.sessions.lock();
+        let cameras = sessions.values_mut().flat_map(|session| &mut session.cameras);
+        let events: Vec<Event> = cameras.filter_map(|camera| camera.shown.end(&camera.way.camera)).collect();
+        drop(sessions);
+        self.people.note_all(events);
+    }
+
+    fn end_sessions(&self, ended: BTreeMap<u32, Session>) {
+        for (wall, mut session) in ended {
+            if let Some(open) = self.walls.lock().get(&wall) {
+                open.controls.play(None);
+            }
+            let cameras = session.cameras.iter_mut();
+            let events = cameras.filter_map(|camera| camera.shown.end(&camera.way.camera)).collect();
+            self.people.note_all(events);
+        }
+        self.tell_playback();
+    }
+
+    /// What a camera's recorder holds of a period.
+    ///
+    /// # Errors
+    /// As above; what the recorder says.
+    pub async fn recorded(&self, camera: Id, period: Period) -> Result<Vec<Recorded>, Notice> {
+        self.allow(Action::Playback, Some(&camera))?;
+        let way = way(&self.people, &self.inventory(), &camera, Purpose::Watching);
+        let way = way.map_err(|no_way| self.not_played(&no_way))?;
+        let archive = Arc::clone(&self.playing.archive);
+        let asked = async move { archive.spans(&way, period, now()).await };
+        let listed = self.equipment.devices.runtime().spawn(asked).await;
+        let listed = listed.unwrap_or_else(|_| Err(Fault::Ended("closing".to_owned())));
+        let listed = listed.map_err(|fault| {
+            let reason = said(&fault, &self.words());
+            notices::error_notice("playback_not_listed", &[("reason", &reason)], &self.words())
+        })?;
+        if listed.searched {
+            let Period { from, until } = period;
+            self.people.note(Event::Searched { camera, from_ms: from.ms(), until_ms: until.ms() });
+        }
+        Ok(listed.spans)
+    }
+
+    /// Whether the person who works here may see what a camera has recorded. Asked often: nothing is written down.
+    fn may_play(&self, camera: &Id) -> bool {
+        let (inventory, person) = (self.inventory(), self.people.at_work());
+        let place = inventory.camera(camera).zip(person);
+        place.is_some_and(|((site, _, camera), person)| {
+            person.may(Action::Playback, Subject::camera(site, camera)).is_ok()
+        })
+    }
+
+    /// Tells the page as long as something is played.
+    fn keep_telling(self: &Arc<Self>) {
+        let console = Arc::downgrade(self);
+        self.equipment.devices.runtime().spawn(async move {
+            loop {
+                tokio::time::sleep(PACE).await;
+                let Some(console) = console.upgrade() else { return };
+                // It takes locks that others hold for a moment.
+                let goes_on = tokio::task::spawn_blocking(move || console.tell_playback()).await;
+                if !goes_on.unwrap_or(false) {
+                    return;
+                }
+            }
+        });
+    }
+
+    /// Tells the page how playback stands, where that has changed; gives whether something is played.
+    fn tell_playback(&self) -> bool {
+        let words = self.words();
+        let told: Vec<Playback> = {
+            let sessions = self.playing.sessions.lock();
+            sessions.iter().map(|(wall, session)| session.told(*wall, &words)).collect()
+        };
+        let goes_on = !told.is_empty();
+        let before = std::mem::replace(&mut *self.playing.told.lock(), told.clone());
+        if before != told {
+            self.tell("playback", told);
+        }
+        goes_on
+    }
+
+    /// How playback stands, for a page that begins.
+    #[must_use]
+    pub fn playback(&self) -> Vec<Playback> {
+        let words = self.words();
+        let sessions = self.playing.sessions.lock();
+        sessions.iter().map(|(wall, session)| session.told(*wall, &words)).collect()
+    }
+}
+
+impl Session {
+    fn seek(&self, at: Moment) {
+        for camera in &self.cameras {
+            // What is known of another week would be taken for gaps here.
+            if camera.listed.is_some_and(|(period, _)| !period.holds(at)) {
+                camera.reel.forget_spans();
+            }
+        }
+        self.player.seek(at);
+    }
+
+    fn told(&self, wall: u32, words: &Words) -> Playback {
+        let state = self.player.state();
+        let camera = |(camera, shown, standing): (Id, Option<Moment>, Standing)| {
+            let (standing, text) = match standing {
+                Standing::Shown => (PlayStanding::Shown, String::new()),
+                Standing::Hole => (PlayStanding::Hole, String::new()),
+                Standing::Loading => (PlayStanding::Loading, String::new()),
+                Standing::InLine => (PlayStanding::InLine, String::new()),
+                Standing::Failed(fault) => (PlayStanding::Refused, said(&fault, words)),
+            };
+            PlayedCamera { camera, shown, standing, text }
+        };
+        let barred = self.barred.iter().map(|(camera, message)| PlayedCamera {
+            camera: camera.clone(),
+            shown: None,
+            standing: PlayStanding::Refused,
+            text: message.text.clone(),
+        });
+        Playback {
+            wall,
+            at: state.at,
+            rate: state.rate,
+            chosen: state.chosen,
+            waits: state.waits,
+            cameras: state.cameras.into_iter().map(camera).chain(barred).collect(),
+        }
+    }
+}
+
+fn said(fault: &Fault, words: &Words) -> String {
+    match fault {
+        Fault::NotOffered => words.get("playback_not_offered").to_owned(),
+        fault => words.get(&format!("fault_{}", fault.code())).to_owned(),
+    }
+}
+
+fn now() -> Moment {
+    Moment::from(std::time::SystemTime::now())
+}

@@ -1,0 +1,74 @@
+//! Recordings on walls, and what recorders hold.
+
+use model::{Id, Moment};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What is done to a wall that plays recordings.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum PlayAct {
+    /// Goes to a place, and on from there as before.
+    Seek {
+        /// Microseconds since 1970.
+        at: Moment,
+    },
+    /// Plays.
+    Play {
+        /// Seconds of recording a second, ±1/16 to ±16.
+        rate: f64,
+    },
+    /// Stands still.
+    Pause,
+    /// Stands still at the next picture of the selected camera, else of the first that has one.
+    Step {
+        /// At the one before.
+        back: bool,
+    },
+}
+
+/// How a wall stands that plays recordings.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct Playback {
+    /// Which.
+    pub wall: u32,
+    /// The place, true time: microseconds since 1970.
+    pub at: Moment,
+    /// Seconds of recording a second; 0: it stands still.
+    pub rate: f64,
+    /// What it goes on with.
+    pub chosen: f64,
+    /// It waits for pictures.
+    pub waits: bool,
+    /// The cameras that are played.
+    pub cameras: Vec<PlayedCamera>,
+}
+
+/// How a camera's recording stands.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct PlayedCamera {
+    /// Which.
+    pub camera: Id,
+    /// When the picture that is shown was taken.
+    pub shown: Option<Moment>,
+    /// Whether that is the one that is due.
+    pub standing: PlayStanding,
+    /// Why it does not come, where it is refused; else empty.
+    pub text: String,
+}
+
+/// Whether the picture that is due is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum PlayStanding {
+    /// It is.
+    Shown,
+    /// Nothing was recorded then.
+    Hole,
+    /// It is on its way.
+    Loading,
+    /// The recorder plays others first.
+    InLine,
+    /// It does not come.
+    Refused,
+}

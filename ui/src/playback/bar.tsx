@@ -1,0 +1,134 @@
+// The bar under a wall that plays recordings.
+
+import { useEffect, useState } from "react";
+import { Button, Input, TextField } from "react-aria-components";
+import { ChevronLeft, ChevronRight, FastForward, Pause, Play, Radio, Rewind, RotateCcw, Undo2, ZoomIn, ZoomOut } from "lucide-react";
+import type { Playback, Wall } from "../ipc/wire";
+import { m } from "../paraglide/messages.js";
+import { IconButton, IconToggle } from "../parts/icon-button";
+import { readDate } from "../records/dates";
+import { useApp } from "../state/app";
+import { useStore } from "../state/store";
+import { BACK, changeSpeed, onPlayKey, placeIn, play, playOrPause, reverse, seek, skip, toggle } from "./commands";
+import { keyOf } from "../wall/keys";
+import { useRecorded } from "./recorded";
+import { following, HOUR, zoomed, type Window } from "./timeline";
+import { Timeline } from "./timeline-canvas";
+import { moment, rate } from "./words";
+
+/** Today's spans grow while one looks at them. */
+const RENEWED = 30_000;
+
+export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback }) {
+  const app = useApp();
+  const language = useStore(app.settings, (settings) => settings.language);
+  const at = placeIn(playback);
+  const [chosen, setChosen] = useState<Window>({ from: at - HOUR / 2, until: at + HOUR / 2 });
+  const shown = following(chosen, at);
+  const now = useNow();
+  const cameras = playback.cameras.map((each) => each.camera);
+  const held = useRecorded(cameras, shown, now);
+  const stands = playback.rate === 0;
+  const how = stands ? m.page_playback_paused() : playback.waits ? m.page_playback_waits() : rate(playback.rate, language);
+  const onKey = (event: React.KeyboardEvent) => {
+    if ((event.target as Element).matches("input") || event.defaultPrevented || event.altKey || event.metaKey) return;
+    // A button is pressed by its own space.
+    if (event.key === " " && (event.target as Element).matches("button")) return;
+    if (onPlayKey(app, keyOf(event.nativeEvent), event)) event.preventDefault();
+  };
+  return (
+    <section className="playback" aria-label={m.page_playback()} onKeyDown={onKey}>
+      <Timeline
+        window={shown}
+        at={at}
+        now={now}
+        cameras={cameras}
+        held={held}
+        valueText={`${moment(at)}, ${how}`}
+        onWindow={setChosen}
+        onSeek={(to) => seek(app, to)}
+      />
+      <div className="playback-row" role="toolbar" aria-label={m.page_playback_controls()}>
+        <IconButton label={m.page_playback_back_10()} keys="J" onPress={() => skip(app, -BACK)}>
+          <RotateCcw />
+        </IconButton>
+        <IconButton label={m.page_playback_step_back()} keys="," onPress={() => play(app, { kind: "step", back: true })}>
+          <ChevronLeft />
+        </IconButton>
+        <IconButton label={stands ? m.page_playback_play() : m.page_playback_pause()} keys={m.page_playback_space()} onPress={() => playOrPause(app)}>
+          {stands ? <Play /> : <Pause />}
+        </IconButton>
+        <IconButton label={m.page_playback_step()} keys="." onPress={() => play(app, { kind: "step", back: false })}>
+          <ChevronRight />
+        </IconButton>
+        <IconButton label={m.page_playback_slower()} keys="Shift+," onPress={() => changeSpeed(app, false)}>
+          <Rewind />
+        </IconButton>
+        <span className="playback-rate">{rate(playback.chosen, language)}</span>
+        <IconButton label={m.page_playback_faster()} keys="Shift+." onPress={() => changeSpeed(app, true)}>
+          <FastForward />
+        </IconButton>
+        <IconToggle label={m.page_playback_reverse()} keys="B" isSelected={playback.chosen < 0} onChange={() => reverse(app)}>
+          <Undo2 />
+        </IconToggle>
+        <time className="playback-time">{moment(at)}</time>
+        <Troubles playback={playback} />
+        <span className="bar-space" />
+        <GoTo now={now} />
+        <IconButton label={m.page_playback_zoom_in()} keys="+" onPress={() => setChosen(zoomed(shown, at, 0.5))}>
+          <ZoomIn />
+        </IconButton>
+        <IconButton label={m.page_playback_zoom_out()} keys="-" onPress={() => setChosen(zoomed(shown, at, 2))}>
+          <ZoomOut />
+        </IconButton>
+        <Button className="button" onPress={() => toggle(app)} data-wall={wall.id}>
+          <Radio aria-hidden="true" /> {m.page_playback_live()}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** Of how many cameras nothing is shown, and why. */
+function Troubles({ playback }: { playback: Playback }) {
+  const count = (standing: string) => playback.cameras.filter((camera) => camera.standing === standing).length;
+  const parts = [
+    { n: count("hole"), say: m.page_playback_holes },
+    { n: count("loading"), say: m.page_playback_loads },
+    { n: count("in_line"), say: m.page_playback_lines },
+    { n: count("refused"), say: m.page_playback_refusals },
+  ];
+  const said = parts.filter(({ n }) => n > 0).map(({ n, say }) => say({ count: n }));
+  return <span className="playback-troubles">{said.join(" · ")}</span>;
+}
+
+/** A time that somebody types, and Enter. */
+function GoTo({ now }: { now: number }) {
+  const app = useApp();
+  const [text, setText] = useState("");
+  const read = readDate(text, now);
+  const invalid = read === null;
+  return (
+    <TextField className="playback-go" aria-label={m.page_playback_go()} value={text} onChange={setText} isInvalid={invalid}>
+      <Input
+        id="play-time"
+        placeholder={m.page_playback_go_example()}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && typeof read === "number") {
+            seek(app, read);
+            setText("");
+          }
+        }}
+      />
+    </TextField>
+  );
+}
+
+function useNow(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), RENEWED);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

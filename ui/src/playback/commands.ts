@@ -1,0 +1,83 @@
+// What is done to a wall that plays recordings; the bar and the keys both lead here.
+
+import type { PlayAct, Playback } from "../ipc/wire";
+import type { App } from "../state/app";
+import { speed } from "./timeline";
+
+/** Where playback begins: what has just happened is what people ask for most. */
+const BEFORE = 60_000;
+export const BACK = 10_000;
+
+export function playing(app: App): Playback | undefined {
+  return app.playback.get().get(app.wall().id);
+}
+
+/** Milliseconds since 1970. */
+export function placeIn(playback: Playback): number {
+  return playback.at / 1000;
+}
+
+export function toggle(app: App): void {
+  const wall = app.wall().id;
+  if (playing(app)) {
+    app.run(app.backend.endPlayback(wall));
+    return;
+  }
+  app.run(app.backend.startPlayback(wall, (Date.now() - BEFORE) * 1000).then(() => app.backend.play(wall, { kind: "play", rate: 1 })));
+}
+
+export function play(app: App, act: PlayAct): void {
+  app.run(app.backend.play(app.wall().id, act));
+}
+
+export function seek(app: App, ms: number): void {
+  play(app, { kind: "seek", at: Math.round(ms * 1000) });
+}
+
+export function skip(app: App, by: number): void {
+  const now = playing(app);
+  if (now) seek(app, placeIn(now) + by);
+}
+
+export function playOrPause(app: App): void {
+  const now = playing(app);
+  if (now) play(app, now.rate === 0 ? { kind: "play", rate: now.chosen } : { kind: "pause" });
+}
+
+export function changeSpeed(app: App, faster: boolean): void {
+  const now = playing(app);
+  if (now) play(app, { kind: "play", rate: speed(now.chosen, faster) });
+}
+
+export function reverse(app: App): void {
+  const now = playing(app);
+  if (now) play(app, { kind: "play", rate: -now.chosen });
+}
+
+/** Whether the key was for playback. */
+export function onPlayKey(app: App, key: string, event: { code: string; shiftKey: boolean; ctrlKey: boolean }): boolean {
+  if (event.ctrlKey) return false;
+  if (key === "r" && !event.shiftKey && app.may("playback")) {
+    toggle(app);
+    return true;
+  }
+  if (!playing(app)) return false;
+  if (event.code === "Comma" || event.code === "Period") {
+    const on = event.code === "Period";
+    if (event.shiftKey) changeSpeed(app, on);
+    else play(app, { kind: "step", back: !on });
+    return true;
+  }
+  if (event.shiftKey) return false;
+  const command = KEYS[key];
+  command?.(app);
+  return command !== undefined;
+}
+
+const KEYS: Record<string, (app: App) => void> = {
+  " ": playOrPause,
+  j: (app) => skip(app, -BACK),
+  k: (app) => skip(app, BACK),
+  b: reverse,
+  g: () => document.getElementById("play-time")?.focus(),
+};

@@ -1,0 +1,170 @@
+// The time line of all cameras of a wall: a slider to screen readers, a drawing to everybody else.
+
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { Id } from "../ipc/wire";
+import { m } from "../paraglide/messages.js";
+import { DAY, keyed, marks, moved, pieceOf, placeOf, SECOND, timeAt, lengthOf, zoomed, type Window } from "./timeline";
+import type { Held, Span } from "./recorded";
+import { moment } from "./words";
+
+type Props = {
+  window: Window;
+  at: number;
+  now: number;
+  cameras: readonly Id[];
+  held: Held;
+  valueText: string;
+  onWindow: (window: Window) => void;
+  onSeek: (at: number) => void;
+};
+
+const AXIS = 18;
+/** A mark with its time needs so many pixels. */
+const ROOM = 76;
+/** While the pointer is dragged, the program is asked no more often. */
+const PACE = 120;
+
+export function Timeline({ window: shown, at, now, cameras, held, valueText, onWindow, onSeek }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [width, setWidth] = useState(600);
+  /** Where a finger or the mouse holds it. */
+  const [held_at, setHeldAt] = useState<number | null>(null);
+  const asked = useRef(0);
+  const rows = Math.max(cameras.length, 1);
+  const row = Math.max(4, Math.min(14, Math.floor(72 / rows)));
+  const height = AXIS + rows * row;
+  const place = held_at ?? at;
+
+  useLayoutEffect(() => {
+    const element = canvas.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(() => setWidth(Math.max(element.clientWidth, 1)));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+
+  useEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext("2d");
+    if (!element || !context) return;
+    const scale = window.devicePixelRatio;
+    element.width = Math.round(width * scale);
+    element.height = Math.round(height * scale);
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    draw(context, { shown, place, now, width, height, row, spans: cameras.map((camera) => held.get(camera) ?? null) });
+  });
+
+  // React hears the wheel too late to keep the page from scrolling.
+  useEffect(() => {
+    const element = canvas.current;
+    const wheel = (event: WheelEvent) => {
+      event.preventDefault();
+      const sideways = event.shiftKey ? event.deltaY : event.deltaX;
+      const middle = timeAt(shown, width, event.offsetX);
+      if (sideways !== 0) onWindow(moved(shown, (sideways / width) * lengthOf(shown)));
+      else onWindow(zoomed(shown, middle, event.deltaY > 0 ? 1.25 : 0.8));
+    };
+    element?.addEventListener("wheel", wheel, { passive: false });
+    return () => element?.removeEventListener("wheel", wheel);
+  }, [shown, width, onWindow]);
+
+  const pointed = (event: React.PointerEvent, sure: boolean) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const to = timeAt(shown, box.width, event.clientX - box.left);
+    setHeldAt(sure ? null : to);
+    if (!sure && performance.now() - asked.current < PACE) return;
+    asked.current = performance.now();
+    onSeek(to);
+  };
+  return (
+    <canvas
+      ref={canvas}
+      className="timeline"
+      style={{ height }}
+      role="slider"
+      tabIndex={0}
+      aria-label={m.page_playback_timeline()}
+      aria-valuemin={Math.round(shown.from / SECOND)}
+      aria-valuemax={Math.round(shown.until / SECOND)}
+      aria-valuenow={Math.round(Math.min(Math.max(place, shown.from), shown.until) / SECOND)}
+      aria-valuetext={held_at === null ? valueText : moment(held_at)}
+      onPointerDown={(event) => {
+        if (event.button !== 0) return;
+        event.currentTarget.setPointerCapture(event.pointerId);
+        pointed(event, false);
+      }}
+      onPointerMove={(event) => {
+        if (held_at !== null) pointed(event, false);
+      }}
+      onPointerUp={(event) => {
+        if (held_at !== null) pointed(event, true);
+      }}
+      onPointerCancel={() => setHeldAt(null)}
+      onKeyDown={(event) => {
+        if (event.ctrlKey || event.altKey || event.metaKey) return;
+        const zoom = event.key === "+" || event.key === "=" ? 0.5 : event.key === "-" ? 2 : null;
+        const to = keyed(shown, at, event.key, event.shiftKey);
+        if (zoom === null && to === null) return;
+        event.preventDefault();
+        if (zoom !== null) onWindow(zoomed(shown, at, zoom));
+        else if (to !== null) onSeek(to);
+      }}
+    />
+  );
+}
+
+type Drawing = {
+  shown: Window;
+  place: number;
+  now: number;
+  width: number;
+  height: number;
+  row: number;
+  spans: (readonly Span[] | null)[];
+};
+
+function draw(context: CanvasRenderingContext2D, { shown, place, now, width, height, row, spans }: Drawing): void {
+  const style = getComputedStyle(context.canvas);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  context.fillStyle = colour("--field");
+  context.fillRect(0, 0, width, height);
+  spans.forEach((held, index) => {
+    const top = AXIS + index * row;
+    // Unknown is not a gap: it has a ground of its own.
+    context.fillStyle = held === null ? colour("--hover") : colour("--field");
+    context.fillRect(0, top, width, row - 1);
+    // Motion and events lie over what is always recorded.
+    for (const eventful of [false, true]) {
+      context.fillStyle = colour(eventful ? "--amber" : "--calm");
+      for (const span of held ?? []) {
+        const piece = (span.why === "motion" || span.why === "event") === eventful ? pieceOf(shown, width, span) : null;
+        if (piece) context.fillRect(piece.x, top, piece.width, row - 1);
+      }
+    }
+  });
+  const future = pieceOf(shown, width, { from: now, until: shown.until });
+  context.fillStyle = colour("--line-strong");
+  if (future) context.fillRect(future.x, AXIS, 1, height - AXIS);
+  context.font = `11px ${style.fontFamily}`;
+  context.textBaseline = "middle";
+  const offset = -new Date(shown.from).getTimezoneOffset() * 60 * SECOND;
+  for (const { at, step } of marks(shown, width, ROOM, offset)) {
+    const x = placeOf(shown, width, at);
+    context.fillStyle = colour("--line-strong");
+    context.fillRect(x, 0, 1, height);
+    context.fillStyle = colour("--text-soft");
+    context.fillText(label(at, step), x + 4, AXIS / 2);
+  }
+  const x = placeOf(shown, width, place);
+  context.fillStyle = colour("--red");
+  context.fillRect(x - 1, 0, 2, height);
+}
+
+/** The day where a day begins, else the time. */
+function label(at: number, step: number): string {
+  const date = new Date(at);
+  const two = (value: number) => String(value).padStart(2, "0");
+  if (step >= DAY || (date.getHours() === 0 && date.getMinutes() === 0)) return `${two(date.getDate())}/${two(date.getMonth() + 1)}`;
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  return step < 60 * SECOND ? `${time}:${two(date.getSeconds())}` : time;
+}
