@@ -5,10 +5,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use devices::Reply;
-use devices::recordings::Footage;
-use engine::playback::{Player, Reel, Standing, Tape, Throttle};
+use devices::device::{Device, Facts, Protocol};
+use devices::recordings::{Footage, Recordings};
+use engine::devices::{Devices, Meet, Way};
+use engine::playback::{Archive, Player, Reel, Standing, Tape, Throttle};
 use engine::{DecodePreference, Live, Settings};
-use model::{Address, Credentials, Id, Moment, Period, Rect, Turn};
+use inventory::DeviceAddress;
+use model::{Address, ClockOffset, Credentials, Id, Moment, Period, Recorded, RecordedFor, Rect, Turn};
 use province::recordings::SpanKind;
 use province::{Options, Profile, Province, frame_number};
 use rand::rngs::StdRng;
@@ -38,6 +41,47 @@ impl Tape for Recorder {
 
     fn ahead_us(&self) -> i64 {
         self.ahead_us
+    }
+}
+
+/// The same recorder as a device that is met: it says what it holds, by its own clock.
+#[derive(Clone)]
+struct Shelf {
+    address: Address,
+    spans: Vec<Recorded>,
+    ahead_us: i64,
+}
+
+impl Recordings for Shelf {
+    fn spans(&self, _channel: u32, period: Period) -> Reply<'_, Vec<Recorded>> {
+        let found = self.spans.iter().filter(|span| span.period.common(period).is_some());
+        let found = found.copied().collect();
+        Box::pin(async move { Ok(found) })
+    }
+
+    fn footage(&self, _channel: u32, _period: Period, _overlap: u32) -> Reply<'_, Footage> {
+        let footage = Footage { address: self.address.clone(), zero: None };
+        Box::pin(async move { Ok(footage) })
+    }
+}
+
+impl Meet for Shelf {
+    fn meet(&self, _way: &Way) -> Reply<'static, Device> {
+        let device = Device {
+            facts: Facts {
+                protocol: Protocol::Onvif,
+                make: String::new(),
+                model: String::new(),
+                firmware: String::new(),
+                serial: String::new(),
+            },
+            clock: Some(ClockOffset { ahead_ms: self.ahead_us / 1000, within: Duration::ZERO }),
+            certificate: None,
+            channels: Vec::new(),
+            events: None,
+            recordings: Some(Arc::new(self.clone())),
+        };
+        Box::pin(async move { Ok(device) })
     }
 }
 
@@ -129,6 +173,48 @@ fn a_seek_lands_on_the_exact_picture_whatever_the_recorders_clock_says() {
             stage.seek(stage.moment(&mut random));
         }
     }
+}
+
+#[test]
+fn a_recorder_that_is_met_is_played_in_true_time_and_its_gaps_are_known() {
+    let offset = Duration::from_secs(83);
+    let ahead_us = offset.as_micros() as i64;
+    let mut stage = stage(offset);
+    let (address, login) =
+        Address::parse(&stage.province.replay_source(CAMERA, PROFILE)).expect("an address");
+    let by_its_clock =
+        Period { from: stage.period.from.plus_us(ahead_us), until: stage.period.until.plus_us(ahead_us) };
+    // All else it does not own up to: nobody is to be asked for pictures of it.
+    let spans = vec![Recorded { period: by_its_clock, why: RecordedFor::Continuous, overlap: 0 }];
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let shelf = Shelf { address, spans, ahead_us };
+    let devices = Devices::new(runtime.handle().clone(), Arc::new(shelf), Box::new(|_, _| {}));
+    let archive = Arc::new(Archive::new(Arc::new(devices)));
+    let way = Way {
+        device: Id::new("recorder").unwrap(),
+        camera: Id::new("met").unwrap(),
+        address: DeviceAddress::parse("http://127.0.0.1").unwrap(),
+        channel: 1,
+        login,
+    };
+    let around = Period {
+        from: stage.period.from.minus(Duration::from_secs(3600)),
+        until: stage.period.until.plus(Duration::from_secs(60)),
+    };
+    let listed =
+        runtime.block_on(archive.spans(&way, around, Moment::from(SystemTime::now()))).expect("spans");
+    assert_eq!(listed.spans.iter().map(|span| span.period).collect::<Vec<_>>(), [stage.period]);
+
+    stage.player.remove(&Id::new("camera").unwrap());
+    stage.reel = stage.player.add(way.camera.clone(), archive.tape(way), Throttle::new(100.0));
+    stage.reel.set_spans(vec![stage.period]);
+    let mut random = StdRng::seed_from_u64(10);
+    for _ in 0..5 {
+        stage.seek(stage.moment(&mut random));
+    }
+    stage.player.seek(stage.period.from.minus(Duration::from_secs(1800)));
+    stage.wait_for("a gap", || stage.standing() == Standing::Hole && stage.reel.shown_at().is_none());
+    assert_eq!(stage.reel.standing().0, Standing::Hole);
 }
 
 #[test]

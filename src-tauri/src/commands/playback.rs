@@ -22,7 +22,7 @@ pub(crate) fn end_playback(console: Shared<'_>, wall: u32) -> Result<(), Notice>
 }
 
 #[tauri::command]
-pub(crate) fn playback(console: Shared<'_>) -> Vec<Playback> {
+pub(crate) fn playback(console: Shared<'_>) -> Result<Vec<Playback>, Notice> {
     console.playback()
 }
 

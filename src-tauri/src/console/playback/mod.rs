@@ -232,11 +232,14 @@ impl Console {
     }
 
     /// How playback stands, for a page that begins.
-    #[must_use]
-    pub fn playback(&self) -> Vec<Playback> {
+    ///
+    /// # Errors
+    /// The person may not play recordings.
+    pub fn playback(&self) -> Result<Vec<Playback>, Notice> {
+        self.allow(Action::Playback, None)?;
         let words = self.words();
         let sessions = self.playing.sessions.lock();
-        sessions.iter().map(|(wall, session)| session.told(*wall, &words)).collect()
+        Ok(sessions.iter().map(|(wall, session)| session.told(*wall, &words)).collect())
     }
 }
 
