@@ -23,14 +23,16 @@ const MEASURED: Duration = Duration::from_secs(20);
 /// A tile whose newest picture is younger is alive: two key frames' time and a little, in seconds.
 const ALIVE: f64 = 5.0;
 
-/// Measures and prints two tables.
+/// Measures and prints three tables.
 pub(crate) fn run(program: &Path) -> Result<()> {
     table::tell("Making the clips that are missing (once; many minutes for the whole province) …");
     let profiles = vec![Profile::Sub, Profile::Main];
     let province = Province::start(Options { profiles, ..Options::default() })?;
     let folder = std::env::temp_dir().join(format!("watchwall-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
-    let outcome = layouts(program, &province, &folder).and_then(|()| whole(program, &province, &folder));
+    let outcome = layouts(program, &province, &folder)
+        .and_then(|()| many(program, &province, &folder))
+        .and_then(|()| whole(program, &province, &folder));
     std::fs::remove_dir_all(&folder)?;
     outcome
 }
@@ -53,13 +55,6 @@ fn layouts(program: &Path, province: &Province, folder: &Path) -> Result<()> {
             std::thread::sleep(APART);
         }
     }
-    let before = memory_mib(console.id())?;
-    for at in 0..MANY {
-        screen.xdotool(&["key", &SWITCHES[at % SWITCHES.len()].0.to_string()])?;
-        std::thread::sleep(Duration::from_millis(150));
-    }
-    std::thread::sleep(APART);
-    let after = memory_mib(console.id())?;
     let statistics = console.finish()?;
     let reactions = statistics["0"]["reactions"].as_array().context("no reactions")?;
     table::print(
@@ -71,8 +66,40 @@ fn layouts(program: &Path, province: &Province, folder: &Path) -> Result<()> {
         let slowest: Vec<(f64, f64)> = times.filter_map(|(at, _)| slowest(reactions, *at)).collect();
         table::latencies(&format!("to {tiles} tiles"), &slowest);
     }
-    table::print(&format!("\n{MANY} switches: {before:.0} MiB before, {after:.0} MiB after"));
     Ok(())
+}
+
+/// Apart from what is timed: so many reactions are not kept.
+fn many(program: &Path, province: &Province, folder: &Path) -> Result<()> {
+    let screen = Screen::start()?;
+    let console = Console::start(program, province, folder, &screen)?;
+    std::thread::sleep(Duration::from_secs(6));
+    screen.xdotool(&["key", "Escape"])?;
+    // Each layout once: what is kept for the next time is there then.
+    for (key, _) in SWITCHES {
+        screen.xdotool(&["key", &key.to_string()])?;
+        std::thread::sleep(APART);
+    }
+    let before = held(console.id())?;
+    for at in 0..MANY {
+        screen.xdotool(&["key", &SWITCHES[at % SWITCHES.len()].0.to_string()])?;
+        std::thread::sleep(Duration::from_millis(150));
+    }
+    std::thread::sleep(APART);
+    let after = held(console.id())?;
+    table::print(&format!("\n| {MANY} switches | before | after |\n| --- | ---: | ---: |"));
+    for (name, at) in [("MiB", 0), ("threads", 1), ("descriptors", 2)] {
+        table::print(&format!("| {name} | {:.0} | {:.0} |", before[at], after[at]));
+    }
+    Ok(())
+}
+
+/// What a process holds: MiB, threads, descriptors.
+fn held(process: u32) -> Result<[f64; 3]> {
+    let count = |what: &str| {
+        Ok::<_, anyhow::Error>(std::fs::read_dir(format!("/proc/{process}/{what}"))?.count() as f64)
+    };
+    Ok([memory_mib(process)?, count("task")?, count("fd")?])
 }
 
 /// The last tile's reaction to what was done at `time`, with and without its wait for a key frame; `None` if all were there.

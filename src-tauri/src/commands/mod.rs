@@ -3,6 +3,7 @@
 //! They run on the thread of the windows, one after the other in the order in which they were asked for: two arrows must
 //! not overtake each other. None of them waits for a window, a stream or a disk; the one that does runs beside it.
 
+mod enrol;
 mod events;
 mod house;
 mod people;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use tauri::State;
 
+pub(crate) use enrol::*;
 pub(crate) use events::*;
 pub(crate) use house::*;
 pub(crate) use people::*;

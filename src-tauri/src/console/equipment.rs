@@ -19,6 +19,7 @@ use store::{Problem, Store};
 use tokio::sync::{Notify, oneshot};
 
 use super::Console;
+use super::enrol::Acquaintance;
 use crate::wall::feeds::Feeds;
 
 /// The page is told no more often.
@@ -39,6 +40,8 @@ pub(super) struct Equipment {
     news: Arc<News>,
     /// The sites that were listened to last.
     pub(super) open_sites: Mutex<Option<Vec<Id>>>,
+    /// The device that was met last for the inventory.
+    pub(super) met: Mutex<Option<Acquaintance>>,
     /// The camera that a stick moves.
     pub(super) stick_on: Mutex<Option<Id>>,
     thread: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
@@ -103,6 +106,7 @@ impl Equipment {
             devices,
             news,
             open_sites: Mutex::new(None),
+            met: Mutex::new(None),
             stick_on: Mutex::new(None),
             thread: Mutex::new(Some((stop, thread))),
         };

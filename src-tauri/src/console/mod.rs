@@ -7,6 +7,7 @@
 mod accounts;
 mod acts;
 mod chores;
+mod enrol;
 mod equipment;
 mod events;
 mod files;

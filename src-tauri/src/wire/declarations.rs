@@ -48,6 +48,9 @@ fn declarations() -> String {
     gather.visit::<people::AccountFields>();
     gather.visit::<people::Logins>();
     gather.visit::<people::LoginResult>();
+    gather.visit::<enrol::FoundDevice>();
+    gather.visit::<enrol::MetDevice>();
+    gather.visit::<enrol::DeviceEnrolment>();
     gather.visit::<stock::Stock>();
     gather.visit::<stock::ImportOptions>();
     gather.visit::<stock::ImportPreview>();

@@ -4,6 +4,7 @@
 mod acts;
 #[cfg(test)]
 mod declarations;
+pub mod enrol;
 pub mod events;
 pub mod health;
 pub mod people;

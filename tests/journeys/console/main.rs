@@ -9,6 +9,7 @@ mod arranging;
 mod damaged;
 mod ending;
 mod enlarging;
+mod equipment;
 mod first_start;
 mod overview;
 mod people;

@@ -53,6 +53,12 @@ impl Desktop {
         province::inventory(|recorder| self.province.port(recorder))
     }
 
+    /// The same with the addresses of the devices' services: what they can do is asked of them.
+    pub(crate) fn inventory_with_devices(&self) -> Value {
+        let http = |recorder| self.province.http_port(recorder);
+        province::inventory_with_devices(|recorder| self.province.port(recorder), http)
+    }
+
     pub(crate) fn write_inventory(&self, inventory: Value) {
         std::fs::write(self.folder.file("inventory.json"), inventory.to_string()).expect("a file");
     }

@@ -9,8 +9,10 @@ import type {
   CameraNews,
   Console,
   Desk,
+  DeviceEnrolment,
   DeviceNotice,
   Foreseen,
+  FoundDevice,
   Enrolment,
   Errand,
   Handover,
@@ -23,6 +25,7 @@ import type {
   Logins,
   LoginTarget,
   Mark,
+  MetDevice,
   Monitor,
   Notice,
   Period,
@@ -137,6 +140,12 @@ export interface Stocks {
   /** `content`: the file in base64. Changes nothing. */
   previewImport(name: string, content: string, options: ImportOptions): Promise<ImportPreview>;
   applyImport(token: number): Promise<void>;
+  /** Who answers at these addresses, or on this machine's networks where none is given. No login is sent. */
+  findDevices(addresses: string): Promise<FoundDevice[]>;
+  /** The login is tried once. */
+  meetDevice(address: string, user: string, password: string): Promise<MetDevice>;
+  /** Gives the recorder's id. */
+  enrolDevice(enrolment: DeviceEnrolment): Promise<Id>;
   exportStock(format: StockFormat): Promise<SavedFile>;
   /** A folder, an HTTPS address, or null for none; fetches at once. */
   setStockSource(source: string | null): Promise<void>;

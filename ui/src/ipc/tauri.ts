@@ -59,6 +59,9 @@ export function connect(): Backend {
     onStock: on("stock"),
     stockState: () => invoke("stock_state"),
     previewImport: (name, content, options) => invoke("preview_import", { name, content, options }),
+    findDevices: (addresses) => invoke("find_devices", { addresses }),
+    meetDevice: (address, user, password) => invoke("meet_device", { address, user, password }),
+    enrolDevice: (enrolment) => invoke("enrol_device", { enrolment }),
     applyImport: (token) => invoke("apply_import", { token }),
     exportStock: (format) => invoke("export_stock", { format }),
     setStockSource: (source) => invoke("set_stock_source", { source }),
@@ -112,6 +115,7 @@ export function connect(): Backend {
     playback: () => invoke("playback"),
     onPlayback: on("playback"),
     recorded: (camera, period) => invoke("recorded", { camera, period }),
+
     deviceNotices: () => invoke("device_notices"),
     onDeviceNotices: on("device_notices"),
     acknowledgeNotices: (lines) => invoke("acknowledge_notices", { lines }),

@@ -512,6 +512,43 @@ can_redo: boolean,
 tours: Array<RunningTour>, };
 
 /**
+ * How a device that was met goes into the inventory.
+ */
+export type DeviceEnrolment = { 
+/**
+ * Which: that of [`MetDevice`].
+ */
+token: number, 
+/**
+ * The site; null: a new one.
+ */
+site: Id | null, 
+/**
+ * The new site's name.
+ */
+site_name: string, 
+/**
+ * The new site's district.
+ */
+district: string, 
+/**
+ * What people call the device.
+ */
+name: string, 
+/**
+ * Mb/s that it may send; null: not limited.
+ */
+sends_mbps: number | null, 
+/**
+ * How many may watch one of its cameras at once; null: not limited.
+ */
+viewers: number | null, 
+/**
+ * The channels that are taken over.
+ */
+channels: Array<EnrolledChannel>, };
+
+/**
  * A line of what devices have noticed.
  */
 export type DeviceNotice = { 
@@ -576,6 +613,19 @@ name: string,
  * Its sites.
  */
 sites: Array<Site>, };
+
+/**
+ * A channel that is taken over.
+ */
+export type EnrolledChannel = { 
+/**
+ * From 1.
+ */
+number: number, 
+/**
+ * What people call its camera.
+ */
+name: string, };
 
 /**
  * A telephone's way to make codes, shown once.
@@ -748,6 +798,31 @@ costs: boolean,
  * What could be done instead so that nothing is lost, the best first.
  */
 instead: Array<Instead>, };
+
+/**
+ * A device that answered.
+ */
+export type FoundDevice = { 
+/**
+ * Where it is met: `host:port`, or an `https://` base; of a device that speaks RTSP alone, its host.
+ */
+address: string, 
+/**
+ * What it calls itself; may be empty.
+ */
+name: string, 
+/**
+ * Its model; may be empty.
+ */
+hardware: string, 
+/**
+ * ONVIF, or RTSP alone.
+ */
+protocol: string, 
+/**
+ * The recorder of the inventory that answers there; empty: none.
+ */
+known: string, };
 
 /**
  * What the next shift should know.
@@ -1158,6 +1233,84 @@ kind: MarkKind, };
  * Why a tile is marked.
  */
 export type MarkKind = "hover" | "drop";
+
+/**
+ * A channel of a device.
+ */
+export type MetChannel = { 
+/**
+ * From 1.
+ */
+number: number, 
+/**
+ * As the device calls it; may be empty.
+ */
+name: string, 
+/**
+ * Its streams, in words: "H.265 · 1920×1080 · 25/s · 2 Mb/s", the largest first.
+ */
+profiles: Array<string>, 
+/**
+ * One of them can be shown.
+ */
+usable: boolean, 
+/**
+ * It turns, or zooms.
+ */
+ptz: boolean, 
+/**
+ * It sends sound.
+ */
+sound: boolean, };
+
+/**
+ * What a device says of itself.
+ */
+export type MetDevice = { 
+/**
+ * To enrol it.
+ */
+token: number, 
+/**
+ * Where it was met.
+ */
+address: string, 
+/**
+ * How it is spoken to.
+ */
+protocol: string, 
+/**
+ * Who made it.
+ */
+make: string, 
+/**
+ * What it is called there.
+ */
+model: string, 
+/**
+ * Its firmware.
+ */
+firmware: string, 
+/**
+ * Its serial number.
+ */
+serial: string, 
+/**
+ * Seconds that its clock is ahead, negative: behind; null where it does not tell.
+ */
+clock: number | null, 
+/**
+ * SHA-256 of the certificate that it showed, in hex; null without TLS.
+ */
+certificate: string | null, 
+/**
+ * It tells what it notices.
+ */
+events: boolean, 
+/**
+ * Its channels, by number.
+ */
+channels: Array<MetChannel>, };
 
 /**
  * A moment of true time: microseconds since 1970-01-01T00:00:00Z, without leap seconds. Good for ±292,000 years.

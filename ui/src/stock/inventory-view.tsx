@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useState } from "react";
 import type { StockState } from "../ipc/wire";
+import { Enrol } from "../enrol/enrol";
 import { m } from "../paraglide/messages.js";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
@@ -34,6 +35,7 @@ export function InventoryView() {
               </>
             ) : null}
           </dl>
+          <Enrol />
           <Import />
         </div>
         {state ? (

@@ -9,7 +9,7 @@
 //!
 //! **The way through it:** [`Inventory::read`] or [`Inventory::parse`], then [`Inventory::sites`],
 //! [`Inventory::camera`] and [`Inventory::relay_address`]. A list of the customer's goes through [`import::preview`], whose
-//! result is what [`Kept::store`] saves; [`Inventory::to_csv`] and [`Inventory::to_json`] hand it out. What comes from
+//! result is what [`Kept::store`] saves; a device that was met joins by [`Inventory::with_recorder`]; [`Inventory::to_csv`] and [`Inventory::to_json`] hand it out. What comes from
 //! [`source`] goes through [`signed::verify`] first. All of these pass one check, which collects every [`Mistake`].
 
 #![forbid(unsafe_code)]
@@ -17,6 +17,7 @@
 mod check;
 mod device_address;
 mod draft;
+mod enrolled;
 mod export;
 mod field;
 pub mod import;
@@ -35,6 +36,7 @@ mod text;
 
 pub use device_address::{BadDeviceAddress, DeviceAddress};
 pub use draft::schema;
+pub use enrolled::{Home, NotEnrolled};
 pub use field::{Field, Level};
 pub use inventory::{Inventory, InventoryError};
 pub use kept::Kept;

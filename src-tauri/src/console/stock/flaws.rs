@@ -44,7 +44,7 @@ pub(super) fn row_error(error: &RowError, words: &Words) -> RowErrorWire {
     }
 }
 
-type Values = Vec<(&'static str, String)>;
+pub(in crate::console) type Values = Vec<(&'static str, String)>;
 
 fn row_flaw(flaw: &RowFlaw) -> (&'static str, Values) {
     match flaw {
@@ -67,7 +67,7 @@ fn row_flaw(flaw: &RowFlaw) -> (&'static str, Values) {
     }
 }
 
-fn value_flaw(flaw: &Flaw) -> (&'static str, Values) {
+pub(in crate::console) fn value_flaw(flaw: &Flaw) -> (&'static str, Values) {
     match flaw {
         Flaw::Missing => ("row_missing", vec![]),
         Flaw::TooLong { most } => ("row_too_long", vec![("most", most.to_string())]),

@@ -25,6 +25,7 @@ use super::tree::tree;
 use super::{Console, notices};
 use crate::wire::Notice;
 use crate::wire::stock::{Counts, Stock as StockWire, StockState, Zone, ZoneMark};
+pub(super) use flaws::value_flaw;
 use import::Preview;
 
 /// How often the inventory is fetched anew from where it comes from.
@@ -132,6 +133,11 @@ impl Console {
         })
     }
 
+    /// What is kept now; what is changed in it by hand keeps the rights and the serial number that came with it.
+    pub(super) fn kept_stock(&self) -> Kept {
+        self.stock.kept.load().value.unwrap_or_default()
+    }
+
     /// Keeps an inventory and shows it everywhere.
     pub(super) fn adopt(&self, kept: Kept) -> Result<(), Notice> {
         let words = self.words();
@@ -206,7 +212,7 @@ fn counts_of(inventory: &Inventory) -> Counts {
     }
 }
 
-fn fingerprint(bytes: &[u8]) -> Fingerprint {
+pub(super) fn fingerprint(bytes: &[u8]) -> Fingerprint {
     Fingerprint::of(bytes)
 }
 

@@ -2,7 +2,7 @@
 // name: "hong" has three broken rows, "rat-hong" five hundred, "mau" lacks addresses, "bot" would remove cameras.
 
 import type { Stocks } from "../backend";
-import type { Counts, District, ImportOptions, ImportPreview, RowError, Stock, StockFormat, StockState, ZoneMark } from "../wire";
+import type { Counts, DeviceEnrolment, District, FoundDevice, Id, ImportOptions, ImportPreview, MetChannel, MetDevice, RowError, Stock, StockFormat, StockState, ZoneMark } from "../wire";
 import { Topic } from "./topic";
 
 type Calls = [string, ...unknown[]][];
@@ -57,6 +57,49 @@ export class FakeStocks implements Stocks {
       error_count: errors.length,
       needs_template: errors.some((error) => error.row === null),
     };
+  };
+
+  findDevices = async (addresses: string): Promise<FoundDevice[]> => {
+    this.#calls.push(["findDevices", addresses]);
+    if (addresses.includes("?")) throw { level: "error", title: "Địa chỉ không đúng", detail: "“?” không phải địa chỉ." };
+    const known = this.#districts[0]?.sites[0]?.recorders[0]?.name ?? "";
+    return [
+      { address: "10.1.2.10", name: "Đầu ghi chợ", hardware: "XRN-820S", protocol: "ONVIF", known: "" },
+      { address: "10.1.2.11:8000", name: "<b>NVR</b>", hardware: "DS-7608", protocol: "ONVIF", known },
+      { address: "10.1.2.12", name: "", hardware: "", protocol: "RTSP", known: "" },
+    ];
+  };
+
+  meetDevice = async (address: string, user: string, password: string): Promise<MetDevice> => {
+    this.#calls.push(["meetDevice", address, user]);
+    if (password === "sai") throw { level: "error", title: `Chưa nói chuyện được với ${address}`, detail: "Sai tên hoặc mật khẩu" };
+    const channel = (number: number, name: string): MetChannel => ({
+      number,
+      name,
+      profiles: ["H.265 · 3840×2160 · 25/s · 6 Mb/s", "H.264 · 640×360 · 12.5/s · 0.5 Mb/s"],
+      usable: true,
+      ptz: number === 1,
+      sound: number === 2,
+    });
+    const broken: MetChannel = { number: 3, name: "", profiles: ["MJPEG · 640×480"], usable: false, ptz: false, sound: false };
+    return {
+      token: 7,
+      address,
+      protocol: "ONVIF",
+      make: "Hanwha",
+      model: "XRN-820S",
+      firmware: "5.06.02",
+      serial: "ZN7K70GT500123",
+      clock: 83.4,
+      certificate: null,
+      events: true,
+      channels: [channel(1, "Cổng chính"), channel(2, ""), broken],
+    };
+  };
+
+  enrolDevice = async (enrolment: DeviceEnrolment): Promise<Id> => {
+    this.#calls.push(["enrolDevice", enrolment]);
+    return "10-1-2-10";
   };
 
   applyImport = async (token: number): Promise<void> => {

@@ -26,9 +26,9 @@ const PROBE: Duration = Duration::from_millis(700);
 /// found as it is found.
 pub async fn ask(targets: &[Target], mut found: impl FnMut(Found)) {
     let begun = Instant::now();
-    let asked = stream::iter(targets.iter().take(MOST).zip(0_u32..)).map(|(target, n)| async move {
+    let asked = stream::iter(targets.iter().take(MOST).cloned().zip(0_u32..)).map(|(target, n)| async move {
         tokio::time::sleep_until(begun + PACE * n).await;
-        Box::pin(one(target)).await
+        Box::pin(one(&target)).await
     });
     let mut asked = asked.buffer_unordered(IN_FLIGHT);
     while let Some(answer) = asked.next().await {
