@@ -17,8 +17,8 @@ use tauri::{AppHandle, Manager as _};
 
 use super::chores;
 use super::equipment::Equipment;
-use super::playback::Playing;
 use super::kept::Shelf;
+use super::playback::Playing;
 use super::sharing;
 use super::stock::{Opened, Stock};
 use super::walls::pixels;

@@ -63,7 +63,11 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
         ("mark_zone", json!({ "mark": { "site": site, "zone": "green" } }), "yy---"),
         ("find_devices", json!({ "addresses": "?" }), "y----"),
         ("meet_device", json!({ "address": "?", "user": "", "password": "" }), "y----"),
-        ("enrol_device", json!({ "enrolment": { "token": 0, "site": null, "site_name": "", "district": "", "name": "", "sends_mbps": null, "viewers": null, "channels": [] } }), "y----"),
+        (
+            "enrol_device",
+            json!({ "enrolment": { "token": 0, "site": null, "site_name": "", "district": "", "name": "", "sends_mbps": null, "viewers": null, "channels": [] } }),
+            "y----",
+        ),
         ("sharing", json!({}), "y----"),
         ("set_sharing", json!({ "fields": {} }), "y----"),
         ("records", json!({ "filter": filter, "before": null }), "----y"),

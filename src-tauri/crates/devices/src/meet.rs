@@ -179,7 +179,14 @@ async fn by_rtsp(streams: &[Address], login: Option<&Credentials>) -> Result<Dev
     let text = String::new;
     let facts =
         Facts { protocol: Protocol::Rtsp, make: text(), model: text(), firmware: text(), serial: text() };
-    Ok(Device { facts, clock: None, certificate: None, channels: vec![channel], events: None, recordings: None })
+    Ok(Device {
+        facts,
+        clock: None,
+        certificate: None,
+        channels: vec![channel],
+        events: None,
+        recordings: None,
+    })
 }
 
 #[cfg(test)]

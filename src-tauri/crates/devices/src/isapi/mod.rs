@@ -57,7 +57,14 @@ pub async fn meet(client: &Client, rtsp_port: Option<u16>) -> Result<Device, Fau
         channels.push(channel(client, found, &names).await?);
     }
     let events: Arc<dyn Events> = Arc::new(Alerts { client: client.clone() });
-    Ok(Device { facts, clock, certificate: client.certificate(), channels, events: Some(events), recordings: None })
+    Ok(Device {
+        facts,
+        clock,
+        certificate: client.certificate(),
+        channels,
+        events: Some(events),
+        recordings: None,
+    })
 }
 
 fn facts(who: &str) -> Result<Facts, Fault> {

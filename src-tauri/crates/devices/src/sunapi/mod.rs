@@ -61,7 +61,14 @@ pub async fn meet(client: &Client, rtsp_port: Option<u16>) -> Result<Device, Fau
         channels.push(channel(client, &attributes, found).await);
     }
     let events: Arc<dyn Events> = Arc::new(Status { client: client.clone() });
-    Ok(Device { facts, clock, certificate: client.certificate(), channels, events: Some(events), recordings: None })
+    Ok(Device {
+        facts,
+        clock,
+        certificate: client.certificate(),
+        channels,
+        events: Some(events),
+        recordings: None,
+    })
 }
 
 fn facts(who: &Fields) -> Option<Facts> {
