@@ -221,7 +221,12 @@ fn bent(radius: f32) -> vec2<f32> {
         growth = item.lens.z / item.lens.y / (1.0 + slope * slope);
     }
     let factor = 1.0 + item.lens.w * (1.0 - ideal * ideal);
-    growth *= 1.0 + item.lens.w * (1.0 - 3.0 * ideal * ideal);
+    let slope = 1.0 + item.lens.w * (1.0 - 3.0 * ideal * ideal);
+    if slope <= 1e-3 {
+        // The formula folds back there: it would show the picture again beside itself.
+        return vec2<f32>(1e4 * ideal / radius, growth);
+    }
+    growth *= slope;
     return vec2<f32>(ideal * factor / radius, growth);
 }
 

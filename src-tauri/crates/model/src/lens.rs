@@ -78,6 +78,11 @@ const KNOWN: [(&str, Lens); 1] = [
     ),
 ];
 
+/// A distortion that grows no faster than this folds back soon.
+const FOLD: f64 = 1e-3;
+/// So many times as far away: outside of every picture. `shaders/tile.wgsl` has both, too.
+const BEYOND: f64 = 1e4;
+
 impl Lens {
     /// The least and the largest field of view, tenths of a degree.
     const ANGLES: std::ops::RangeInclusive<u16> = 10..=1600;
@@ -203,7 +208,16 @@ impl Lens {
             Projection::Rectilinear => flat,
             Projection::FTheta => (flat * self.half_angle().tan()).atan() / self.half_angle(),
         };
+        if self.slope(ideal) <= FOLD {
+            return ideal * BEYOND;
+        }
         ideal * (1.0 + self.distortion() * (1.0 - ideal * ideal))
+    }
+
+    /// How fast the distorted radius grows with the ideal one. Where it no longer does, the formula folds back: it holds for
+    /// the picture, and beside it would show the picture again, mirrored.
+    fn slope(self, ideal: f64) -> f64 {
+        1.0 + self.distortion() * (1.0 - 3.0 * ideal * ideal)
     }
 
     /// How much larger things are in the middle of the camera's picture than in the middle of the flat one.
@@ -220,8 +234,8 @@ impl Lens {
         let d = self.distortion();
         let mut ideal = radius;
         for _ in 0..32 {
-            let slope = 1.0 + d - 3.0 * d * ideal * ideal;
-            if slope <= 1e-3 {
+            let slope = self.slope(ideal);
+            if slope <= FOLD {
                 return None;
             }
             let miss = ideal * (1.0 + d * (1.0 - ideal * ideal)) - radius;
@@ -322,6 +336,15 @@ mod tests {
         // The diagonal is not used, and comes out as the data sheet has it.
         assert!((2.0 * angle(1.0, 9.0 / 16.0) - 120.6).abs() < 2.5, "{}", 2.0 * angle(1.0, 9.0 / 16.0));
         assert_eq!(lens.to_string(), "wide-outdoor");
+    }
+
+    #[test]
+    fn beside_its_picture_a_lens_does_not_show_it_again() {
+        let lens: Lens = "51x29 rectilinear 0.1".parse().unwrap();
+        for step in 110..2000 {
+            let far = f64::from(step) / 100.0;
+            assert!(lens.bend(Point::new(far, 0.0)).x > 1.0, "{far}");
+        }
     }
 
     #[test]
