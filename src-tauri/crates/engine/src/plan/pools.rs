@@ -127,6 +127,11 @@ impl Pools {
         })
     }
 
+    /// Whether no limit that `these` weigh upon is exceeded by what has been taken.
+    pub(super) fn hold(&self, route: &Route, these: &Amounts) -> bool {
+        (0..4).all(|at| these[at] == 0 || self.pools[route[at]].used <= self.pools[route[at]].limit)
+    }
+
     pub(super) fn take(&mut self, route: &Route, amounts: &Amounts) {
         for (&pool, amount) in route.iter().zip(amounts) {
             self.pools[pool].used += amount;

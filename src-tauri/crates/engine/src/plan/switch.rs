@@ -63,8 +63,12 @@ fn overlap(scene: &Scene, filled: &Filled, before: impl Fn(usize) -> Choice, cha
         all_open.take(&route, &amounts(camera, change.to));
     }
     for change in &mut changes.first {
-        let new = change.to;
-        beside(scene, &mut all_open, change, new);
+        // Its old stream stays open meanwhile, also where the new one needs none of what that takes.
+        let camera = &scene.cameras[change.camera];
+        if all_open.hold(&all_open.route(camera), &amounts(camera, change.from)) {
+            let new = change.to;
+            beside(scene, &mut all_open, change, new);
+        }
     }
     for change in &mut changes.then {
         let old = change.from;
