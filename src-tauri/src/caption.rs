@@ -234,27 +234,8 @@ fn sign(state: &StreamState) -> Icon {
 
 /// What happened, what to do, and what the program does about it.
 fn told(fault: &Fault, again: String, words: &Words) -> (String, Vec<String>) {
-    let code = fault.code();
-    let hint = words.say(&format!("fault_{code}_detail"), &[("detail", &specifics(fault))]);
-    (words.get(&format!("fault_{code}")).to_owned(), vec![hint, again])
-}
-
-/// What the device itself said, where it said something.
-fn specifics(fault: &Fault) -> String {
-    match fault {
-        Fault::NameNotFound(text)
-        | Fault::Unreachable(text)
-        | Fault::ConnectionRefused(text)
-        | Fault::UnsupportedCodec(text)
-        | Fault::Protocol(text)
-        | Fault::NoHardware(text)
-        | Fault::DeviceSays(text)
-        | Fault::Certificate(text)
-        | Fault::Elsewhere(text)
-        | Fault::Undecodable(text) => text.clone(),
-        Fault::Capacity(_, status) | Fault::Refused(status) => status.to_string(),
-        _ => String::new(),
-    }
+    let (text, hint) = words.fault(fault);
+    (text, vec![hint, again])
 }
 
 fn icon(fault: &Fault) -> Icon {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
 
+use model::Fault;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -73,6 +74,14 @@ impl Words {
         text.into_owned()
     }
 
+    /// What has gone wrong, and what to do, with what the device itself said of it.
+    #[must_use]
+    pub fn fault(&self, fault: &Fault) -> (String, String) {
+        let code = fault.code();
+        let hint = self.say(&format!("fault_{code}_detail"), &[("detail", &specifics(fault))]);
+        (self.get(&format!("fault_{code}")).to_owned(), hint)
+    }
+
     /// The message `key` with its `{reason}`.
     #[must_use]
     pub fn because(&self, key: &str, reason: impl std::fmt::Display) -> String {
@@ -109,6 +118,24 @@ impl Words {
             || "–".to_owned(),
             |latency| format!("{} ms", self.number(latency.as_secs_f64() * 1e3, 1)),
         )
+    }
+}
+
+/// What the device itself said, where it said something.
+fn specifics(fault: &Fault) -> String {
+    match fault {
+        Fault::NameNotFound(text)
+        | Fault::Unreachable(text)
+        | Fault::ConnectionRefused(text)
+        | Fault::UnsupportedCodec(text)
+        | Fault::Protocol(text)
+        | Fault::NoHardware(text)
+        | Fault::DeviceSays(text)
+        | Fault::Certificate(text)
+        | Fault::Elsewhere(text)
+        | Fault::Undecodable(text) => text.clone(),
+        Fault::Capacity(_, status) | Fault::Refused(status) => status.to_string(),
+        _ => String::new(),
     }
 }
 
@@ -174,6 +201,8 @@ mod tests {
             for key in [format!("fault_{}", fault.code()), format!("fault_{}_detail", fault.code())] {
                 assert!(words.messages.contains_key(&key), "{key}");
             }
+            let (_, hint) = words.fault(&fault);
+            assert!(!hint.contains('{'), "{hint}");
         }
     }
 

@@ -275,9 +275,9 @@ fn bad_range(bad: &BadRange, words: &Words) -> Notice {
 }
 
 fn not_met(fault: &Fault, address: &str, words: &Words) -> Notice {
-    let key = format!("fault_{}", fault.code());
-    let why = words.get(&key);
-    notices::error_notice("not_met", &[("address", address), ("reason", why)], words)
+    let (reason, hint) = words.fault(fault);
+    let values = [("address", address), ("reason", reason.as_str()), ("hint", hint.as_str())];
+    notices::error_notice("not_met", &values, words)
 }
 
 fn not_enrolled(not: &NotEnrolled, words: &Words) -> Notice {

@@ -102,14 +102,8 @@ impl Console {
             Some(line(site, camera, health.text.clone(), health.since))
         });
         let dark = dark.collect();
-        let (person, began) = self
-            .people
-            .with_who(|who| {
-                let name =
-                    if who.display.is_empty() { who.person.account.clone() } else { who.display.clone() };
-                (name, who.began)
-            })
-            .unwrap_or_default();
+        let (person, began) =
+            self.people.with_who(|who| (who.name().to_owned(), who.began)).unwrap_or_default();
         let state = self.state.lock();
         let shift: Vec<News> = state.newsroom.shift().cloned().collect();
         let wall = |wall: &layouts::Wall| {

@@ -123,9 +123,8 @@ impl Console {
             None => (Condition::Unknown, String::new(), String::new()),
             Some(None) => (Condition::Well, String::new(), String::new()),
             Some(Some(fault)) => {
-                let key = format!("fault_{}", fault.code());
-                let detail = words.get(&format!("{key}_detail")).to_owned();
-                (Condition::Unwell, words.get(&key).to_owned(), detail)
+                let (text, detail) = words.fault(fault);
+                (Condition::Unwell, text, detail)
             }
         };
         Health {

@@ -150,12 +150,11 @@ fn login_result(device: Option<&str>, said: Option<&Result<(), Fault>>, words: &
             detail: String::new(),
         },
         Some(Err(fault)) => {
-            let key = format!("fault_{}", fault.code());
-            let reason = words.get(&key).to_owned();
+            let (reason, detail) = words.fault(fault);
             LoginResult {
                 accepted: false,
                 text: words.say("login_not_accepted", &[("device", device), ("reason", &reason)]),
-                detail: words.get(&format!("{key}_detail")).to_owned(),
+                detail,
             }
         }
     }

@@ -122,10 +122,7 @@ impl Console {
     }
 
     fn person_of_sharing(&self) -> Option<String> {
-        self.people.with_who(|who| match who.display.is_empty() {
-            true => who.person.account.clone(),
-            false => who.display.clone(),
-        })
+        self.people.with_who(|who| who.name().to_owned())
     }
 
     /// Tells whoever may change it how it stands, when that has changed.

@@ -231,7 +231,7 @@ impl Console {
             Refused::Unanswered => said("steer_unanswered"),
             Refused::Locked => said("steer_locked"),
             Refused::Device(fault) => {
-                let reason = in_words(fault, &words);
+                let reason = words.fault(fault).0;
                 notices::error_notice("steer_refused", &[("reason", &reason)], &words)
             }
         }
@@ -250,10 +250,6 @@ async fn recall_nth(steering: &hands::Steering, camera: &Id, place: usize) -> Re
     };
     let preset = list.into_iter().nth(place).ok_or(Fault::NotFound)?;
     steering.run(camera, hands::Errand::Recall(preset.token)).await
-}
-
-fn in_words(fault: &Fault, words: &Words) -> String {
-    words.get(&format!("fault_{}", fault.code())).to_owned()
 }
 
 /// The box around what lies between two points of a tile, on the picture.
@@ -279,7 +275,7 @@ fn span(span: Span) -> SteerSpan {
 
 fn told(camera: Id, status: Status, refusal: Option<&Refused>, words: &Words) -> Steering {
     let trouble = match (&status.fault, refusal) {
-        (Some(fault), _) => in_words(fault, words),
+        (Some(fault), _) => words.fault(fault).0,
         (None, Some(Refused::NoWay(NoWay::NoAddress))) => words.get("steer_no_address").to_owned(),
         (None, Some(Refused::NoWay(_))) => words.get("steer_no_login").to_owned(),
         (None, Some(_)) if status.abilities.is_none() => words.get("steer_not_offered").to_owned(),

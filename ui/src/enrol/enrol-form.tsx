@@ -3,12 +3,12 @@ import { Button, Checkbox } from "react-aria-components";
 import { Check } from "lucide-react";
 import type { Language, MetChannel, MetDevice, Notice } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
-import { clockInWords } from "../health/board-cells";
 import { Choice, Field } from "../parts/field";
 import { InlineNotice } from "../parts/inline-notice";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { useWork } from "../state/work";
+import { clockInWords } from "../words/times";
 
 /** What recorders of 4, 8 and 16 channels send, Mb/s. */
 const SENDS = [20, 30, 100];
@@ -94,7 +94,7 @@ export function EnrolForm({ device, onClose, onEnrolled }: Props) {
             <option value={0}>{m.page_enrol_no_limit()}</option>
           </Choice>
         </div>
-        <fieldset className="rule-acts">
+        <fieldset className="field-group">
           <legend>{m.page_enrol_channels()}</legend>
           {device.channels.map((channel) => (
             <ChannelLine

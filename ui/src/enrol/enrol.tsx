@@ -69,8 +69,8 @@ function FoundLine({ device, onMeet }: { device: FoundDevice; onMeet: () => void
   const speaks = protocol !== "RTSP";
   const what = [name, hardware].filter((text) => text !== "").join(" · ");
   return (
-    <li className="rules-line">
-      <div className="rules-words">
+    <li className="entry-line">
+      <div className="entry-words">
         <bdi>{address}</bdi>
         <span className="quiet">
           <bdi>{what}</bdi>

@@ -5,7 +5,7 @@ import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { cameras } from "../words/counts";
 import { measured } from "../words/numbers";
-import { ago, exactly, lasting } from "../words/times";
+import { ago, clockInWords, exactly, lasting } from "../words/times";
 import { ConditionMark } from "./condition-mark";
 import type { Line } from "./rows";
 
@@ -89,12 +89,6 @@ function HealthCells({ health, language, now }: { health: Health; language: Lang
       <Cell name={m.page_board_decoder()}>{health.decoder || <None />}</Cell>
     </>
   );
-}
-
-/** How wrong a device's clock is. */
-export function clockInWords(ahead: number, language: Language): string {
-  const seconds = measured(Math.abs(ahead), language);
-  return ahead > 0 ? m.page_board_clock_ahead({ seconds }) : m.page_board_clock_behind({ seconds });
 }
 
 /** Of what nobody watches: when it last answered. */

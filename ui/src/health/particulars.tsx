@@ -1,8 +1,8 @@
 import { m } from "../paraglide/messages.js";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
-import { exactly } from "../words/times";
-import { clockInWords, seenInWords } from "./board-cells";
+import { clockInWords, exactly } from "../words/times";
+import { seenInWords } from "./board-cells";
 import { ConditionMark } from "./condition-mark";
 import type { Line } from "./rows";
 

@@ -25,7 +25,7 @@ type Props = { acts: EventAct[]; at: EventPlace; onChange: (acts: EventAct[]) =>
 
 export function ActFields({ acts, at, onChange }: Props) {
   return (
-    <fieldset className="rule-acts">
+    <fieldset className="field-group">
       <legend>{m.page_alarm_rule_then()}</legend>
       {acts.map((act, index) => (
         <div key={index} className="rule-act">

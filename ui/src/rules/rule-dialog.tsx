@@ -70,7 +70,7 @@ export function RuleDialog({ rule: before, onKeep, onClose }: Props) {
 
 function EventChecks({ value, onChange }: { value: EventKind[]; onChange: (value: EventKind[]) => void }) {
   return (
-    <fieldset className="rule-events">
+    <fieldset className="field-group">
       <legend>{m.page_alarm_rule_when()}</legend>
       {EVENTS.map((kind) => (
         <Checkbox

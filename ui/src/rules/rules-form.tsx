@@ -100,11 +100,11 @@ function Line({ rule, isDisabled, onSwitch, onEdit, onRemove }: LineProps) {
   const inventory = useStore(useApp().inventory);
   const { name } = rule;
   return (
-    <li className="rules-line" data-off={!rule.enabled || undefined}>
+    <li className="entry-line" data-off={!rule.enabled || undefined}>
       <Switch className="switch-button" aria-label={m.page_alarm_rule_enabled({ name })} isSelected={rule.enabled} isDisabled={isDisabled} onChange={onSwitch}>
         <span className="switch-track" aria-hidden="true" />
       </Switch>
-      <div className="rules-words">
+      <div className="entry-words">
         <bdi>{name}</bdi>
         <span className="quiet">{causeInWords(rule, inventory)}</span>
         <span className="quiet">→ {rule.then.map((act) => actInWords(act, inventory)).join(", ")}</span>

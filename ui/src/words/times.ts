@@ -2,7 +2,8 @@
 // that runs over a list, and exactly, for the report.
 
 import type { Language } from "../ipc/wire";
-import { locale } from "./numbers";
+import { m } from "../paraglide/messages.js";
+import { locale, measured } from "./numbers";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -75,4 +76,10 @@ export function inOrder(a: string, b: string, language: Language): number {
     collators.set(language, collator);
   }
   return collator.compare(a, b);
+}
+
+/** How wrong a device's clock is. */
+export function clockInWords(ahead: number, language: Language): string {
+  const seconds = measured(Math.abs(ahead), language);
+  return ahead > 0 ? m.page_board_clock_ahead({ seconds }) : m.page_board_clock_behind({ seconds });
 }

@@ -27,7 +27,7 @@ test("a rule is made by keys, told in words, switched off, changed and deleted",
   await dialog.getByRole("button", { name: "Thêm việc" }).click();
   await dialog.getByRole("button", { name: "Lưu" }).click();
   await dialog.waitFor({ state: "detached" });
-  const line = page.locator(".rules-line");
+  const line = page.locator(".entry-line");
   expect(await line.innerText()).toContain("Có chuyển động, Camera bị che hoặc xoay");
   expect(await line.innerText()).toContain("22:00–06:00");
   expect(await line.innerText()).toContain("hiện ở ô tâm điểm 30 s, phát âm báo");

@@ -9,8 +9,9 @@
 //!
 //! **The way through it:** [`Inventory::read`] or [`Inventory::parse`], then [`Inventory::sites`],
 //! [`Inventory::camera`] and [`Inventory::relay_address`]. A list of the customer's goes through [`import::preview`], whose
-//! result is what [`Kept::store`] saves; a device that was met joins by [`Inventory::with_recorder`]; [`Inventory::to_csv`] and [`Inventory::to_json`] hand it out. What comes from
-//! [`source`] goes through [`signed::verify`] first. All of these pass one check, which collects every [`Mistake`].
+//! result is what [`Kept::store`] saves; a device that was met joins by [`Inventory::with_recorder`]; [`Inventory::to_csv`]
+//! and [`Inventory::to_json`] hand it out. What comes from [`source`] goes through [`signed::verify`] first. All of these
+//! pass one check, which collects every [`Mistake`].
 
 #![forbid(unsafe_code)]
 

@@ -286,7 +286,7 @@ impl Session {
 fn said(fault: &Fault, words: &Words) -> String {
     match fault {
         Fault::NotOffered => words.get("playback_not_offered").to_owned(),
-        fault => words.get(&format!("fault_{}", fault.code())).to_owned(),
+        fault => words.fault(fault).0,
     }
 }
 

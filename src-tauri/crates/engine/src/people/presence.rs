@@ -32,6 +32,12 @@ pub struct Who {
 }
 
 impl Who {
+    /// What others read of them: as colleagues call them, else the account.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        if self.display.is_empty() { &self.person.account } else { &self.display }
+    }
+
     /// Something of the person's own has to be done before anything else.
     pub(super) fn is_due(&self) -> bool {
         self.must_change || self.must_enrol

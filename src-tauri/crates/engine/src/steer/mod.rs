@@ -451,10 +451,7 @@ impl Inner {
     }
 
     fn claim(&self, take: bool) -> Claim {
-        let person = self.people.with_who(|who| {
-            let name = if who.display.is_empty() { who.person.account.clone() } else { who.display.clone() };
-            (name, precedence(who.person.role))
-        });
+        let person = self.people.with_who(|who| (who.name().to_owned(), precedence(who.person.role)));
         let (person, role) = person.unwrap_or_default();
         Claim { person, role, take }
     }
