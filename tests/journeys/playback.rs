@@ -31,7 +31,7 @@ struct Recorder {
 
 impl Tape for Recorder {
     fn footage(&self, _period: Period) -> Reply<'_, Footage> {
-        let footage = Footage { address: self.address.clone(), zero: None };
+        let footage = Footage::whole(self.address.clone());
         Box::pin(async move { Ok(footage) })
     }
 
@@ -60,7 +60,7 @@ impl Recordings for Shelf {
     }
 
     fn footage(&self, _channel: u32, _period: Period, _overlap: u32) -> Reply<'_, Footage> {
-        let footage = Footage { address: self.address.clone(), zero: None };
+        let footage = Footage::whole(self.address.clone());
         Box::pin(async move { Ok(footage) })
     }
 }

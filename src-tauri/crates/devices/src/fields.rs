@@ -107,7 +107,7 @@ fn flatten(value: &Value, name: &str, depth: usize, fields: &mut BTreeMap<String
 
 /// `Channel.0` for `{"Channel": 0, …}`, below the name of what it lies in.
 fn called(element: &Value, name: &str) -> Option<String> {
-    const CALLED_BY: [&str; 4] = ["Channel", "Profile", "Preset", "AlarmInput"];
+    const CALLED_BY: [&str; 5] = ["Channel", "Profile", "Preset", "AlarmInput", "Result"];
     let member = CALLED_BY.into_iter().find(|member| element.get(member).is_some_and(Value::is_u64))?;
     let number = element.get(member)?;
     Some(if name.is_empty() { format!("{member}.{number}") } else { format!("{name}.{member}.{number}") })

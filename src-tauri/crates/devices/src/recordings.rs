@@ -4,7 +4,10 @@
 
 use std::time::SystemTime;
 
-use model::{Address, Period, Recorded};
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use model::{Address, Fault, Moment, Period, Recorded, RecordedFor};
 
 use crate::Reply;
 
@@ -16,6 +19,22 @@ pub struct Footage {
     /// What time it is at the beginning of what the address names, for makes that put the time into it (Wisenet, Hikvision,
     /// Dahua): places are then asked for as seconds since. `None`: they are asked for as times (ONVIF).
     pub zero: Option<SystemTime>,
+    /// What the address plays, without a gap: `zero` and ticks tell no time behind one. `None`: all that there is.
+    pub holds: Option<Period>,
+}
+
+impl Footage {
+    /// An address that plays everything, by the times of its pictures (ONVIF).
+    #[must_use]
+    pub const fn whole(address: Address) -> Self {
+        Self { address, zero: None, holds: None }
+    }
+
+    /// An address with times in it, whole seconds, that plays a stretch without a gap.
+    #[must_use]
+    pub fn part(address: Address, holds: Period) -> Self {
+        Self { address, zero: Some(SystemTime::from(holds.from)), holds: Some(holds) }
+    }
 }
 
 /// What a recorder holds of its channels. ONVIF Profile G, SUNAPI `recording.cgi`, ISAPI `ContentMgmt/search`, Dahua
@@ -32,4 +51,108 @@ pub trait Recordings: Send + Sync {
     /// # Errors
     /// The recorder's refusal; [`model::Fault::NotFound`] where it has nothing of it.
     fn footage(&self, channel: u32, period: Period, overlap: u32) -> Reply<'_, Footage>;
+}
+
+/// Stretches that follow each other by no more than this are one: makes end a file at 59 s and begin the next at 0 s.
+const JOINS: i64 = 1_000_000;
+
+/// In order, those that follow each other and were recorded for the same reason as one.
+pub(crate) fn joined(mut found: Vec<Recorded>) -> Vec<Recorded> {
+    found.sort_by_key(|span| (span.overlap, span.why as u8, span.period.from));
+    let mut spans: Vec<Recorded> = Vec::new();
+    for span in found {
+        match spans.last_mut() {
+            Some(last)
+                if (last.overlap, last.why) == (span.overlap, span.why)
+                    && span.period.from.since_us(last.period.until) <= JOINS =>
+            {
+                last.period.until = last.period.until.max(span.period.until);
+            }
+            _ => spans.push(span),
+        }
+    }
+    spans.sort_by_key(|span| (span.period.from, span.period.until));
+    spans
+}
+
+/// The first stretch without a gap in a period, for whatever reasons it was recorded, in whole seconds.
+///
+/// # Errors
+/// [`Fault::NotFound`]: there is none.
+pub(crate) fn first_stretch(found: Vec<Recorded>, period: Period) -> Result<Period, Fault> {
+    let alike = found.into_iter().map(|span| Recorded { why: RecordedFor::Continuous, ..span });
+    let all = joined(alike.collect());
+    let first = all.iter().find_map(|span| span.period.common(period)).ok_or(Fault::NotFound)?;
+    let begun = |moment: Moment| Moment(moment.0.div_euclid(1_000_000).saturating_mul(1_000_000));
+    Ok(Period { from: begun(first.from), until: begun(first.until.plus_us(999_999)) })
+}
+
+/// The texts of a device that tells its times in its own zone.
+#[derive(Clone, Debug)]
+pub(crate) struct Local(pub(crate) TimeZone);
+
+impl Local {
+    /// A moment in the device's words, the second begun.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`]: nothing can have been recorded then.
+    pub(crate) fn told(&self, moment: Moment, format: &str) -> Result<String, Fault> {
+        let stamp = Timestamp::from_second(moment.0.div_euclid(1_000_000)).map_err(|_| Fault::NotFound)?;
+        Ok(stamp.to_zoned(self.0.clone()).strftime(format).to_string())
+    }
+
+    /// The moment of a text; whatever zone it names, the device's is meant. Of an hour that a zone has twice, the first is:
+    /// the device does not say which.
+    pub(crate) fn read(&self, text: &str) -> Option<Moment> {
+        let civil: DateTime = text.trim().trim_end_matches('Z').parse().ok()?;
+        self.0.to_timestamp(civil).ok().map(|stamp| Moment(stamp.as_microsecond()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Moment {
+        Moment(text.parse::<Timestamp>().unwrap().as_microsecond())
+    }
+
+    fn span(from: i64, until: i64, why: RecordedFor) -> Recorded {
+        let second = |at: i64| Moment(at * 1_000_000 + 250_000);
+        Recorded { period: Period { from: second(from), until: second(until) }, why, overlap: 0 }
+    }
+
+    #[test]
+    fn summer_time_is_the_zones() {
+        let zone = Local(TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").unwrap());
+        assert_eq!(zone.read("2021-07-16 12:00:00"), Some(at("2021-07-16T10:00:00Z")));
+        assert_eq!(zone.read("2021-12-16T12:00:00Z"), Some(at("2021-12-16T11:00:00Z")));
+        assert_eq!(zone.read("2021-10-31 02:30:00"), Some(at("2021-10-31T00:30:00Z")));
+        assert_eq!(zone.told(at("2021-07-16T10:00:00.9Z"), "%H:%M:%S").as_deref(), Ok("12:00:00"));
+        assert_eq!(zone.told(Moment(i64::MAX), "%H"), Err(Fault::NotFound));
+        let bad = ["", "yesterday", "2021-13-99 00:00:00", "99999-01-01 00:00:00"];
+        assert_eq!(bad.map(|text| zone.read(text)), [None; 4]);
+    }
+
+    #[test]
+    fn a_stretch_goes_on_over_reasons_and_ends_at_a_gap() {
+        let continuous = RecordedFor::Continuous;
+        let found = vec![
+            span(100, 159, continuous),
+            span(160, 170, RecordedFor::Motion),
+            span(170, 200, continuous),
+            span(260, 300, continuous),
+        ];
+        let all = Period { from: Moment(0), until: Moment(i64::MAX) };
+        let seconds = |from: i64, until: i64| Period {
+            from: Moment(from * 1_000_000),
+            until: Moment(until * 1_000_000),
+        };
+        assert_eq!(first_stretch(found.clone(), all), Ok(seconds(100, 201)));
+        let later = Period { from: Moment(220_000_000), until: Moment(270_000_000) };
+        assert_eq!(first_stretch(found.clone(), later), Ok(seconds(260, 270)));
+        let gap = Period { from: Moment(210_000_000), until: Moment(220_000_000) };
+        assert_eq!(first_stretch(found.clone(), gap), Err(Fault::NotFound));
+        assert_eq!(joined(found).len(), 4, "by reason they stay apart");
+    }
 }

@@ -88,7 +88,7 @@ impl Console {
     }
 
     /// Why a camera's recordings cannot be asked for.
-    pub(super) fn not_played(&self, no_way: &NoWay) -> Notice {
+    pub(in crate::console) fn not_played(&self, no_way: &NoWay) -> Notice {
         let key = match no_way {
             NoWay::Denied(denied) => return self.denied(*denied),
             NoWay::NoCamera => "camera_unknown",
@@ -97,6 +97,13 @@ impl Console {
             NoWay::Barred(_) => "playback_no_login",
         };
         notices::error_notice(key, &[], &self.words())
+    }
+
+    /// The recorders whose recordings are played, with their sites.
+    pub(in crate::console) fn played_recorders(&self) -> Vec<(Id, Id)> {
+        let sessions = self.playing.sessions.lock();
+        let cameras = sessions.values().flat_map(|session| &session.cameras);
+        cameras.map(|camera| (camera.way.device.clone(), camera.site.clone())).collect()
     }
 
     /// Recordings get what live pictures and the other workstations leave.

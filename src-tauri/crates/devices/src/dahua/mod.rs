@@ -12,6 +12,7 @@ mod events;
 mod lens;
 mod motors;
 mod presets;
+mod recordings;
 mod streams;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -27,10 +28,12 @@ use self::answer::ask;
 use self::events::Notices;
 use self::lens::Lens;
 use self::motors::{Count, Motors};
+use self::recordings::Files;
 use crate::device::{Channel, Device, Events, Facts, LensMotors, Protocol, Snapshot, Steer};
 use crate::fields::Fields;
 use crate::http::Client;
 use crate::makers::unless_essential;
+use crate::recordings::{Local, Recordings};
 use crate::still::Still;
 
 /// Who are you. The one question that every Dahua device answers.
@@ -47,6 +50,10 @@ pub async fn meet(client: &Client, rtsp_port: Option<u16>) -> Result<Device, Fau
     let described = streams::described(client, rtsp_port).await?;
     let last = described.iter().map(|found| found.index).max().unwrap_or_default();
     let count = Count::of(client, last).await?;
+    let streams = described.iter().flat_map(|found| &found.profiles);
+    let port = streams.filter_map(|stream| stream.address.url().port()).next().unwrap_or(554);
+    let files = Files::of(client, port, Local(TimeZone::system())).await?;
+    let recordings = files.map(|files| Arc::new(files) as Arc<dyn Recordings>);
     let mut channels = Vec::with_capacity(described.len());
     for found in described {
         let caps = count.caps(client, found.index).await?;
@@ -70,14 +77,7 @@ pub async fn meet(client: &Client, rtsp_port: Option<u16>) -> Result<Device, Fau
         });
     }
     let events: Arc<dyn Events> = Arc::new(Notices { client: client.clone() });
-    Ok(Device {
-        facts,
-        clock,
-        certificate: client.certificate(),
-        channels,
-        events: Some(events),
-        recordings: None,
-    })
+    Ok(Device { facts, clock, certificate: client.certificate(), channels, events: Some(events), recordings })
 }
 
 async fn facts(client: &Client) -> Result<Facts, Fault> {

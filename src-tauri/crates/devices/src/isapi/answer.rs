@@ -20,7 +20,12 @@ pub(super) async fn put(client: &Client, target: &str, body: String) -> Result<(
     read(&client.send(&put_request(target, body)).await?).map(drop)
 }
 
-/// The same on a connection of its own.
+/// Asks with a document.
+pub(super) async fn post(client: &Client, target: &str, body: String) -> Result<String, Fault> {
+    read(&client.send(&Request::post(target, "application/xml; charset=\"UTF-8\"", body)).await?)
+}
+
+/// Tells it something on a connection of its own.
 pub(super) async fn put_alone(client: &Client, target: &str, body: String) -> Result<(), Fault> {
     read(&client.send(&put_request(target, body).fresh()).await?).map(drop)
 }

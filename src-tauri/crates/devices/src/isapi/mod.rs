@@ -13,6 +13,7 @@ mod events;
 mod lens;
 mod motors;
 mod presets;
+mod recordings;
 mod streams;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -30,12 +31,14 @@ use self::answer::{ask, with};
 use self::events::Alerts;
 use self::lens::{Lens, Switches};
 use self::motors::Motors;
+use self::recordings::Tracks;
 use self::streams::{Described, KeyFrames};
 use crate::device::{
     Auxiliary, Channel, Device, Events, Facts, KeyFrame, LensMotors, Protocol, Snapshot, Steer,
 };
 use crate::http::Client;
 use crate::makers::unless_essential;
+use crate::recordings::{Local, Recordings};
 use crate::still::Still;
 use crate::xml::{self, text_of};
 
@@ -49,22 +52,16 @@ const WHO: &str = "/ISAPI/System/deviceInfo";
 /// Why it cannot be spoken to; [`Fault::NotOffered`] if it does not speak ISAPI, [`Fault::NoVideo`].
 pub async fn meet(client: &Client, rtsp_port: Option<u16>) -> Result<Device, Fault> {
     let facts = facts(&ask(client, WHO).await?)?;
-    let clock = unless_essential(clock(client).await)?.flatten();
+    let (clock, zone) = unless_essential(clock(client).await)?.unwrap_or_default();
     let names = names(client).await?;
     let described = streams::described(client, rtsp_port).await?;
+    let recordings = tracks(client, &described, zone, clock).await?;
     let mut channels = Vec::with_capacity(described.len());
     for found in described {
         channels.push(channel(client, found, &names).await?);
     }
     let events: Arc<dyn Events> = Arc::new(Alerts { client: client.clone() });
-    Ok(Device {
-        facts,
-        clock,
-        certificate: client.certificate(),
-        channels,
-        events: Some(events),
-        recordings: None,
-    })
+    Ok(Device { facts, clock, certificate: client.certificate(), channels, events: Some(events), recordings })
 }
 
 fn facts(who: &str) -> Result<Facts, Fault> {
@@ -82,23 +79,48 @@ fn facts(who: &str) -> Result<Facts, Fault> {
     })
 }
 
-async fn clock(client: &Client) -> Result<Option<ClockOffset>, Fault> {
+/// How far its clock is ahead, and its zone.
+async fn clock(client: &Client) -> Result<(Option<ClockOffset>, Option<TimeZone>), Fault> {
     let (asked, begun) = (SystemTime::now(), Instant::now());
     let text = ask(client, "/ISAPI/System/time").await?;
-    Ok(told(&text)?.map(|told| crate::onvif::clock::offset(told, asked, begun.elapsed())))
+    let (told, zone) = told(&text)?;
+    Ok((told.map(|told| crate::onvif::clock::offset(told, asked, begun.elapsed())), zone))
 }
 
-/// The device's time: local, with its offset or in its own zone.
-fn told(text: &str) -> Result<Option<SystemTime>, Fault> {
+/// The device's time and its zone: local, with its offset or in its own zone.
+fn told(text: &str) -> Result<(Option<SystemTime>, Option<TimeZone>), Fault> {
     let document = xml::parse(text)?;
     let root = document.root_element();
-    let Some(local) = text_of(root, "localTime") else { return Ok(None) };
+    let named = text_of(root, "timeZone").and_then(|zone| TimeZone::posix(&zone).ok());
+    let Some(local) = text_of(root, "localTime") else { return Ok((None, named)) };
     if let Ok(moment) = local.parse::<Timestamp>() {
-        return Ok(Some(SystemTime::from(moment)));
+        let offset = DateTime::strptime("%Y-%m-%dT%H:%M:%S%.f", local.get(..19).unwrap_or_default()).ok();
+        let offset = offset.and_then(|civil| {
+            let utc = TimeZone::UTC.to_timestamp(civil).ok()?;
+            let seconds = utc.as_second() - moment.as_second();
+            jiff::tz::Offset::from_seconds(i32::try_from(seconds).ok()?).ok()
+        });
+        return Ok((Some(SystemTime::from(moment)), named.or_else(|| offset.map(TimeZone::fixed))));
     }
-    let zone = text_of(root, "timeZone").and_then(|zone| TimeZone::posix(&zone).ok());
+    let zone = named.clone();
     let moment = zone.zip(local.parse::<DateTime>().ok());
-    Ok(moment.and_then(|(zone, local)| zone.to_timestamp(local).ok()).map(SystemTime::from))
+    let moment = moment.and_then(|(zone, local)| zone.to_timestamp(local).ok()).map(SystemTime::from);
+    Ok((moment, named))
+}
+
+/// What it has recorded, if it can be searched.
+async fn tracks(
+    client: &Client,
+    described: &[Described],
+    zone: Option<TimeZone>,
+    clock: Option<ClockOffset>,
+) -> Result<Option<Arc<dyn Recordings>>, Fault> {
+    let Some(first) = described.first() else { return Ok(None) };
+    let port = first.profiles.iter().filter_map(|stream| stream.address.url().port()).next().unwrap_or(554);
+    let (wall, ahead_ms) =
+        (Local(zone.unwrap_or_else(TimeZone::system)), clock.map_or(0, |clock| clock.ahead_ms));
+    let tracks = Tracks::of(client, port, wall, ahead_ms, first.number).await?;
+    Ok(tracks.map(|tracks| Arc::new(tracks) as Arc<dyn Recordings>))
 }
 
 /// What people call the channels: a recorder's cameras, else the inputs of a camera.

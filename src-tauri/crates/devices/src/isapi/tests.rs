@@ -304,7 +304,7 @@ async fn motion_that_is_not_said_again_is_over() {
         )
     });
     let mut listening = Alerts { client }.listen().await.unwrap();
-    let at = told("<Time><localTime>2021-07-16T08:02:03+07:00</localTime></Time>").unwrap();
+    let at = told("<Time><localTime>2021-07-16T08:02:03+07:00</localTime></Time>").unwrap().0;
     let motion = |active, at| vec![DeviceEvent { channel: Some(1), kind: EventKind::Motion, active, at }];
     assert_eq!(listening.next().await.unwrap(), motion(true, at));
     assert_eq!(listening.next().await.unwrap(), motion(false, None));
@@ -315,7 +315,7 @@ async fn motion_that_is_not_said_again_is_over() {
 #[test]
 fn time_is_local_with_its_offset_or_in_the_devices_own_zone() {
     let at = |text: &str| {
-        told(text).unwrap().map(|at| at.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs())
+        told(text).unwrap().0.map(|at| at.duration_since(SystemTime::UNIX_EPOCH).unwrap().as_secs())
     };
     assert_eq!(at("<Time><localTime>2021-07-16T08:02:03+07:00</localTime></Time>"), Some(1_626_397_323));
     assert_eq!(

@@ -1,4 +1,4 @@
-//! ONVIF (Core, Media 1 and 2, PTZ, Imaging, Events).
+//! ONVIF (Core, Media 1 and 2, PTZ, Imaging, Events, Recording Search, Replay).
 //!
 //! **What it does:** [`meet`] asks a device what it is and gives back a [`Device`] whose abilities are the device's own:
 //! streams, motors, presets, focus and iris, auxiliaries, still pictures, key frames, events.
@@ -29,6 +29,7 @@ pub(crate) mod mutation;
 mod notices;
 #[cfg(any(test, feature = "fuzzing"))]
 pub(crate) mod parsing;
+mod recordings;
 mod soap;
 mod spaces;
 mod stills;
@@ -47,6 +48,7 @@ use self::media::{Profile, Streamed};
 use self::motors::{Described, Motors, Switches};
 use self::mounts::Mount;
 use self::notices::Channels;
+use self::recordings::Search;
 use self::soap::{Request, Service};
 use self::stills::{KeyFrames, Stills};
 use crate::device::{
@@ -54,6 +56,7 @@ use crate::device::{
 };
 use crate::http::Client;
 use crate::makers::unless_essential;
+use crate::recordings::Recordings;
 use crate::text::tamed;
 
 pub(crate) use self::soap::{random, uuid};
@@ -104,7 +107,9 @@ async fn met(client: &Client, beforehand: &Beforehand) -> Result<Device, Fault> 
     let moving = Moving::ask(&line).await?;
     let mut channels = Vec::with_capacity(grouped.len());
     let mut tokens = Vec::with_capacity(grouped.len());
+    let mut sources = Vec::with_capacity(grouped.len());
     for (number, group) in (1..).zip(grouped) {
+        sources.push((number, recordings::Source::of(&group[0].profile)));
         tokens.push((number, named_by(&group)));
         channels.push(channel(&line, service, number, group, &moving, &beforehand.ranges).await?);
     }
@@ -113,7 +118,12 @@ async fn met(client: &Client, beforehand: &Beforehand) -> Result<Device, Fault> 
             Arc::new(PullPoints { line: Arc::clone(&line), channels: Channels(tokens) });
         pull_points
     });
-    Ok(Device { facts, clock, certificate: client.certificate(), channels, events, recordings: None })
+    let recordings = (line.has(Service::Search) && line.has(Service::Replay)).then(|| {
+        let search: Arc<dyn Recordings> =
+            Arc::new(Search::new(Arc::clone(&line), sources, beforehand.rtsp_port));
+        search
+    });
+    Ok(Device { facts, clock, certificate: client.certificate(), channels, events, recordings })
 }
 
 /// Who it is; the first question that wants a login on most devices.
@@ -172,9 +182,12 @@ fn read_capabilities(answer: &Element) -> Vec<(Service, &str)> {
         ("Events", Service::Events),
     ];
     let at = |name: &str| answer.text_at(&["Capabilities", name, "XAddr"]);
+    let extended = |name: &str| answer.text_at(&["Capabilities", "Extension", name, "XAddr"]);
+    let later = [("Search", Service::Search), ("Replay", Service::Replay)];
     named
         .into_iter()
         .map(|(name, service)| (service, at(name)))
+        .chain(later.into_iter().map(|(name, service)| (service, extended(name))))
         .filter(|(_, told)| !told.is_empty())
         .collect()
 }

@@ -6,7 +6,7 @@ use super::element::Element;
 use super::notices::{Channels, Notices};
 use super::soap::{Service, answer};
 use super::spaces::Spaces;
-use super::{clock, element, events, media, motors, read_capabilities, read_services};
+use super::{clock, element, events, media, motors, read_capabilities, read_services, recordings};
 
 /// Reads an answer in every way that there is; whoever calls this wants to know whether it comes back.
 pub(crate) fn read_everything(bytes: &[u8]) {
@@ -29,6 +29,7 @@ fn one(inside: &Element, notices: &mut Notices) {
         read_services(inside).len(),
         read_capabilities(inside).len(),
         media::uri(inside).len(),
+        recordings::read_everything(inside.child("ResultList").unwrap_or(inside)),
     );
     for service in [Service::Media, Service::Media2] {
         for profile in media::read_profiles(service, inside) {
@@ -53,7 +54,7 @@ fn one(inside: &Element, notices: &mut Notices) {
     );
 }
 
-const OPERATIONS: [&str; 10] = [
+const OPERATIONS: [&str; 12] = [
     "GetSystemDateAndTime",
     "GetServices",
     "GetCapabilities",
@@ -64,6 +65,8 @@ const OPERATIONS: [&str; 10] = [
     "GetPresets",
     "CreatePullPointSubscription",
     "PullMessages",
+    "GetRecordingSearchResults",
+    "GetEventSearchResults",
 ];
 
 #[cfg(test)]

@@ -15,11 +15,22 @@ pub(super) enum Service {
     Imaging,
     Events,
     Provisioning,
+    Search,
+    Replay,
 }
 
 impl Service {
-    pub(super) const ALL: [Self; 7] =
-        [Self::Device, Self::Media, Self::Media2, Self::Ptz, Self::Imaging, Self::Events, Self::Provisioning];
+    pub(super) const ALL: [Self; 9] = [
+        Self::Device,
+        Self::Media,
+        Self::Media2,
+        Self::Ptz,
+        Self::Imaging,
+        Self::Events,
+        Self::Provisioning,
+        Self::Search,
+        Self::Replay,
+    ];
 
     /// Its namespace, which is also its name in `GetServices`.
     pub(super) fn namespace(self) -> &'static str {
@@ -31,6 +42,8 @@ impl Service {
             Self::Imaging => "http://www.onvif.org/ver20/imaging/wsdl",
             Self::Events => "http://www.onvif.org/ver10/events/wsdl",
             Self::Provisioning => "http://www.onvif.org/ver10/provisioning/wsdl",
+            Self::Search => "http://www.onvif.org/ver10/search/wsdl",
+            Self::Replay => "http://www.onvif.org/ver10/replay/wsdl",
         }
     }
 
@@ -44,6 +57,8 @@ impl Service {
             Self::Imaging => "timg",
             Self::Events => "tev",
             Self::Provisioning => "tpv",
+            Self::Search => "tse",
+            Self::Replay => "trp",
         }
     }
 

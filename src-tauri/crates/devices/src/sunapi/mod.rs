@@ -14,6 +14,7 @@ mod events;
 mod lens;
 mod motors;
 mod presets;
+mod recordings;
 mod set_up;
 mod streams;
 #[cfg(test)]
@@ -31,6 +32,7 @@ use self::attributes::Attributes;
 use self::events::Status;
 use self::lens::{Lens, Switches};
 use self::motors::Motors;
+use self::recordings::Timeline;
 use self::set_up::SetUpMotors;
 use self::streams::{Described, KeyFrames};
 use crate::device::{
@@ -39,6 +41,7 @@ use crate::device::{
 use crate::fields::Fields;
 use crate::http::Client;
 use crate::makers::unless_essential;
+use crate::recordings::{Local, Recordings};
 use crate::still::Still;
 
 /// Who are you. The one question that every SUNAPI device answers.
@@ -53,22 +56,20 @@ pub async fn meet(client: &Client, rtsp_port: Option<u16>) -> Result<Device, Fau
     let who = ask(client, WHO).await?;
     let facts = facts(&who).ok_or(Fault::NotOffered)?;
     let attributes = Attributes::of(client).await?;
-    let clock = unless_essential(clock(client).await)?.flatten();
+    let (clock, zone) =
+        unless_essential(clock(client).await)?.unwrap_or_else(|| (None, Local(TimeZone::system())));
     let recorder = who.get("DeviceType").is_some_and(|kind| !kind.eq_ignore_ascii_case("NWC"));
     let described = streams::described(client, recorder, rtsp_port).await?;
+    let streams = described.iter().flat_map(|found| &found.profiles);
+    let port = streams.filter_map(|stream| stream.address.url().port()).next().unwrap_or(554);
+    let timeline = Timeline::of(client, recorder, port, zone).await?;
+    let recordings = timeline.map(|timeline| Arc::new(timeline) as Arc<dyn Recordings>);
     let mut channels = Vec::with_capacity(described.len());
     for found in described {
         channels.push(channel(client, &attributes, found).await);
     }
     let events: Arc<dyn Events> = Arc::new(Status { client: client.clone() });
-    Ok(Device {
-        facts,
-        clock,
-        certificate: client.certificate(),
-        channels,
-        events: Some(events),
-        recordings: None,
-    })
+    Ok(Device { facts, clock, certificate: client.certificate(), channels, events: Some(events), recordings })
 }
 
 fn facts(who: &Fields) -> Option<Facts> {
@@ -87,10 +88,12 @@ fn facts(who: &Fields) -> Option<Facts> {
     })
 }
 
-async fn clock(client: &Client) -> Result<Option<ClockOffset>, Fault> {
+/// How far its clock is ahead, and the zone of its local times.
+async fn clock(client: &Client) -> Result<(Option<ClockOffset>, Local), Fault> {
     let (asked, begun) = (SystemTime::now(), Instant::now());
     let date = ask(client, "/stw-cgi/system.cgi?msubmenu=date&action=view").await?;
-    Ok(told(&date).map(|told| crate::onvif::clock::offset(told, asked, begun.elapsed())))
+    let offset = told(&date).map(|told| crate::onvif::clock::offset(told, asked, begun.elapsed()));
+    Ok((offset, recordings::zone(&date)))
 }
 
 /// The device's time: `UTCTime`, else `LocalTime` in its own zone.

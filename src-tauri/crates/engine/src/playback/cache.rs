@@ -13,6 +13,9 @@ use model::{AccessUnit, Moment, Period};
 pub(super) const MAX_BYTES: usize = 32 << 20;
 /// Pictures further apart than this have a hole between them, whatever the recorder says.
 const HOLE: Duration = Duration::from_secs(3);
+/// A recorder that tells its pictures' times by ticks tells them a little differently each time: within this it is the same
+/// picture. No camera here takes more than a hundred a second.
+const SAME: i64 = 4_000;
 /// Key frames alone are asked for so far apart at most.
 const SPARSE: Duration = Duration::from_secs(10);
 
@@ -97,7 +100,7 @@ impl Cache {
         let Some(group) = self.groups.get_mut(&key) else { return };
         let size = unit.data.len();
         // Once more from the beginning, or a picture again that is there.
-        if group.units.iter().any(|(known, _)| *known == at) {
+        if group.units.iter().any(|(known, _)| known.since_us(at).abs() <= SAME) {
             return;
         }
         if hole && !unit.random_access {
@@ -112,6 +115,8 @@ impl Cache {
     }
 
     fn begin_group(&mut self, at: Moment, hole: bool, way: Way) {
+        let near = at.plus_us(-SAME)..=at.plus_us(SAME);
+        let at = self.groups.range(near).next().map_or(at, |(known, _)| *known);
         let before = self.open.replace((at, way));
         if let Some((key, _)) = before
             && key != at
@@ -152,6 +157,16 @@ impl Cache {
         }
     }
 
+    /// What was asked for ends here; what lies behind has to be asked for separately.
+    pub(super) fn end_before(&mut self, next: Moment) {
+        if let Some((key, _)) = self.open.take()
+            && let Some(group) = self.groups.get_mut(&key)
+            && group.behind == Behind::Unknown
+        {
+            group.behind = Behind::Hole(Some(next.max(group.last().plus_us(1))));
+        }
+    }
+
     /// The recorder has nothing before the first group that it has sent.
     pub(super) fn begins_here(&mut self) {
         if let Some((key, _)) = self.open.take() {
@@ -179,6 +194,18 @@ impl Cache {
             self.holes.remove(0);
         }
         self.holes.push(period);
+    }
+
+    /// From `at` over what was asked for in vain, in either direction.
+    pub(super) fn over_holes(&self, at: Moment, back: bool) -> Moment {
+        let mut at = at;
+        let probe = |at: Moment| if back { at.plus_us(-1) } else { at };
+        // Each hole is left once at most.
+        for _ in 0..=self.holes.len() {
+            let Some(hole) = self.holes.iter().find(|hole| hole.holds(probe(at))) else { break };
+            at = if back { hole.from } else { hole.until };
+        }
+        at
     }
 
     /// What is to be shown at `at`. `coarse`: the nearest key frame before it is good enough, as long as it is not more than

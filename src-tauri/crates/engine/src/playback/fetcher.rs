@@ -1,31 +1,34 @@
 //! Fetches what a reel lacks: one playback session, played, paused and played elsewhere as the clock needs it.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use devices::Reply;
 use devices::recordings::Footage;
-use devices::rtsp::replay::{Item, Pictures, Play, Position, Replay};
-use model::{Address, Credentials, Fault, Moment, Period, Retry};
+use devices::rtsp::replay::{Item, Play, Replay};
+use model::{Credentials, Fault, Moment, Period, Retry};
 
 use super::cache::Way;
 use super::reel::{Shared, Want};
+use super::run::{LAST, Open, Run, Vain};
 use super::throttle::Throttle;
-use super::turns::{Turn, Turns};
+use super::turns::Turns;
 use crate::backoff::{self, Backoff};
 use crate::gate::{Gate, Visit};
 use crate::source::LoginMark;
 
-/// How far a session that is running may be from what is wanted and still get there sooner than a new question would.
-const NEAR: Duration = Duration::from_secs(4);
 /// A recorder that begins behind the place that was asked for is asked for an earlier one: so much, then more.
 const EARLIER: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(8), Duration::from_secs(30)];
 /// Where a recorder cannot play backwards, pieces of so much are fetched forwards.
 const PIECE: Duration = Duration::from_secs(6);
 /// What a make that puts times into its addresses is asked for at once.
 const STRETCH: Duration = Duration::from_secs(3600);
-/// Key frames at high speeds come so often by the watcher's clock.
-const KEY_FRAMES_APART: Duration = Duration::from_millis(120);
+/// And so much before the place, so that a step back needs no other address; on the way back, more.
+const BEFORE: Duration = Duration::from_secs(60);
+const WAY_BACK: Duration = Duration::from_secs(600);
+/// Nothing is there: the recorder is not asked for the same again at once.
+const NOTHING: Duration = Duration::from_secs(1);
 /// A session that nobody needed for so long is closed: recorders have few places.
 const IDLE: Duration = Duration::from_secs(20);
 /// A first picture that is late by less than this is the one that was asked for.
@@ -61,30 +64,18 @@ pub(super) struct Fetcher {
     pub(super) gate: Gate,
     pub(super) turns: Turns,
     pub(super) line: Throttle,
+    /// Whether the recorder begins where its address does, whatever place it is asked for.
+    pub(super) begins_with_address: AtomicBool,
 }
 
-/// An open session.
-struct Open {
-    replay: Replay,
-    address: Address,
-    zero: Option<SystemTime>,
-    turn: Turn,
-    run: Option<Run>,
-    idle_since: Option<Instant>,
-}
-
-/// What is being played in it.
-struct Run {
-    way: Way,
-    back: bool,
-    /// The newest that has come, in the direction of play.
-    head: Moment,
-    asked: Moment,
-    /// What has been tried to get a picture of the place itself.
-    earlier: usize,
-    /// Forwards up to here, because the recorder cannot play backwards.
-    until: Option<Moment>,
-    any: bool,
+/// What has come of what came.
+enum Taken {
+    /// A picture.
+    Picture,
+    /// Something else.
+    Other,
+    /// The first picture lies behind the place that was asked for.
+    Late(Want),
 }
 
 impl Fetcher {
@@ -118,23 +109,40 @@ impl Fetcher {
         open: &mut Option<Open>,
         backoff: &mut Backoff,
     ) -> Result<std::convert::Infallible, Fault> {
+        let mut vain = Vain::default();
         loop {
             let Some(want) = self.shared.want() else {
                 self.rest(open).await?;
                 continue;
             };
-            let runs = open.as_ref().and_then(|open| open.run.as_ref()).is_some_and(|run| run.serves(&want));
+            let runs = open.as_ref().is_some_and(|open| open.serves(&want));
             if !runs {
-                self.begin(open, &want, 0).await?;
+                vain.begins(&want)?;
+                if !self.begin(open, &want, 0).await? {
+                    let _ = tokio::time::timeout(NOTHING, self.shared.ordered.notified()).await;
+                    continue;
+                }
             }
             let Some(session) = open else { continue };
-            tokio::select! {
-                item = session.replay.next() => {
-                    if self.take(session, item?, &want).await? {
-                        backoff.reset();
+            let taken = tokio::select! {
+                item = session.next() => self.take(session, item?, &want).await?,
+                () = self.shared.ordered.notified() => Taken::Other,
+            };
+            match taken {
+                Taken::Picture => {
+                    backoff.reset();
+                    if open.as_ref().is_some_and(|open| open.has_reached(&want)) {
+                        vain.reached();
                     }
                 }
-                () = self.shared.ordered.notified() => {}
+                Taken::Late(want) => {
+                    let earlier = session.run.take().map_or(1, |run| run.earlier + 1);
+                    self.begin(open, &want, earlier).await?;
+                }
+                Taken::Other => {}
+            }
+            if open.as_ref().is_some_and(|open| open.is_over) {
+                close(open).await;
             }
         }
     }
@@ -168,95 +176,132 @@ impl Fetcher {
         Ok(())
     }
 
-    /// Has what is wanted played, in the session that is open or another one.
-    async fn begin(&self, open: &mut Option<Open>, want: &Want, earlier: usize) -> Result<(), Fault> {
+    /// Has what is wanted played, in the session that is open or another one; gives whether there is anything. `earlier`: how
+    /// often the recorder has begun behind the place.
+    async fn begin(&self, open: &mut Option<Open>, want: &Want, earlier: usize) -> Result<bool, Fault> {
         self.tape.meet().await?;
         let back_off = earlier.checked_sub(1).map_or(Duration::ZERO, |tried| EARLIER[tried]);
-        let recorder = |moment: Moment| moment.plus_us(self.tape.ahead_us());
-        let step = if want.back { want.at.minus(PIECE) } else { want.at };
-        let from = recorder(step.minus(back_off));
-        let period = Period { from, until: recorder(want.at).plus(STRETCH) };
-        let footage = self.tape.footage(period).await?;
-        if open.as_ref().is_some_and(|open| open.address != footage.address) {
+        let step = if want.back { want.at.minus(PIECE) } else { want.at.minus(back_off) };
+        let ahead_us = self.tape.ahead_us();
+        let from = step.plus_us(ahead_us);
+        let begins_with_address = self.begins_with_address.load(Ordering::Relaxed);
+        if open.as_ref().is_some_and(|open| !open.reaches(from, begins_with_address)) {
             close(open).await;
         }
         if open.is_none() {
-            *open = Some(self.open(&footage).await?);
+            let until = if want.back { want.at } else { want.at.plus(STRETCH) };
+            let Some(footage) = self.footage(from, until.plus_us(ahead_us), want.back).await? else {
+                self.shared.note_hole(Period { from: step, until });
+                return Ok(false);
+            };
+            *open = Some(self.open(footage).await?);
         }
-        let Some(session) = open else { return Ok(()) };
+        let Some(session) = open else { return Ok(false) };
         session.idle_since = None;
-        session.zero = footage.zero;
         let backwards = want.back && session.replay.is_onvif();
-        let from = if backwards { recorder(want.at).plus_us(-1) } else { from };
-        let play = Play {
-            from: Some(session.position(from)),
-            until: None,
-            scale: if backwards { -1.0 } else { 1.0 },
-            paced: false,
-            pictures: want.pictures(),
-        };
+        let place = if backwards { want.at.plus_us(ahead_us - 1) } else { from };
+        let scale = session.scale(want);
+        let position = session.position(place);
+        let play = Play { scale, pictures: want.pictures(), ..Play::from(position) };
         self.shared.begin();
-        session.replay.play(&play).await?;
+        let started = match session.replay.play(&play).await {
+            Err(Fault::Refused(400 | 451 | 456 | 501 | 551)) if scale > 1.0 => {
+                session.one_speed = true;
+                return Ok(true);
+            }
+            // No such range: nothing was recorded there.
+            Err(Fault::Refused(457)) => {
+                let (least, most) = (Moment(i64::MIN), Moment(i64::MAX));
+                let (from, until) = if want.back { (least, want.at) } else { (want.at, most) };
+                self.shared.note_hole(Period { from, until });
+                return Ok(false);
+            }
+            started => started?,
+        };
+        if !started.placed && session.is_inside(position) {
+            self.begins_with_address.store(true, Ordering::Relaxed);
+            close(open).await;
+            return Ok(true);
+        }
         let way = match (want.key_frames && session.replay.is_onvif(), backwards) {
             (true, _) => Way::KeyFrames,
             (false, true) => Way::Backward,
             (false, false) => Way::Forward,
         };
-        session.run = Some(Run {
+        session.begin(Run {
             way,
             back: want.back,
+            key_frames: want.key_frames,
+            scale,
             head: want.at,
             asked: want.at,
+            from: step,
+            ends: session.holds.map(|holds| holds.until.plus_us(-ahead_us)),
             earlier,
             until: (want.back && !backwards).then_some(want.at),
             any: false,
         });
-        Ok(())
+        Ok(true)
     }
 
-    async fn open(&self, footage: &Footage) -> Result<Open, Fault> {
+    /// Where a place is played, by the recorder's clock; `None`: nowhere.
+    async fn footage(&self, from: Moment, until: Moment, back: bool) -> Result<Option<Footage>, Fault> {
+        let before = if back { WAY_BACK } else { BEFORE };
+        let wide = Period { from: from.minus(before), until };
+        let narrow = Period { from, until };
+        let holds = |footage: &Footage| footage.holds.is_none_or(|holds| holds.holds(from));
+        if !self.begins_with_address.load(Ordering::Relaxed) {
+            match self.tape.footage(wide).await {
+                Err(Fault::NotFound) => return Ok(None),
+                Ok(footage) if holds(&footage) => return Ok(Some(footage)),
+                // It is of another stretch, before a gap.
+                Ok(_) => {}
+                Err(other) => return Err(other),
+            }
+        }
+        match self.tape.footage(narrow).await {
+            Err(Fault::NotFound) => Ok(None),
+            footage => footage.map(Some),
+        }
+    }
+
+    async fn open(&self, footage: Footage) -> Result<Open, Fault> {
         let login = self.tape.login();
         let device = footage.address.device();
-        let turn = self.turns.take(&device, || self.shared.wait_in_line()).await;
-        let mark = login.as_ref().map(LoginMark::of);
-        let permit = self.gate.admit(&device, mark, Visit::First).await?;
-        match Replay::open(&footage.address, login.as_ref(), footage.zero).await {
-            Ok(replay) => {
-                permit.accepted();
-                let (address, zero) = (footage.address.clone(), footage.zero);
-                Ok(Open { replay, address, zero, turn, run: None, idle_since: None })
-            }
-            Err(fault) => {
-                permit.failed(&fault);
-                if matches!(fault, Fault::Capacity(..)) && turn.refused() {
-                    self.shared.wait_in_line();
-                    // The next attempt waits for its turn.
-                    return Err(Fault::Ended("another recording is being played".to_owned()));
+        loop {
+            let turn = self.turns.take(&device, || self.shared.wait_in_line()).await;
+            let mark = login.as_ref().map(LoginMark::of);
+            let permit = self.gate.admit(&device, mark, Visit::First).await?;
+            match Replay::open(&footage.address, login.as_ref(), footage.zero).await {
+                Ok(replay) => {
+                    permit.accepted();
+                    return Ok(Open::new(replay, footage, turn));
                 }
-                Err(fault)
+                Err(fault) => {
+                    permit.failed(&fault);
+                    if !(matches!(fault, Fault::Capacity(..)) && turn.refused()) {
+                        return Err(fault);
+                    }
+                    // Another recording of ours is played there: this one waits for its turn.
+                    self.shared.wait_in_line();
+                }
             }
         }
     }
 
-    /// Takes what has come; gives whether that was a picture.
-    async fn take(&self, session: &mut Open, item: Item, want: &Want) -> Result<bool, Fault> {
-        let Some(run) = &mut session.run else { return Ok(false) };
+    /// Takes what has come.
+    async fn take(&self, session: &mut Open, item: Item, want: &Want) -> Result<Taken, Fault> {
         match item {
             Item::End => {
-                self.shared.end(run.back && run.until.is_none());
-                let (any, asked, back) = (run.any, run.asked, run.back);
-                session.run = None;
-                if !any && !back {
-                    // Asked, and there was nothing.
-                    self.shared.note_hole(Period { from: asked, until: Moment(i64::MAX) });
-                }
-                Ok(false)
+                self.end(session);
+                Ok(Taken::Other)
             }
             Item::Sound { data, .. } => {
                 self.line.took(data.len()).await;
-                Ok(false)
+                Ok(Taken::Other)
             }
             Item::Picture { mut unit, discontinuity } => {
+                let Some(run) = &mut session.run else { return Ok(Taken::Other) };
                 let Some(captured) = unit.captured else {
                     return Err(Fault::Protocol("a recording without times".to_owned()));
                 };
@@ -264,87 +309,54 @@ impl Fetcher {
                 let bytes = unit.data.len();
                 unit.captured = Some(SystemTime::from(at));
                 let first = !std::mem::replace(&mut run.any, true);
+                if first {
+                    run.must_be_near(at)?;
+                }
                 run.head = at;
                 let over = run.until.is_some_and(|until| at >= until && unit.random_access);
-                let (way, earlier, asked, back) = (run.way, run.earlier, run.asked, run.back);
-                self.shared.take(at, unit, discontinuity, way);
+                if first && over {
+                    // Going back, there is nothing before what is there.
+                    self.shared.note_hole(Period { from: run.from, until: run.asked });
+                }
+                self.shared.take(at, unit, discontinuity, run.way);
+                let late = (first && !run.back && at.since_us(run.asked) > TOLERANCE.as_micros() as i64)
+                    .then_some((run.asked, run.earlier));
                 if over {
                     session.run = None;
                 }
-                if first && !back && at.since_us(asked) > TOLERANCE.as_micros() as i64 {
-                    self.begin_earlier(session, want, earlier, asked, at).await?;
-                }
                 self.line.took(bytes).await;
-                Ok(true)
+                let Some((asked, earlier)) = late.filter(|(asked, _)| !self.shared.has(*asked)) else {
+                    return Ok(Taken::Picture);
+                };
+                if earlier == EARLIER.len() {
+                    self.shared.note_hole(Period { from: asked, until: at });
+                    return Ok(Taken::Picture);
+                }
+                Ok(Taken::Late(Want { at: asked, ..*want }))
             }
         }
     }
 
-    /// The recorder has begun behind the place that was asked for: at its next key frame, or at the next recording.
-    async fn begin_earlier(
-        &self,
-        session: &mut Open,
-        want: &Want,
-        earlier: usize,
-        asked: Moment,
-        begun: Moment,
-    ) -> Result<(), Fault> {
-        if self.shared.has(asked) {
-            return Ok(());
-        }
-        if earlier == EARLIER.len() {
-            self.shared.note_hole(Period { from: asked, until: begun });
-            return Ok(());
-        }
-        session.run = None;
-        let recorder = asked.minus(EARLIER[earlier]).plus_us(self.tape.ahead_us());
-        let play = Play {
-            from: Some(session.position(recorder)),
-            until: None,
-            scale: 1.0,
-            paced: false,
-            pictures: want.pictures(),
+    /// Nothing more comes of what was asked for.
+    fn end(&self, session: &mut Open) {
+        let Some(run) = session.run.take() else { return };
+        let Some(holds) = session.holds else {
+            self.shared.end(run.back && run.until.is_none());
+            if !run.any && !run.back {
+                // Asked, and there was nothing.
+                self.shared.note_hole(Period { from: run.asked, until: Moment(i64::MAX) });
+            }
+            return;
         };
-        self.shared.begin();
-        session.replay.play(&play).await?;
-        let way = if want.key_frames && session.replay.is_onvif() { Way::KeyFrames } else { Way::Forward };
-        session.run =
-            Some(Run { way, back: false, head: asked, asked, earlier: earlier + 1, until: None, any: false });
-        Ok(())
-    }
-}
-
-impl Open {
-    /// A time by the recorder's clock, as this session is asked for it.
-    fn position(&self, at: Moment) -> Position {
-        match self.zero {
-            None => Position::Clock(SystemTime::from(at)),
-            Some(zero) => {
-                let since = SystemTime::from(at).duration_since(zero).unwrap_or_default();
-                Position::Since(since)
-            }
-        }
-    }
-}
-
-impl Run {
-    /// Whether what is wanted comes by itself.
-    fn serves(&self, want: &Want) -> bool {
-        let same_way = self.back == want.back && (self.way == Way::KeyFrames) == want.key_frames;
-        let distance = if want.back { self.head.since_us(want.at) } else { want.at.since_us(self.head) };
-        let near = NEAR.as_micros() as f64 * want.rate.abs().max(1.0);
-        // A piece on the way back is finished whatever else is wanted there.
-        let in_piece = self.until.is_some_and(|until| until == want.at);
-        same_way && (in_piece || (distance as f64).abs() <= near)
-    }
-}
-
-impl Want {
-    fn pictures(&self) -> Pictures {
-        if self.key_frames {
-            Pictures::Key(Some(KEY_FRAMES_APART.mul_f64(self.rate.abs().max(1.0))))
+        session.is_over = true;
+        let ends = holds.until.plus_us(-self.tape.ahead_us());
+        let near = run.ends.is_some_and(|ends| ends.since_us(run.head) <= LAST.as_micros() as i64);
+        if !run.any {
+            self.shared.note_hole(Period { from: run.from, until: run.until.unwrap_or(ends) });
+        } else if near {
+            self.shared.end_before(ends);
         } else {
-            Pictures::All
+            self.shared.end_before(run.head.plus_us(1));
         }
     }
 }

@@ -26,6 +26,9 @@ const STILL: Duration = Duration::from_millis(250);
 /// So long the clock waits for pictures that are missing, then it goes on without them.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// And so long for a little more than the one picture, so that it need not wait again at once.
+const GATHERING: Duration = Duration::from_secs(2);
+
 /// What playback needs of the rest of the engine.
 #[derive(Clone)]
 pub(crate) struct Means {
@@ -59,6 +62,8 @@ struct State {
     reels: Vec<(Arc<Reel>, Standing)>,
     /// Since when the clock waits for pictures.
     waiting: Option<Instant>,
+    /// Since when they are there, and a few more are waited for.
+    gathering: Option<Instant>,
     /// Where nobody has a recording, the clock goes on to where somebody has.
     skip_holes: bool,
 }
@@ -90,6 +95,7 @@ impl Player {
             clock: Clock::paused_at(at, Instant::now()),
             reels: Vec::new(),
             waiting: None,
+            gathering: None,
             skip_holes: true,
         };
         let shared = Arc::new(Common {
@@ -123,6 +129,7 @@ impl Player {
             gate: self.means.gate.clone(),
             turns: self.turns.clone(),
             line,
+            begins_with_address: AtomicBool::new(false),
         };
         let task = self.means.runtime.spawn(fetcher.run()).abort_handle();
         let reel = Arc::new(Reel::new(camera, shared, input, task));
@@ -166,7 +173,7 @@ impl Player {
     pub fn seek(&self, at: Moment) {
         self.change(|state, now| {
             state.clock.seek(at, now);
-            state.waiting = None;
+            (state.waiting, state.gathering) = (None, None);
             for (reel, _) in &state.reels {
                 reel.look_again();
             }
@@ -266,7 +273,7 @@ impl State {
             *standing = reel.advance(at, rate);
         }
         if rate == 0.0 || self.reels.is_empty() {
-            self.waiting = None;
+            (self.waiting, self.gathering) = (None, None);
             self.clock.hold(false, now);
             return;
         }
@@ -275,13 +282,23 @@ impl State {
             return;
         }
         let missing = self.reels.iter().any(|(_, standing)| *standing == Standing::Loading);
-        if !missing {
-            self.waiting = None;
-        } else if self.waiting.is_none() {
-            self.waiting = Some(now);
+        if missing {
+            self.gathering = None;
+            let since = *self.waiting.get_or_insert(now);
+            self.clock.hold(now.saturating_duration_since(since) < PATIENCE, now);
+            return;
         }
-        let patient = self.waiting.is_some_and(|since| now.saturating_duration_since(since) < PATIENCE);
-        self.clock.hold(missing && patient, now);
+        if self.waiting.is_some() {
+            let since = *self.gathering.get_or_insert(now);
+            let mut shown = self.reels.iter().filter(|(_, standing)| *standing == Standing::Shown);
+            let ahead = shown.all(|(reel, _)| reel.is_ahead(at, rate));
+            if !ahead && now.saturating_duration_since(since) < GATHERING {
+                self.clock.hold(true, now);
+                return;
+            }
+        }
+        (self.waiting, self.gathering) = (None, None);
+        self.clock.hold(false, now);
     }
 
     /// To the nearest place where somebody has a recording; stands still where there is none any more.

@@ -27,6 +27,8 @@ const AHEAD: Duration = Duration::from_secs(6);
 const LOOK: Duration = Duration::from_millis(300);
 /// A picture that is late by less than this is shown instead of stopping the clock.
 const LATE: Duration = Duration::from_millis(400);
+/// After a wait so much has to be there before the clock goes on, times the speed.
+const CUSHION: Duration = Duration::from_millis(400);
 /// Units that may wait for their turn in the decoder.
 const IN_FLIGHT: u64 = 8;
 /// Units that a decoder may hold back to bring them into order (H.265 allows 16).
@@ -170,6 +172,16 @@ impl Reel {
     #[must_use]
     pub fn stream(&self) -> &Arc<Stream> {
         &self.stream
+    }
+
+    /// Whether there is enough behind the picture of a moment to go on with: a recorder that keeps the pace itself would
+    /// otherwise stop the clock at every picture.
+    pub(super) fn is_ahead(&self, at: Moment, rate: f64) -> bool {
+        let inner = self.shared.inner.lock();
+        let key_frames = rate.abs() > ALL_PICTURES;
+        let known = inner.cache.known_until_by(at, rate < 0.0, key_frames);
+        let cushion = CUSHION.as_micros() as f64 * rate.abs().max(1.0);
+        inner.want.is_none() || known.since_us(at).abs() as f64 >= cushion
     }
 
     /// A recording that had ended when it was asked for may have gone on.
@@ -347,12 +359,21 @@ impl Inner {
         } else {
             self.cache.known_until_by(at, back, key_frames)
         };
+        let known = self.cache.over_holes(known, back);
         let ahead = if back { at.since_us(known) } else { known.since_us(at) };
         self.resting = if self.resting { ahead >= far / 2 } else { ahead >= far };
         let nothing_before = back && self.cache.begins_at().is_some_and(|first| known <= first);
-        let beyond = self.is_outside(known) && !missing && !hole;
-        let want = (!(self.resting || nothing_before || beyond && self.next_recorded(known, back).is_none()))
-            .then_some(Want { at: known, back, key_frames, rate, urgent: missing });
+        // Nobody is asked for what the recorder says that it does not have.
+        let probe = if back { known.plus_us(-1) } else { known };
+        let beyond = self.is_outside(probe) && !missing && !hole;
+        let next = if beyond { self.next_recorded(probe, back) } else { Some(known) };
+        let want = next.filter(|_| !(self.resting || nothing_before)).map(|at| Want {
+            at,
+            back,
+            key_frames,
+            rate,
+            urgent: missing,
+        });
         let news = match (&self.want, &want) {
             (Some(a), Some(b)) => {
                 a.back != b.back || a.key_frames != b.key_frames || a.urgent != b.urgent || a.at != b.at
@@ -401,6 +422,12 @@ impl Shared {
         (self.came)();
     }
 
+    /// What was asked for ends here, and what lies behind is another question.
+    pub(super) fn end_before(&self, next: Moment) {
+        self.inner.lock().cache.end_before(next);
+        (self.came)();
+    }
+
     /// The recorder has no more that way.
     pub(super) fn end(&self, back: bool) {
         {
@@ -422,7 +449,10 @@ impl Shared {
     }
 
     pub(super) fn wait_in_line(&self) {
-        self.inner.lock().in_line = true;
+        {
+            let mut inner = self.inner.lock();
+            (inner.in_line, inner.fault) = (true, None);
+        }
         self.board.set_state(StreamState::Waiting);
         (self.came)();
     }

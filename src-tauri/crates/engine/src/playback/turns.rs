@@ -20,7 +20,7 @@ struct Entry {
 
 /// All recorders' turns.
 #[derive(Clone, Default)]
-pub(super) struct Turns(Arc<Inner>);
+pub(crate) struct Turns(Arc<Inner>);
 
 #[derive(Default)]
 struct Inner {
@@ -29,14 +29,14 @@ struct Inner {
 }
 
 /// The right to one playback session; ends when dropped.
-pub(super) struct Turn {
+pub(crate) struct Turn {
     turns: Turns,
     device: Device,
 }
 
 impl Turns {
     /// Waits for a place. `waits` is told when there is none at first.
-    pub(super) async fn take(&self, device: &Device, waits: impl FnOnce()) -> Turn {
+    pub(crate) async fn take(&self, device: &Device, waits: impl FnOnce()) -> Turn {
         let mut waits = Some(waits);
         loop {
             let changed = self.0.changed.notified();
@@ -66,7 +66,7 @@ impl Turns {
 impl Turn {
     /// The recorder refuses this one although others of ours are open: gives whether that explains it, and remembers how
     /// many it takes.
-    pub(super) fn refused(self) -> bool {
+    pub(crate) fn refused(self) -> bool {
         let mut devices = self.turns.0.devices.lock();
         let entry = devices.entry(self.device.clone()).or_default();
         let others = entry.open.saturating_sub(1);

@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use model::Moment;
 
 /// What of the recording, how fast, and in which order.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,6 +116,30 @@ pub(super) fn beginning(range: &str) -> Option<Position> {
     }
 }
 
+/// When a position is, by the clock of the recorder; `zero`: what time it is at `npt=0`.
+pub(super) fn moment(position: Position, zero: Option<SystemTime>) -> Option<SystemTime> {
+    match position {
+        Position::Clock(at) => Some(at),
+        Position::Since(since) => zero?.checked_add(since),
+    }
+}
+
+/// Zones differ by quarters of an hour.
+const QUARTER: i64 = 15 * 60 * 1_000_000;
+
+/// The same moment told in the zone of `asked`, which lies near it.
+pub(super) fn in_zone_of(at: SystemTime, asked: SystemTime) -> SystemTime {
+    let ahead = Moment::from(at).since_us(Moment::from(asked));
+    let quarters = (ahead + QUARTER / 2).div_euclid(QUARTER);
+    SystemTime::from(Moment::from(at).plus_us(-quarters * QUARTER))
+}
+
+/// Recorders begin at the key frame before a place; farther away is another place.
+pub(super) fn is_near(begins: SystemTime, asked: SystemTime) -> bool {
+    const FAR: i64 = 30_000_000;
+    Moment::from(begins).since_us(Moment::from(asked)).abs() < FAR
+}
+
 /// Seconds, or hours, minutes and seconds (RFC 2326 §3.6).
 fn npt(text: &str) -> Option<Duration> {
     let mut seconds = 0.0;
@@ -171,6 +196,25 @@ mod tests {
         let since = |seconds| Position::Since(Duration::from_secs_f64(seconds));
         let play = Play { until: Some(since(90.0)), ..Play::from(since(1.5)) };
         assert_eq!(play.fields(false, false), [("Range", "npt=1.500-90.000".to_owned())]);
+    }
+
+    #[test]
+    fn a_clock_in_another_zone_is_the_same_moment() {
+        let asked = at("2021-07-16T01:02:03Z");
+        for (told, wanted) in [
+            ("2021-07-16T01:02:01Z", "2021-07-16T01:02:01Z"),
+            ("2021-07-15T18:02:01.5Z", "2021-07-16T01:02:01.5Z"),
+            ("2021-07-16T06:47:04Z", "2021-07-16T01:02:04Z"),
+        ] {
+            assert_eq!(in_zone_of(at(told), asked), at(wanted), "{told}");
+            assert!(is_near(at(wanted), asked));
+        }
+        assert!(!is_near(asked, at("2021-07-16T01:03:03Z")));
+        let since = Position::Since(Duration::from_secs(7));
+        assert_eq!(
+            (moment(since, None), moment(since, Some(asked))),
+            (None, Some(at("2021-07-16T01:02:10Z")))
+        );
     }
 
     #[test]

@@ -67,6 +67,8 @@ pub struct Started {
     pub begins: Option<SystemTime>,
     /// How fast it really plays; servers choose the nearest that they can (RFC 2326 §12.34).
     pub scale: f64,
+    /// The server has said that it goes to the place. Some begin where their address does, whatever place they are asked for.
+    pub placed: bool,
 }
 
 /// What comes of a recording.
@@ -198,18 +200,26 @@ impl Replay {
         self.unpack_audio = self.audio.as_ref().and_then(|track| Unpacker::new(track, None).ok());
         let said = |name| header(&answer, name);
         let scale = said("Scale").or_else(|| said("Speed")).and_then(|text| text.trim().parse().ok());
-        let position = said("Range").and_then(|text| range::beginning(&text)).or(play.from);
-        let begins = position.and_then(|position| match position {
-            Position::Clock(at) => Some(at),
-            Position::Since(since) => self.zero?.checked_add(since),
-        });
+        let told = said("Range").and_then(|text| range::beginning(&text));
+        let asked = play.from.and_then(|position| range::moment(position, self.zero));
+        let begins = told.and_then(|position| range::moment(position, self.zero));
+        // A clock beside an address with times tells the same in its own zone, which the address does not say.
+        let begins = match (begins, asked, told) {
+            (Some(begins), Some(asked), Some(Position::Clock(_))) if self.zero.is_some() => {
+                Some(range::in_zone_of(begins, asked))
+            }
+            _ => begins,
+        };
+        let placed = begins.zip(asked).is_some_and(|(begins, asked)| range::is_near(begins, asked));
         let info = said("RTP-Info").unwrap_or_default();
-        let started = Started { begins, scale: scale.unwrap_or(play.scale) };
+        // By the protocol a server that says nothing plays as it was (RFC 2326 §12.34); with ONVIF all say nothing.
+        let usual = if self.onvif { play.scale } else { 1.0 };
+        let started = Started { begins: begins.or(asked), scale: scale.unwrap_or(usual), placed };
         self.playing = Some(Playing {
             cseq: self.connection.cseq() as u8,
             first_video: first_sequence(&info, &self.video.url, 0),
             first_audio: self.audio.as_ref().and_then(|track| first_sequence(&info, &track.url, 1)),
-            begins,
+            begins: started.begins,
             scale: started.scale,
             last_heard: Instant::now(),
             heard_any: false,

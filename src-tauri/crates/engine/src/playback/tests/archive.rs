@@ -42,7 +42,7 @@ impl Recordings for Recorder {
     fn footage(&self, _channel: u32, _period: Period, overlap: u32) -> Reply<'_, Footage> {
         self.overlaps.lock().push(overlap);
         let (address, _) = Address::parse("rtsp://10.0.0.1/recorded").unwrap();
-        Box::pin(async move { Ok(Footage { address, zero: None }) })
+        Box::pin(async move { Ok(Footage::whole(address)) })
     }
 }
 

@@ -95,6 +95,35 @@ fn holes_are_told_from_what_is_missing() {
 }
 
 #[test]
+fn holes_that_were_met_are_passed_over_in_both_directions() {
+    let mut asked = Cache::default();
+    asked.note_hole(Period::between(seconds(10.0), seconds(20.0)));
+    asked.note_hole(Period::between(seconds(20.0), seconds(30.0)));
+    assert_eq!(asked.over_holes(seconds(12.0), false), seconds(30.0));
+    assert_eq!(asked.over_holes(seconds(30.0), true), seconds(10.0));
+    assert_eq!(asked.over_holes(seconds(40.0), true), seconds(40.0));
+    assert_eq!(asked.over_holes(seconds(5.0), false), seconds(5.0));
+}
+
+#[test]
+fn what_ends_with_its_address_goes_on_with_another_one() {
+    let mut cache = Cache::default();
+    send(&mut cache, 0, 6, Way::Forward);
+    cache.end_before(seconds(6.0));
+    assert_eq!(cache.due(seconds(5.9), None), picture(4.0, 5.0));
+    assert_eq!(cache.due(seconds(6.0), None), Due::Missing, "it may go on there");
+    assert_eq!(cache.known_until(seconds(1.0), false), seconds(6.0));
+    // The next address begins with the key frame before, and tells times by ticks.
+    cache.begin();
+    for at in 4..9 {
+        let at = f64::from(at);
+        cache.take(seconds(at + 0.001), unit(at == 4.0 || at == 8.0), false, Way::Forward);
+    }
+    assert_eq!(cache.group(seconds(4.0)).unwrap().units.len(), 4, "no picture is there twice");
+    assert_eq!(cache.known_until(seconds(1.0), false), seconds(8.001));
+}
+
+#[test]
 fn a_hole_inside_a_group_ends_it_and_the_rest_waits_for_a_key_frame() {
     let mut cache = Cache::default();
     send(&mut cache, 0, 2, Way::Forward);

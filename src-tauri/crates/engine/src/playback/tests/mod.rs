@@ -1,6 +1,7 @@
 //! What needs no recorder; playback of real pictures is tried against the simulated province.
 
 mod archive;
+mod astray;
 mod cache;
 
 use std::sync::Arc;

@@ -1,0 +1,372 @@
+//! What the recorders of the simulated province hold, by each maker's protocol and by clocks that are wrong: listed, and played
+//! to the exact picture.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use devices::Reply;
+use devices::device::Protocol;
+use devices::http::{Origin, Refusals};
+use devices::recordings::{Footage, Recordings};
+use devices::rtsp::replay::Replay;
+use devices::{Device, Enrolled};
+use engine::playback::{Player, Reel, Standing, Tape, Throttle};
+use engine::{DecodePreference, Live, Settings};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use model::{Credentials, Fault, Id, Moment, Period, RecordedFor, Rect, Secret, Turn};
+use province::recordings::SpanKind;
+use province::{Make, Options, PASSWORD, Profile, Province, USER, frame_number, list};
+
+/// So long a picture is waited for; a busy machine takes its time.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How far the recorder's clock is ahead.
+const AHEAD: Duration = Duration::from_secs(83);
+/// The zone of the province.
+const ZONE_US: i64 = 7 * 3_600_000_000;
+
+/// Who is asked, and in what.
+const ALL: [(Make, Protocol); 5] = [
+    (Make::Generic, Protocol::Onvif),
+    (Make::Wisenet, Protocol::Onvif),
+    (Make::Wisenet, Protocol::Sunapi),
+    (Make::Hikvision, Protocol::Isapi),
+    (Make::Dahua, Protocol::Dahua),
+];
+
+fn login() -> Credentials {
+    Credentials { user: USER.to_owned(), password: Secret::new(PASSWORD.to_owned()) }
+}
+
+/// A recorder of the province with a wrong clock.
+struct Stage {
+    province: Province,
+    protocol: Protocol,
+    recorder: usize,
+}
+
+impl Stage {
+    /// The first recorder of a make, the clock of which was never put back, that `suits`.
+    fn of((make, protocol): (Make, Protocol), suits: impl Fn(u32, usize) -> bool) -> Self {
+        let options = Options { cameras: 0, profiles: Vec::new(), ..Options::default() };
+        let province = Province::start(options).expect("the province starts");
+        let recorders = list().recorders.iter().enumerate();
+        let found = recorders.filter(|(_, recorder)| {
+            let equipment = recorder.equipment;
+            equipment.make == make
+                && !equipment.was_put_back
+                && suits(equipment.playbacks, recorder.cameras.len())
+        });
+        let (recorder, _) = found.min_by_key(|(index, _)| *index).expect("there is one");
+        province.set_clock_offset(recorder, AHEAD.as_millis() as i64);
+        Self { province, protocol, recorder }
+    }
+
+    fn camera(&self) -> usize {
+        list().recorders[self.recorder].cameras.start
+    }
+
+    /// The times that are told are ahead of the true ones by so many microseconds. Dahua's are told without their zone, and
+    /// taken to be of this machine's.
+    fn ahead_us(&self) -> i64 {
+        let ahead = AHEAD.as_micros() as i64;
+        if self.protocol != Protocol::Dahua {
+            return ahead;
+        }
+        let here = i64::from(TimeZone::system().to_offset(Timestamp::now()).seconds()) * 1_000_000;
+        ahead + ZONE_US - here
+    }
+
+    async fn meet(&self) -> Device {
+        let origin = format!("http://127.0.0.1:{}", self.province.http_port(self.recorder));
+        let enrolled = Enrolled {
+            origin: Origin::parse(&origin).ok(),
+            rtsp_port: Some(self.province.port(self.recorder)),
+            ..Enrolled::default()
+        };
+        devices::meet(&enrolled, Some(login()), Some(self.protocol), &Refusals::default()).await.expect("met")
+    }
+
+    fn shelf(&self) -> Arc<dyn Recordings> {
+        run(async { self.meet().await.recordings.expect("it has recordings") })
+    }
+
+    /// The longest stretch of yesterday, true time.
+    fn longest(&self, camera: usize) -> Period {
+        let day = yesterday();
+        let held = self.province.recorded(camera, day.from.into(), day.until.into());
+        let always = held.iter().filter(|span| span.kind == SpanKind::Continuous).map(|span| &span.during);
+        let longest = always.max_by_key(|during| during.end - during.start).expect("something is recorded");
+        Period { from: Moment::from_ms(longest.start), until: Moment::from_ms(longest.end) }
+    }
+
+    fn number(&self, camera: usize, at: Moment) -> u16 {
+        self.province.recorded_number(camera, Profile::Main, at.into())
+    }
+
+    /// The first moment at or after `about` at which it is certain which picture was the last: the ones around it are the same.
+    fn certain(&self, camera: usize, about: Moment) -> Moment {
+        let same = |ms: &i64| {
+            self.number(camera, Moment::from_ms(ms - 4)) == self.number(camera, Moment::from_ms(ms + 4))
+        };
+        Moment::from_ms((about.ms()..).find(same).expect("a moment within a picture"))
+    }
+}
+
+fn run<T>(test: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(test)
+}
+
+/// Yesterday, in whole seconds.
+fn yesterday() -> Period {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_secs() as i64;
+    Period {
+        from: Moment::from_ms((now - 48 * 3600) * 1000),
+        until: Moment::from_ms((now - 24 * 3600) * 1000),
+    }
+}
+
+fn moved(period: Period, us: i64) -> Period {
+    Period { from: period.from.plus_us(us), until: period.until.plus_us(us) }
+}
+
+#[test]
+fn a_recorder_with_a_wrong_clock_lists_what_it_holds_with_gaps_and_motion() {
+    for who in ALL {
+        let stage = Stage::of(who, |_, cameras| cameras > 1);
+        let ahead = stage.ahead_us();
+        let (clock, shelf) = run(async {
+            let device = stage.meet().await;
+            (device.clock.expect("it tells its clock"), device.recordings.expect("it has recordings"))
+        });
+        assert!((clock.ahead_ms - ahead / 1000).abs() < 5_000, "{who:?}: {clock:?}");
+        let asked = yesterday();
+        // Of the second camera: the first is what is found where channels are mixed up.
+        let camera = stage.camera() + 1;
+        let spans = run(shelf.spans(2, moved(asked, ahead))).expect("its spans");
+        let held = stage.province.recorded(camera, asked.from.into(), asked.until.into());
+        for (why, kind) in
+            [(RecordedFor::Continuous, SpanKind::Continuous), (RecordedFor::Motion, SpanKind::Motion)]
+        {
+            let told: Vec<Period> = spans
+                .iter()
+                .filter(|span| span.why == why)
+                .filter_map(|span| moved(span.period, -ahead).common(asked))
+                .collect();
+            let wanted: Vec<Period> = held
+                .iter()
+                .filter(|span| span.kind == kind)
+                .map(|span| Period {
+                    from: Moment::from_ms(span.during.start),
+                    until: Moment::from_ms(span.during.end),
+                })
+                .filter_map(|period| period.common(asked))
+                .collect();
+            assert!(wanted.len() > 1, "there are gaps: {wanted:?}");
+            assert_eq!(told.len(), wanted.len(), "{who:?}, {why:?}: {told:?}, not {wanted:?}");
+            // Recorders tell whole seconds.
+            let near = |a: Moment, b: Moment| a.since_us(b).abs() <= 1_000_000;
+            for (told, wanted) in told.iter().zip(&wanted) {
+                let same = near(told.from, wanted.from) && near(told.until, wanted.until);
+                assert!(same, "{who:?}: {told:?} {wanted:?}");
+            }
+        }
+    }
+}
+
+/// What the recorder has of one channel, for the player.
+struct Shelf {
+    recordings: Arc<dyn Recordings>,
+    channel: u32,
+    ahead_us: i64,
+}
+
+impl Tape for Shelf {
+    fn footage(&self, period: Period) -> Reply<'_, Footage> {
+        self.recordings.footage(self.channel, period, 0)
+    }
+
+    fn login(&self) -> Option<Credentials> {
+        Some(login())
+    }
+
+    fn ahead_us(&self) -> i64 {
+        self.ahead_us
+    }
+}
+
+/// Plays some channels of a recorder.
+struct Play {
+    // Dropped before what it plays with.
+    player: Player,
+    reels: Vec<Arc<Reel>>,
+    _live: Live,
+}
+
+impl Play {
+    fn of(stage: &Stage, channels: u32, at: Moment) -> Self {
+        let settings = Settings { workers: NonZeroUsize::MIN, decode: DecodePreference::Software };
+        let live = Live::new(settings, Arc::new(|| {})).expect("threads");
+        let player = live.player(at).expect("a thread");
+        let recordings = stage.shelf();
+        let reels = (1..=channels).map(|channel| {
+            let shelf = Shelf { recordings: Arc::clone(&recordings), channel, ahead_us: stage.ahead_us() };
+            let camera = Id::new(&format!("camera-{channel}")).expect("an id");
+            player.add(camera, Arc::new(shelf), Throttle::new(100.0))
+        });
+        let reels = reels.collect();
+        Self { player, reels, _live: live }
+    }
+
+    fn standing(&self, reel: usize) -> Standing {
+        self.player.state().cameras[reel].2.clone()
+    }
+
+    fn wait(&self, what: &str, mut there: impl FnMut() -> bool) {
+        let until = Instant::now() + PATIENCE;
+        while !there() {
+            assert!(Instant::now() < until, "{what}: {:?}", self.player.state());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// The number in the picture that is shown.
+    fn shown(&self, reel: usize) -> Option<u16> {
+        let (_, picture) = self.reels[reel].picture()?;
+        let still = render::still(&picture, Turn::None).expect("a still");
+        let (width, height) = still.dimensions();
+        frame_number::read(still.as_raw(), width as usize * 4, Rect::new(0, 0, width, height))
+    }
+
+    /// Waits until one reel shows the picture of a moment.
+    fn lands(&self, what: &str, reel: usize, at: Moment) {
+        let near = |shown: Moment| shown <= at && at.since_us(shown) < 1_000_000;
+        self.wait(what, || {
+            self.standing(reel) == Standing::Shown && self.reels[reel].shown_at().is_some_and(near)
+        });
+    }
+}
+
+#[test]
+fn a_place_in_true_time_lands_on_the_exact_picture_by_every_makers_protocol() {
+    for who in ALL {
+        let stage = Stage::of(who, |playbacks, _| playbacks > 1);
+        let camera = stage.camera();
+        stage.province.prepare_stream(camera, Profile::Main).expect("the clip is made");
+        let longest = stage.longest(camera);
+        let quarter = longest.length() / 4;
+        let play = Play::of(&stage, 1, longest.from.plus(quarter));
+        for part in 1..=3 {
+            let at = stage.certain(camera, longest.from.plus(quarter * part));
+            let begun = Instant::now();
+            play.player.seek(at);
+            play.lands(&format!("{who:?}, {at}"), 0, at);
+            println!("{who:?}: {:?}", begun.elapsed());
+            assert_eq!(
+                play.shown(0),
+                Some(stage.number(camera, at)),
+                "{who:?}, {at}: {:?}",
+                play.player.state()
+            );
+        }
+    }
+}
+
+#[test]
+fn recorders_without_onvif_are_played_on_backwards_and_at_speed() {
+    for who in [(Make::Hikvision, Protocol::Isapi), (Make::Dahua, Protocol::Dahua)] {
+        let stage = Stage::of(who, |playbacks, _| playbacks > 1);
+        let camera = stage.camera();
+        stage.province.prepare_stream(camera, Profile::Main).expect("the clip is made");
+        let longest = stage.longest(camera);
+        let start = stage.certain(camera, longest.from.plus(longest.length() / 3));
+        let play = Play::of(&stage, 1, start);
+        for rate in [1.0, 4.0, -1.0] {
+            play.player.seek(start);
+            play.lands(&format!("{who:?}"), 0, start);
+            play.player.play(rate);
+            let mut seen = Vec::new();
+            play.wait(&format!("{who:?} at {rate}"), || {
+                let at = play.reels[0].shown_at();
+                if at.is_some() && seen.last() != at.as_ref() {
+                    seen.extend(at);
+                }
+                seen.len() >= 10
+            });
+            play.player.pause();
+            let forward = rate > 0.0;
+            assert!(
+                seen.windows(2).all(|pair| (pair[0] < pair[1]) == forward),
+                "{who:?} at {rate}: {seen:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_ends_at_a_gap_goes_on_behind_it() {
+    let who = (Make::Dahua, Protocol::Dahua);
+    let stage = Stage::of(who, |playbacks, _| playbacks > 1);
+    let camera = stage.camera();
+    stage.province.prepare_stream(camera, Profile::Main).expect("the clip is made");
+    let day = yesterday();
+    let held = stage.province.recorded(camera, day.from.into(), day.until.into());
+    let always: Vec<Period> = held
+        .iter()
+        .filter(|span| span.kind == SpanKind::Continuous)
+        .map(|span| Period {
+            from: Moment::from_ms(span.during.start),
+            until: Moment::from_ms(span.during.end),
+        })
+        .collect();
+    let (before, behind) = (always[0], always[1]);
+    let play = Play::of(&stage, 1, before.until.minus(Duration::from_secs(3)));
+    play.reels[0].set_spans(always);
+    play.wait("the end of a stretch", || play.standing(0) == Standing::Shown);
+    play.player.play(1.0);
+    play.wait("the other side", || play.reels[0].shown_at().is_some_and(|shown| shown >= behind.from));
+    play.player.pause();
+    let at = stage.certain(camera, behind.from.plus(Duration::from_secs(10)));
+    play.player.seek(at);
+    play.lands("behind the gap", 0, at);
+    assert_eq!(play.shown(0), Some(stage.number(camera, at)));
+}
+
+#[test]
+fn a_recorder_that_plays_one_at_a_time_gives_each_its_turn_and_says_who_waits() {
+    let stage =
+        Stage::of((Make::Wisenet, Protocol::Onvif), |playbacks, cameras| playbacks == 1 && cameras > 1);
+    let camera = stage.camera();
+    for camera in [camera, camera + 1] {
+        stage.province.prepare_stream(camera, Profile::Main).expect("the clip is made");
+    }
+    let longest = stage.longest(camera);
+    let at = stage.certain(camera, longest.from.plus(longest.length() / 2));
+    let play = Play::of(&stage, 2, at);
+    let mut waited = false;
+    play.wait("both", || {
+        let standings = [play.standing(0), play.standing(1)];
+        waited |= standings.contains(&Standing::InLine);
+        standings == [Standing::Shown, Standing::Shown]
+    });
+    assert!(waited, "one of them stood in line");
+    assert_eq!(play.shown(0), Some(stage.number(camera, at)));
+    drop(play);
+
+    // Somebody else has the only place.
+    let recordings = stage.shelf();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    let period = moved(longest, stage.ahead_us());
+    let theirs = runtime.block_on(async {
+        let footage = recordings.footage(1, period, 0).await.expect("an address");
+        Replay::open(&footage.address, Some(&login()), footage.zero).await.expect("a place")
+    });
+    let play = Play::of(&stage, 1, at);
+    play.wait("a refusal", || matches!(play.standing(0), Standing::Failed(Fault::Capacity(..))));
+    drop(theirs);
+}
