@@ -23,6 +23,7 @@ import "./styles/playback.css";
 import "./styles/overlays.css";
 import "./styles/people.css";
 import "./styles/records.css";
+import "./styles/incidents.css";
 import "./styles/session.css";
 import "./styles/workspaces.css";
 import "./styles/map.css";

@@ -5,7 +5,9 @@
 
 mod enrol;
 mod events;
+mod evidence;
 mod house;
+mod incidents;
 mod people;
 mod playback;
 mod steer;
@@ -17,7 +19,9 @@ use tauri::State;
 
 pub(crate) use enrol::*;
 pub(crate) use events::*;
+pub(crate) use evidence::*;
 pub(crate) use house::*;
+pub(crate) use incidents::*;
 pub(crate) use people::*;
 pub(crate) use playback::*;
 pub(crate) use steer::*;

@@ -10,10 +10,12 @@ mod chores;
 mod enrol;
 mod equipment;
 mod events;
+mod evidence;
 mod files;
 mod foresee;
 mod handover;
 mod health;
+mod incidents;
 mod kept;
 mod keys;
 mod logins;
@@ -80,6 +82,8 @@ pub struct Console {
     left: handover::Leaving,
     equipment: equipment::Equipment,
     playing: playback::Playing,
+    incidents: incidents::Incidents,
+    exports: evidence::Exports,
     bells: Arc<Bells>,
     backend: Backend,
     saver: Mutex<Saver>,

@@ -161,7 +161,23 @@ fn group(kind: Kind) -> RecordKind {
         | Kind::SecondFactorDropped => RecordKind::Accounts,
         Kind::CredentialSet | Kind::CredentialRemoved | Kind::CredentialRefused => RecordKind::Logins,
         Kind::WatchBegan | Kind::WatchEnded | Kind::WatchHeartbeat | Kind::Listened => RecordKind::Watching,
-        Kind::PictureSaved | Kind::WallPictureSaved | Kind::Exported => RecordKind::Evidence,
+        Kind::PictureSaved
+        | Kind::WallPictureSaved
+        | Kind::Exported
+        | Kind::IncidentBegan
+        | Kind::IncidentChanged
+        | Kind::IncidentNoted
+        | Kind::IncidentClosed
+        | Kind::IncidentReopened
+        | Kind::IncidentReported
+        | Kind::BookmarkSet
+        | Kind::BookmarkRemoved
+        | Kind::ExportBegan
+        | Kind::ExportStopped
+        | Kind::ExportRemoved
+        | Kind::PackageSealed
+        | Kind::PackageReleased
+        | Kind::PackageVerified => RecordKind::Evidence,
         Kind::Moved
         | Kind::Talked
         | Kind::SteeringTaken

@@ -17,6 +17,8 @@ use tauri::{AppHandle, Manager as _};
 
 use super::chores;
 use super::equipment::Equipment;
+use super::evidence::{Exports, KeptExports};
+use super::incidents::Incidents;
 use super::kept::Shelf;
 use super::playback::Playing;
 use super::sharing;
@@ -44,6 +46,8 @@ pub struct Started {
     stock: Stock,
     shared: sharing::Kept,
     equipment: Equipment,
+    incidents: Incidents,
+    kept_exports: KeptExports,
     bells: Arc<Bells>,
     backend: Backend,
     statistics: Option<PathBuf>,
@@ -108,6 +112,10 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
     let (equipment, problems) =
         Equipment::start(data, &feeds, &people).map_err(|error| words.because("error_start", error))?;
     notices.extend(problems.iter().map(|problem| notices::problem(problem, &words)));
+    let (incidents, problem) = Incidents::open(data);
+    notices.extend(problem.iter().map(|problem| notices::problem(problem, &words)));
+    let (kept_exports, problems) = KeptExports::open(data);
+    notices.extend(problems.iter().map(|problem| notices::problem(problem, &words)));
     warm(&feeds, &desk, &window, &words);
     for notice in &notices {
         tell(&format!("{}: {}", notice.title, notice.detail));
@@ -138,6 +146,8 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
         stock,
         shared,
         equipment,
+        incidents,
+        kept_exports,
         bells,
         backend: options.backend,
         statistics: options.statistics.clone(),
@@ -240,6 +250,8 @@ impl Started {
             }
         })?;
         let playing = Playing::new(Archive::new(Arc::clone(&self.equipment.devices)));
+        let exporter =
+            self.feeds.exporter(Arc::clone(&self.equipment.devices), Arc::clone(&playing.archive));
         let console = Console {
             app: app.clone(),
             feeds: self.feeds,
@@ -249,6 +261,8 @@ impl Started {
             equipment: self.equipment,
             left: Default::default(),
             playing,
+            incidents: self.incidents,
+            exports: Exports::new(exporter, self.kept_exports),
             bells: self.bells,
             backend: self.backend,
             saver: Mutex::new(saver),
@@ -262,6 +276,7 @@ impl Started {
         chores::start(&console)?;
         console.equipment.tell(&console);
         console.on_handover(handover::moved(console.equipment.steering.clone()));
+        console.on_handover(console.open_incidents());
         console.equipment.steering.stop_left_behind();
         Ok((console, received))
     }

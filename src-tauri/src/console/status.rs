@@ -59,6 +59,7 @@ impl Console {
         self.lock_if_idle();
         self.give_back_lent();
         self.follow_playback();
+        self.follow_exports();
         let standings: BTreeMap<u32, Standing> =
             self.walls.lock().iter().map(|(id, open)| (*id, open.controls.standing())).collect();
         self.tell_failures(&standings);

@@ -96,6 +96,7 @@ impl Console {
         }
         self.end_watching();
         self.end_all_playback();
+        self.end_exports();
         self.feeds.close();
         self.people.end();
         self.saver.lock().finish();

@@ -79,6 +79,14 @@ fn declarations() -> String {
     gather.visit::<playback::Playback>();
     gather.visit::<model::Period>();
     gather.visit::<model::Recorded>();
+    gather.visit::<incidents::IncidentBook>();
+    gather.visit::<incidents::IncidentFields>();
+    gather.visit::<incidents::BookmarkFields>();
+    gather.visit::<evidence::ExportFields>();
+    gather.visit::<evidence::Preflight>();
+    gather.visit::<evidence::Exports>();
+    gather.visit::<evidence::EvidencePolicy>();
+    gather.visit::<evidence::PackageVerdict>();
     gather.visit::<events::DeviceNotice>();
     gather.visit::<events::RuleBook>();
     gather.visit::<events::Alarm>();

@@ -19,6 +19,12 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
     let target = json!({ "kind": "province" });
     let site = "rach-gia/khoa-noi-b-cu";
     let camera = "none";
+    let incident = json!({ "id": null, "title": "", "case_number": "", "everyone": false, "accounts": [],
+        "stretches": [] });
+    let bookmark = json!({ "id": null, "cameras": [], "period": { "from": 0, "until": 0 }, "words": "",
+        "incident": null });
+    let export = json!({ "incident": null, "stretches": [], "case_number": "", "reason": "", "folder": "",
+        "name": "" });
     let turn = json!({ "kind": "turn", "pan": 0.0, "tilt": 0.0, "zoom": 0.0 });
     vec![
         ("act", json!({ "wall": 0, "act": { "kind": "select", "at": null } }), "-yyy-"),
@@ -85,6 +91,24 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
         ("end_playback", json!({ "wall": 9 }), "-yy--"),
         ("playback", json!({}), "-yy--"),
         ("recorded", json!({ "camera": camera, "period": { "from": 0, "until": 1 } }), "-yy--"),
+        ("incidents", json!({}), "-yy--"),
+        ("save_incident", json!({ "fields": incident }), "-yy--"),
+        ("close_incident", json!({ "id": "999", "closed": true }), "-yy--"),
+        ("note_incident", json!({ "id": "999", "text": "x" }), "-yy--"),
+        ("save_bookmark", json!({ "fields": bookmark }), "-yy--"),
+        ("remove_bookmark", json!({ "id": "999" }), "-yy--"),
+        ("incident_report", json!({ "id": "999" }), "-yy--"),
+        ("exports", json!({}), "yyy-y"),
+        ("preflight_export", json!({ "fields": export }), "-yy--"),
+        ("begin_export", json!({ "fields": export }), "-yy--"),
+        ("stop_export", json!({ "id": "999", "remove": false }), "-yy--"),
+        ("resume_export", json!({ "id": "999", "leaveGaps": false }), "-yy--"),
+        ("seal_package", json!({ "id": "999", "passphrase": "x" }), "-yy--"),
+        ("release_package", json!({ "id": "999", "remark": "" }), "-yy--"),
+        ("verify_package", json!({ "path": "none", "passphrase": null }), "yyy-y"),
+        ("evidence_policy", json!({}), "yyy-y"),
+        ("set_four_eyes", json!({ "fourEyes": false }), "y----"),
+        ("enrol_evidence_key", json!({ "key": "none", "owner": "", "enrolled": true }), "y----"),
         ("device_notices", json!({}), "-yyy-"),
         ("acknowledge_notices", json!({ "lines": [] }), "-yyy-"),
         ("event_rules", json!({}), "-yyy-"),

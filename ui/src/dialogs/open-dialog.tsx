@@ -1,4 +1,6 @@
+import { ExportDialog } from "../evidence/export-dialog";
 import { SheetDialog } from "../handover/sheet-dialog";
+import { BookmarkDialog } from "../incidents/bookmark-dialog";
 import { LoginDialog } from "../me/login-dialog";
 import { useApp, type App } from "../state/app";
 import { useStore } from "../state/store";
@@ -23,6 +25,8 @@ export function OpenDialog() {
   if (!dialog) return null;
   const close = () => backToWall(app);
   if ("keepView" in dialog) return <KeepViewDialog at={dialog.keepView} onClose={close} />;
+  if ("bookmark" in dialog) return <BookmarkDialog draft={dialog.bookmark} onClose={close} />;
+  if ("export" in dialog) return <ExportDialog draft={dialog.export} onClose={close} />;
   if ("lens" in dialog) return <LensDialog camera={dialog.lens} at={dialog.at} onClose={close} />;
   return <LoginDialog login={{ target: dialog.login }} onClose={close} />;
 }
@@ -30,5 +34,5 @@ export function OpenDialog() {
 /** The tile's menu that a dialog came from is gone, and with it where the focus would go back to. */
 function backToWall(app: App): void {
   app.view.patch({ dialog: null });
-  requestAnimationFrame(focusWall);
+  if (app.view.get().workspace === "wall") requestAnimationFrame(focusWall);
 }

@@ -6,6 +6,7 @@ import type {
   Act,
   Alarm,
   Board,
+  BookmarkFields,
   CameraNews,
   Console,
   Desk,
@@ -15,10 +16,15 @@ import type {
   FoundDevice,
   Enrolment,
   Errand,
+  EvidencePolicy,
+  ExportFields,
+  Exports,
   Handover,
   Id,
   ImportOptions,
   ImportPreview,
+  IncidentBook,
+  IncidentFields,
   Lens,
   LoginKeeping,
   LoginResult,
@@ -28,9 +34,11 @@ import type {
   MetDevice,
   Monitor,
   Notice,
+  PackageVerdict,
   Period,
   PlayAct,
   Playback,
+  Preflight,
   Push,
   Recorded,
   RecordFilter,
@@ -65,7 +73,7 @@ import type {
 export type Stop = () => void;
 
 /** A promise that is refused carries a `Notice`. What the session doesn't allow is refused by the program itself. */
-export interface Backend extends People, Stocks, Records, Boards, Keeping, Looking, Workstations, Hands, Noticing, Playbacks {
+export interface Backend extends People, Stocks, Records, Boards, Keeping, Looking, Workstations, Hands, Noticing, Playbacks, Incidents, Evidence {
   /** Refused while nobody has signed in. */
   load(): Promise<Console>;
   /** The new state comes by `onDesk`. */
@@ -234,6 +242,39 @@ export interface Playbacks {
   onPlayback(hear: (walls: Playback[]) => void): Promise<Stop>;
   /** What a camera's recorder holds of a period. */
   recorded(camera: Id, period: Period): Promise<Recorded[]>;
+}
+
+/** Incidents and bookmarks. */
+export interface Incidents {
+  incidents(): Promise<IncidentBook>;
+  onIncidents(hear: (book: IncidentBook) => void): Promise<Stop>;
+  /** Gives the id, here and below. */
+  saveIncident(fields: IncidentFields): Promise<Id>;
+  closeIncident(id: Id, closed: boolean): Promise<void>;
+  noteIncident(id: Id, text: string): Promise<void>;
+  /** Its cameras and its time become part of its incident. */
+  saveBookmark(fields: BookmarkFields): Promise<Id>;
+  removeBookmark(id: Id): Promise<void>;
+  incidentReport(id: Id): Promise<SavedFile>;
+}
+
+/** Recordings taken out, and packages of evidence. */
+export interface Evidence {
+  exports(): Promise<Exports>;
+  onExports(hear: (exports: Exports) => void): Promise<Stop>;
+  preflightExport(fields: ExportFields): Promise<Preflight>;
+  beginExport(fields: ExportFields): Promise<Id>;
+  /** With `remove`, what is there of it goes. */
+  stopExport(id: Id, remove: boolean): Promise<void>;
+  /** With `leaveGaps`, what does not come is named as missing. */
+  resumeExport(id: Id, leaveGaps: boolean): Promise<void>;
+  /** Gives the sealed file. */
+  sealPackage(id: Id, passphrase: string): Promise<string>;
+  releasePackage(id: Id, remark: string): Promise<void>;
+  verifyPackage(path: string, passphrase: string | null): Promise<PackageVerdict>;
+  evidencePolicy(): Promise<EvidencePolicy>;
+  setFourEyes(fourEyes: boolean): Promise<void>;
+  enrolEvidenceKey(key: string, owner: string, enrolled: boolean): Promise<void>;
 }
 
 /** What devices notice. */

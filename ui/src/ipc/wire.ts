@@ -232,6 +232,68 @@ recorders: Array<Health>,
 complete: number | null, };
 
 /**
+ * A place in recordings that somebody wants to find again.
+ */
+export type Bookmark = { 
+/**
+ * Unique.
+ */
+id: Id, 
+/**
+ * Of which cameras.
+ */
+cameras: Array<Id>, 
+/**
+ * True time, microseconds since 1970; a moment where both ends are the same.
+ */
+period: Period, 
+/**
+ * In somebody's words; may be empty.
+ */
+words: string, 
+/**
+ * Who set it.
+ */
+by: string, 
+/**
+ * When, milliseconds since 1970.
+ */
+at: number, 
+/**
+ * The person may change it.
+ */
+own: boolean, 
+/**
+ * Which incident it belongs to.
+ */
+incident: Id | null, };
+
+/**
+ * What a person says of a bookmark.
+ */
+export type BookmarkFields = { 
+/**
+ * Which; null: a new one.
+ */
+id: Id | null, 
+/**
+ * See [`Bookmark`].
+ */
+cameras: Array<Id>, 
+/**
+ * See there.
+ */
+period: Period, 
+/**
+ * See there.
+ */
+words: string, 
+/**
+ * See there.
+ */
+incident: Id | null, };
+
+/**
  * In CSS pixels of the page.
  */
 export type Box = { 
@@ -417,6 +479,19 @@ on: boolean, } | { "kind": "whole" } | { "kind": "plain" } | { "kind": "exact",
  * A kept one, say.
  */
 view: View, };
+
+/**
+ * Somebody who may work here.
+ */
+export type Colleague = { 
+/**
+ * The account.
+ */
+account: string, 
+/**
+ * As colleagues call them.
+ */
+name: string, };
 
 /**
  * How a device stands.
@@ -774,6 +849,197 @@ then: Array<EventAct>,
 pause: number, };
 
 /**
+ * A key that signs packages.
+ */
+export type EvidenceKey = { 
+/**
+ * The key.
+ */
+key: string, 
+/**
+ * What people compare.
+ */
+fingerprint: string, 
+/**
+ * Whose it is.
+ */
+owner: string, 
+/**
+ * Packages that it has signed count as genuine.
+ */
+enrolled: boolean, };
+
+/**
+ * How packages are made and judged here.
+ */
+export type EvidencePolicy = { 
+/**
+ * A second person has to release what is taken out.
+ */
+four_eyes: boolean, 
+/**
+ * Those that were made here, and those that were enrolled.
+ */
+keys: Array<EvidenceKey>, };
+
+/**
+ * An export, running or over.
+ */
+export type Export = { 
+/**
+ * Unique.
+ */
+id: Id, 
+/**
+ * What the package is called.
+ */
+name: string, 
+/**
+ * Where it is, or will be.
+ */
+path: string, 
+/**
+ * For which incident.
+ */
+incident: Id | null, 
+/**
+ * As the authority numbers it.
+ */
+case_number: string, 
+/**
+ * In the person's words.
+ */
+reason: string, 
+/**
+ * Who takes it out.
+ */
+by: string, 
+/**
+ * The person who works here does.
+ */
+own: boolean, 
+/**
+ * When it was begun, milliseconds since 1970.
+ */
+at: number, 
+/**
+ * See there.
+ */
+state: ExportState, 
+/**
+ * Why it did not work, in words; else empty.
+ */
+text: string, 
+/**
+ * The part that has come, 0–1.
+ */
+share: number, 
+/**
+ * Bytes of footage.
+ */
+bytes: number, 
+/**
+ * See there; empty once it is over.
+ */
+cameras: Array<ExportCamera>, 
+/**
+ * SHA-256 of what was signed.
+ */
+sha256: string | null, 
+/**
+ * A second person has to release it.
+ */
+four_eyes: boolean, 
+/**
+ * Who released it.
+ */
+released_by: string | null, 
+/**
+ * The person who works here may.
+ */
+may_release: boolean, 
+/**
+ * The sealed file.
+ */
+sealed: string | null, };
+
+/**
+ * A camera of an export.
+ */
+export type ExportCamera = { 
+/**
+ * Which.
+ */
+camera: Id, 
+/**
+ * The part of its time that has come, 0–1.
+ */
+share: number, 
+/**
+ * How it stands, in words.
+ */
+text: string, 
+/**
+ * It did not come.
+ */
+failed: boolean, };
+
+/**
+ * What is to be taken out.
+ */
+export type ExportFields = { 
+/**
+ * For which incident; null: for none.
+ */
+incident: Id | null, 
+/**
+ * Each camera with its time; a camera once.
+ */
+stretches: Array<IncidentStretch>, 
+/**
+ * As the authority numbers it; may be empty.
+ */
+case_number: string, 
+/**
+ * In the person's words.
+ */
+reason: string, 
+/**
+ * Where the package is made; empty: where packages usually are.
+ */
+folder: string, 
+/**
+ * What it is to be called; empty: by case number and time.
+ */
+name: string, };
+
+/**
+ * How an export stands.
+ */
+export type ExportState = "running" | "stopped" | "interrupted" | "failed" | "complete" | "removed";
+
+/**
+ * What has been taken out, and how that is done here.
+ */
+export type Exports = { 
+/**
+ * The newest first.
+ */
+exports: Array<Export>, 
+/**
+ * Where packages usually are.
+ */
+folder: string, 
+/**
+ * A second person has to release what is taken out.
+ */
+four_eyes: boolean, 
+/**
+ * Fingerprint of the key that the person who works here signs with; null: there is none yet.
+ */
+key: string | null, };
+
+/**
  * How a picture is laid into a tile of another shape.
  */
 export type Fit = "fit" | "fill" | "stretch";
@@ -1025,6 +1291,152 @@ error_count: number,
  * Cameras have no addresses, and no or no sound template to make them.
  */
 needs_template: boolean, };
+
+/**
+ * An incident, as the person reads it.
+ */
+export type Incident = { 
+/**
+ * Unique.
+ */
+id: Id, 
+/**
+ * What it is, in a few words.
+ */
+title: string, 
+/**
+ * As the authority numbers it; may be empty.
+ */
+case_number: string, 
+/**
+ * Whoever may see its cameras' recordings reads it.
+ */
+everyone: boolean, 
+/**
+ * These accounts read it, besides who began it and supervisors.
+ */
+accounts: Array<string>, 
+/**
+ * The person may say who reads it.
+ */
+own: boolean, 
+/**
+ * Where and when, without the cameras that the person may not see.
+ */
+stretches: Array<IncidentStretch>, 
+/**
+ * The oldest first.
+ */
+notes: Array<IncidentNote>, 
+/**
+ * The oldest first.
+ */
+history: Array<IncidentDone>, 
+/**
+ * It is over.
+ */
+closed: boolean, 
+/**
+ * Who began it.
+ */
+by: string, 
+/**
+ * When, milliseconds since 1970.
+ */
+at: number, };
+
+/**
+ * Everything that the person reads, the newest first.
+ */
+export type IncidentBook = { 
+/**
+ * See there.
+ */
+incidents: Array<Incident>, 
+/**
+ * See there.
+ */
+bookmarks: Array<Bookmark>, 
+/**
+ * To share incidents with.
+ */
+colleagues: Array<Colleague>, };
+
+/**
+ * What was done with an incident.
+ */
+export type IncidentDone = { 
+/**
+ * Who.
+ */
+by: string, 
+/**
+ * When, milliseconds since 1970.
+ */
+at: number, 
+/**
+ * What, in words.
+ */
+text: string, };
+
+/**
+ * What a person says of an incident.
+ */
+export type IncidentFields = { 
+/**
+ * Which; null: a new one.
+ */
+id: Id | null, 
+/**
+ * See [`Incident`].
+ */
+title: string, 
+/**
+ * See there.
+ */
+case_number: string, 
+/**
+ * See there.
+ */
+everyone: boolean, 
+/**
+ * See there.
+ */
+accounts: Array<string>, 
+/**
+ * See there.
+ */
+stretches: Array<IncidentStretch>, };
+
+/**
+ * Something that somebody wrote down.
+ */
+export type IncidentNote = { 
+/**
+ * Who.
+ */
+by: string, 
+/**
+ * When, milliseconds since 1970.
+ */
+at: number, 
+/**
+ * What; may have several lines.
+ */
+text: string, };
+
+/**
+ * A stretch of a camera's time.
+ */
+export type IncidentStretch = { 
+/**
+ * Which camera.
+ */
+camera: Id, 
+/**
+ * True time, microseconds since 1970.
+ */
+period: Period, };
 
 /**
  * What fits where something else does not.
@@ -1368,6 +1780,28 @@ title: string,
 detail: string, };
 
 /**
+ * What is proven of a package.
+ */
+export type PackageProof = "genuine" | "unreleased" | "unknown_key" | "damaged" | "nothing";
+
+/**
+ * What has come of a check.
+ */
+export type PackageVerdict = { 
+/**
+ * The package's name.
+ */
+name: string, 
+/**
+ * See there.
+ */
+proof: PackageProof, 
+/**
+ * What is proven, what isn't, and each fault, in words.
+ */
+sentences: Array<string>, };
+
+/**
  * From one moment up to, but without, another.
  */
 export type Period = { 
@@ -1507,6 +1941,60 @@ lat: number,
  * East.
  */
 lon: number, };
+
+/**
+ * What taking out would come to.
+ */
+export type Preflight = { 
+/**
+ * Where the package would be.
+ */
+folder: string, 
+/**
+ * About how many bytes.
+ */
+bytes: number, 
+/**
+ * How many there is room for.
+ */
+room: number, 
+/**
+ * About how long it takes over the lines as they are now, seconds.
+ */
+seconds: number, 
+/**
+ * A second person has to release it.
+ */
+four_eyes: boolean, 
+/**
+ * See there.
+ */
+cameras: Array<PreflightCamera>, 
+/**
+ * Why it cannot begin, in words; else empty.
+ */
+problem: string, };
+
+/**
+ * A camera before it is taken out.
+ */
+export type PreflightCamera = { 
+/**
+ * Which.
+ */
+camera: Id, 
+/**
+ * How much of the time is recorded, seconds; null: its recorder does not say.
+ */
+recorded: number | null, 
+/**
+ * How much is wanted, seconds.
+ */
+wanted: number, 
+/**
+ * Why it cannot be taken out, in words; else empty.
+ */
+problem: string, };
 
 /**
  * A ready-made layout; `name` is a label such as "3×3" or "1+5".

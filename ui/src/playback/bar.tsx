@@ -2,15 +2,17 @@
 
 import { useEffect, useState } from "react";
 import { Button, Input, TextField } from "react-aria-components";
-import { ChevronLeft, ChevronRight, FastForward, Pause, Play, Radio, Rewind, RotateCcw, Undo2, ZoomIn, ZoomOut } from "lucide-react";
+import { BookmarkPlus, ChevronLeft, ChevronRight, FastForward, PackagePlus, Pause, Play, Radio, Rewind, RotateCcw, SkipBack, SkipForward, Undo2, ZoomIn, ZoomOut } from "lucide-react";
 import type { Playback, Wall } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { IconButton, IconToggle } from "../parts/icon-button";
 import { readDate } from "../records/dates";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
+import { exportHere, markHere } from "../incidents/here";
 import { BACK, changeSpeed, onPlayKey, placeIn, play, playOrPause, reverse, seek, skip, toggle } from "./commands";
 import { keyOf } from "../wall/keys";
+import { nextEvent } from "./events";
 import { useRecorded } from "./recorded";
 import { following, HOUR, zoomed, type Window } from "./timeline";
 import { Timeline } from "./timeline-canvas";
@@ -28,6 +30,8 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
   const now = useNow();
   const cameras = playback.cameras.map((each) => each.camera);
   const held = useRecorded(cameras, shown, now);
+  const names = useStore(app.inventory, ({ places }) => places);
+  const rows = cameras.map((camera) => ({ camera, name: names.get(camera)?.camera.name ?? camera, spans: held.get(camera) ?? null }));
   const stands = playback.rate === 0;
   const how = stands ? m.page_playback_paused() : playback.waits ? m.page_playback_waits() : rate(playback.rate, language);
   const onKey = (event: React.KeyboardEvent) => {
@@ -42,8 +46,7 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
         window={shown}
         at={at}
         now={now}
-        cameras={cameras}
-        held={held}
+        rows={rows}
         valueText={`${moment(at)}, ${how}`}
         onWindow={setChosen}
         onSeek={(to) => seek(app, to)}
@@ -61,6 +64,12 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
         <IconButton label={m.page_playback_step()} keys="." onPress={() => play(app, { kind: "step", back: false })}>
           <ChevronRight />
         </IconButton>
+        <IconButton label={m.page_playback_event_before()} keys="Shift+J" onPress={() => nextEvent(app, true)}>
+          <SkipBack />
+        </IconButton>
+        <IconButton label={m.page_playback_next_event()} keys="Shift+K" onPress={() => nextEvent(app, false)}>
+          <SkipForward />
+        </IconButton>
         <IconButton label={m.page_playback_slower()} keys="Shift+," onPress={() => changeSpeed(app, false)}>
           <Rewind />
         </IconButton>
@@ -71,6 +80,14 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
         <IconToggle label={m.page_playback_reverse()} keys="B" isSelected={playback.chosen < 0} onChange={() => reverse(app)}>
           <Undo2 />
         </IconToggle>
+        <IconButton label={m.page_bookmark()} keys="D" onPress={() => markHere(app)}>
+          <BookmarkPlus />
+        </IconButton>
+        {app.may("export") ? (
+          <IconButton label={m.page_export_footage()} onPress={() => exportHere(app)}>
+            <PackagePlus />
+          </IconButton>
+        ) : null}
         <time className="playback-time">{moment(at)}</time>
         <Troubles playback={playback} />
         <span className="bar-space" />

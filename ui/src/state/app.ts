@@ -9,7 +9,9 @@ import type {
   Change,
   Desk,
   DeviceNotice,
+  Exports,
   Id,
+  IncidentBook,
   LoginTarget,
   Monitor,
   Notice,
@@ -30,6 +32,8 @@ import { m } from "../paraglide/messages.js";
 import { isNarrow } from "../parts/media";
 import { overwriteGetLocale } from "../paraglide/runtime.js";
 import { NO_VIEWS } from "../steer/views";
+import type { BookmarkDraft } from "../incidents/bookmark-dialog";
+import type { ExportDraft } from "../evidence/export-dialog";
 import { applyTheme } from "../theme";
 import { firstWorkspace, mayOpen, type Workspace } from "../workspaces/workspaces";
 import { foreseen, isForeseen } from "./foresee";
@@ -49,7 +53,7 @@ export type View = {
   sidebar: boolean;
   /** Keys are for the selected picture alone. */
   steering: boolean;
-  dialog: "help" | "close" | "handover_sheet" | "hand_over" | { login: LoginTarget } | { keepView: number } | { lens: Id; at: number } | null;
+  dialog: "help" | "close" | "handover_sheet" | "hand_over" | { login: LoginTarget } | { keepView: number } | { lens: Id; at: number } | { bookmark: BookmarkDraft } | { export: ExportDraft } | null;
 };
 
 export type Figures = Omit<Status, "cameras" | "closed">;
@@ -68,6 +72,8 @@ const EMPTY_WALL: Wall = {
 };
 
 const NO_DESK: Desk = { walls: [EMPTY_WALL], can_undo: false, can_redo: false, tours: [] };
+
+const NO_INCIDENTS: IncidentBook = { incidents: [], bookmarks: [], colleagues: [] };
 
 const NOTHING_SAVED: Saved = { layouts: [], tours: [] };
 
@@ -111,6 +117,10 @@ export class App {
   readonly steerSpeed = new Store(0.5);
   /** Walls that play recordings, by number. */
   readonly playback = new Store<ReadonlyMap<number, Playback>>(new Map());
+  /** What the person reads of incidents. */
+  readonly incidents = new Store<IncidentBook>(NO_INCIDENTS);
+  /** Null for who neither takes anything out nor checks it. */
+  readonly exports = new Store<Exports | null>(null);
   readonly outlook: Outlook;
   /** What devices have noticed, the newest first. */
   readonly notices = new Store<DeviceNotice[]>([]);
@@ -153,6 +163,8 @@ export class App {
       backend.onViews((views) => this.views.set(views)),
       backend.onSteering((cameras) => this.hands.set(new Map(cameras.map((standing) => [standing.camera, standing])))),
       backend.onPlayback(this.#takePlayback),
+      backend.onIncidents((book) => this.incidents.set(book)),
+      backend.onExports((exports) => this.exports.set(exports)),
       backend.onDeviceNotices((notices) => this.notices.set(notices)),
       backend.onAlarm(() => this.sounds.play("alarm")),
       backend.onCloseAsked(() => this.view.patch({ dialog: "close" })),
@@ -196,6 +208,12 @@ export class App {
       if (this.may("playback")) {
         this.run(this.#backend.playback().then((walls) => shift === this.#shift && this.#takePlayback(walls)));
       }
+      if (this.may("playback")) {
+        this.run(this.#backend.incidents().then((book) => shift === this.#shift && this.incidents.set(book)));
+      }
+      if (this.may("export") || this.may("manage_settings") || this.may("read_audit")) {
+        this.run(this.#backend.exports().then((exports) => shift === this.#shift && this.exports.set(exports)));
+      }
       for (const notice of start.notices) this.notify(notice);
     } catch (error) {
       if (shift === this.#shift) this.loaded.set(noticeOf(error));
@@ -234,6 +252,8 @@ export class App {
     this.views.set(NO_VIEWS);
     this.hands.set(new Map());
     this.playback.set(new Map());
+    this.incidents.set(NO_INCIDENTS);
+    this.exports.set(null);
     this.notices.set([]);
     this.health.forget();
     this.news.forget();

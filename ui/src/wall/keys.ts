@@ -2,6 +2,7 @@
 
 import type { App } from "../state/app";
 import { onPlayKey } from "../playback/commands";
+import { markHere } from "../incidents/here";
 import { onSteerKey, toggleSteering } from "../steer/mode";
 import {
   back,
@@ -92,6 +93,7 @@ const COMMANDS: Record<string, (app: App, shift: boolean) => void> = {
   c: (app) => app.setSettings({ captions: !app.settings.get().captions }),
   m: (app, shift) => mergeWithNeighbour(app, target(app), shift ? "down" : "right"),
   x: (app) => splitTile(app, target(app)),
+  d: (app) => markHere(app),
   v: (app) => toggleSteering(app),
   h: (app) => toggleHotspot(app, target(app)),
   p: toggleTurning,

@@ -1,12 +1,13 @@
 // Everything that can be done with a tile, for the pointer's right button and the keyboard's menu key.
 
 import { Button, Menu, MenuSection, MenuTrigger, Separator } from "react-aria-components";
-import { Crosshair, Eraser, ImageDown, KeyRound, Maximize2, Minimize2, Proportions, RotateCw, TableCellsMerge, TableCellsSplit, X } from "lucide-react";
+import { BookmarkPlus, Crosshair, Eraser, ImageDown, KeyRound, Maximize2, Minimize2, Proportions, RotateCw, TableCellsMerge, TableCellsSplit, X } from "lucide-react";
 import type { Fit, Turn, Wall } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { CoveringPopover } from "../parts/covering";
 import { MenuChoice, MenuEntry, Submenu } from "../parts/menu";
 import { useApp } from "../state/app";
+import { markHere } from "../incidents/here";
 import { LookMenu } from "../steer/look-menu";
 import { enlargeOrBack, mergeWithNeighbour, removeCamera, savePicture, splitTile, toggleHotspot } from "./commands";
 import { useMissingLogin } from "./missing-login";
@@ -74,6 +75,15 @@ export function TileMenu({ wall, place, onClose }: Props) {
               isDisabled={none}
               onAction={() => savePicture(app, at)}
             />
+            {app.may("playback") ? (
+              <MenuEntry
+                icon={<BookmarkPlus />}
+                label={`${m.page_bookmark()}…`}
+                keys="D"
+                isDisabled={none}
+                onAction={() => markHere(app, cameraAt(wall, at))}
+              />
+            ) : null}
             <MenuEntry
               icon={<X />}
               label={m.page_remove()}

@@ -12,6 +12,7 @@ export const SHOWN: Partial<Record<Workspace, Later>> = {
   settings: later(async () => (await import("../settings/settings-view")).SettingsView),
   accounts: later(async () => (await import("../accounts/accounts-view")).AccountsView),
   records: later(async () => (await import("../records/records-view")).RecordsView),
+  incidents: later(async () => (await import("../incidents/incidents-view")).IncidentsView),
   me: later(async () => (await import("../me/me-view")).MeView),
 };
 

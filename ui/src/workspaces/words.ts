@@ -1,4 +1,4 @@
-import { Activity, ClipboardList, Database, LayoutGrid, Map, Settings, UserRound, UsersRound, type LucideIcon } from "lucide-react";
+import { Activity, ClipboardList, Database, LayoutGrid, Map, Scale, Settings, UserRound, UsersRound, type LucideIcon } from "lucide-react";
 import { m } from "../paraglide/messages.js";
 import type { Workspace } from "./workspaces";
 
@@ -11,6 +11,7 @@ export const ICONS: Record<Workspace, LucideIcon> = {
   records: ClipboardList,
   me: UserRound,
   settings: Settings,
+  incidents: Scale,
 };
 
 /** Short enough for the rail. */
@@ -32,6 +33,8 @@ export function shortName(workspace: Workspace): string {
       return m.page_work_me_short();
     case "settings":
       return m.page_work_settings();
+    case "incidents":
+      return m.page_work_incidents_short();
   }
 }
 
@@ -54,5 +57,7 @@ export function fullName(workspace: Workspace): string {
       return m.page_work_me();
     case "settings":
       return m.page_work_settings();
+    case "incidents":
+      return m.page_work_incidents();
   }
 }

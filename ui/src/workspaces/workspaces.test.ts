@@ -22,8 +22,8 @@ describe("which workspaces are there", () => {
     expect(open("manage_accounts", "manage_inventory")).toEqual(["map", "health", "inventory", "accounts", "me", "settings"]);
   });
 
-  test("for who audits: the log alone", () => {
-    expect(open("read_audit")).toEqual(["records", "me", "settings"]);
+  test("for who audits: the log, and what it says of packages", () => {
+    expect(open("read_audit")).toEqual(["records", "me", "settings", "incidents"]);
   });
 
   test("for nobody: none", () => {

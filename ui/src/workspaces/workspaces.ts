@@ -2,10 +2,10 @@
 
 import type { Action, Person } from "../ipc/wire";
 
-export type Workspace = "wall" | "map" | "health" | "inventory" | "accounts" | "records" | "me" | "settings";
+export type Workspace = "wall" | "map" | "health" | "inventory" | "accounts" | "records" | "me" | "settings" | "incidents";
 
 /** In the order of the rail; a place's number is also its key, whoever works, so that hands can learn it. */
-export const WORKSPACES: Workspace[] = ["wall", "map", "health", "inventory", "accounts", "records", "me", "settings"];
+export const WORKSPACES: Workspace[] = ["wall", "map", "health", "inventory", "accounts", "records", "me", "settings", "incidents"];
 
 const SEEING: Action[] = ["view", "mark_zones", "manage_inventory"];
 
@@ -19,6 +19,7 @@ const OPENED_BY: Record<Workspace, Action[]> = {
   records: ["read_audit"],
   me: [],
   settings: [],
+  incidents: ["playback", "export", "manage_settings", "read_audit"],
 };
 
 export function mayOpen(person: Person | null, workspace: Workspace): boolean {

@@ -262,6 +262,99 @@ pub enum Event {
         sha256: Fingerprint,
     },
 
+    /// A person has begun an incident.
+    IncidentBegan {
+        /// Its title.
+        incident: Text,
+    },
+    /// Title, number, readers or cameras of an incident.
+    IncidentChanged {
+        /// Its title.
+        incident: Text,
+    },
+    /// Something was written down in an incident.
+    IncidentNoted {
+        /// Its title.
+        incident: Text,
+    },
+    /// An incident is over.
+    IncidentClosed {
+        /// Its title.
+        incident: Text,
+    },
+    /// It is not over after all.
+    IncidentReopened {
+        /// Its title.
+        incident: Text,
+    },
+    /// A report of an incident was made.
+    IncidentReported {
+        /// Its title.
+        incident: Text,
+        /// Of the report.
+        sha256: Fingerprint,
+    },
+    /// A person has marked a place in recordings.
+    BookmarkSet {
+        /// Of which camera.
+        camera: Id,
+        /// Its beginning.
+        from_ms: i64,
+        /// Its end.
+        until_ms: i64,
+        /// What the person says of it.
+        words: Text,
+    },
+    /// The mark is gone.
+    BookmarkRemoved {
+        /// Of which camera.
+        camera: Id,
+        /// Its beginning.
+        from_ms: i64,
+        /// Its end.
+        until_ms: i64,
+    },
+    /// Recordings are being taken out.
+    ExportBegan {
+        /// What the package will be called.
+        package: Text,
+        /// How many cameras.
+        cameras: u32,
+        /// Why, in the person's words.
+        reason: Text,
+    },
+    /// They are not, or not to the end: what is there is not complete.
+    ExportStopped {
+        /// What the package would have been called.
+        package: Text,
+        /// Why.
+        reason: Text,
+    },
+    /// What was there of an incomplete package was removed.
+    ExportRemoved {
+        /// What the package would have been called.
+        package: Text,
+    },
+    /// A package was sealed with a passphrase.
+    PackageSealed {
+        /// Its name.
+        package: Text,
+    },
+    /// A second person has released a package.
+    PackageReleased {
+        /// Its name.
+        package: Text,
+        /// Of the manifest that was signed.
+        sha256: Fingerprint,
+    },
+    /// A package was checked.
+    PackageVerified {
+        /// Its name.
+        package: Text,
+        /// Nothing was wrong with it.
+        sound: bool,
+    },
+
     /// A layout was saved.
     LayoutSaved {
         /// Its name.
@@ -415,6 +508,8 @@ impl Event {
             | Self::NoticeAcknowledged { camera, .. }
             | Self::Searched { camera, .. }
             | Self::Played { camera, .. }
+            | Self::BookmarkSet { camera, .. }
+            | Self::BookmarkRemoved { camera, .. }
             | Self::Exported { camera, .. } => Some(camera),
             Self::CredentialSet { target }
             | Self::CredentialRemoved { target }

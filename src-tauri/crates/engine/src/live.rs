@@ -16,8 +16,10 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use crate::board::{Board, Glance};
+use crate::devices::Devices;
+use crate::export::Exporter;
 use crate::gate::{Gate, Visit};
-use crate::playback::{self, Player};
+use crate::playback::{self, Archive, Player};
 use crate::rounds::Rounds;
 use crate::source::{Bell, LoginMark, Source};
 use crate::statistics::{Sample, Statistics};
@@ -176,6 +178,12 @@ impl Live {
             meter: Arc::clone(&self.meter),
         };
         Player::new(means, at)
+    }
+
+    /// What takes recordings out, with as much consideration for devices as streams have.
+    #[must_use]
+    pub fn exporter(&self, devices: Arc<Devices>, archive: Arc<Archive>) -> Exporter {
+        Exporter::new(self.gate.clone(), devices, archive)
     }
 
     /// Tries a login once on a device, as politely as a stream does: a login that was refused there before is not sent

@@ -6,13 +6,16 @@
 //!
 //! While the file is being written the index is its journal: what it says is what a resumed export goes on from.
 
-use std::io::{self, BufRead};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
 
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
+use crate::manifest::MediaFile;
 
 /// The most bytes of a line.
 const LONGEST_LINE: usize = 1024;
@@ -68,6 +71,28 @@ impl Group {
         let mut line = serde_json::to_vec(self).expect("it is numbers and plain texts");
         line.push(b'\n');
         line
+    }
+
+    /// The last group of a file that can be decoded and begins by `at`, else the first that can; as the index beside the
+    /// file says, unchecked.
+    ///
+    /// # Errors
+    /// The index can't be read.
+    pub fn at(folder: &Path, file: &MediaFile, at: Timestamp) -> io::Result<Option<Self>> {
+        let mut lines = BufReader::new(File::open(folder.join(&file.index.name))?);
+        let (mut line, mut found) = (Vec::new(), None);
+        loop {
+            line.clear();
+            let read = (&mut lines).take(LONGEST_LINE as u64).read_until(b'\n', &mut line)?;
+            let group: Option<Self> = serde_json::from_slice(&line).ok();
+            match group {
+                _ if read == 0 => return Ok(found),
+                None => return Err(io::ErrorKind::InvalidData.into()),
+                Some(group) if group.key && (group.from <= at || found.is_none()) => found = Some(group),
+                Some(group) if group.from > at => return Ok(found),
+                Some(_) => {}
+            }
+        }
     }
 
     /// Where it ends in the file.

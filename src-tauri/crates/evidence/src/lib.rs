@@ -62,7 +62,7 @@ pub use description::{
 pub use digest::Digest;
 pub use explain::{Sentence, explain};
 pub use export::{
-    CameraSummary, CameraWriter, Complete, Export, ExportFault, NotAPicture, PARTIAL, Progress, Taken,
+    CameraSummary, CameraWriter, Complete, Export, ExportFault, NotAPicture, PARTIAL, Progress, Taken, room,
 };
 pub use index::{Group, INTERRUPTION_MS};
 pub use keys::{BadKey, Fingerprint, NotSigned, PublicKey, Signer, SigningKey};

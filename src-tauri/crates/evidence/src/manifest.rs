@@ -46,7 +46,7 @@ pub struct Manifest {
     pub span: Span,
     /// Whether it counts as handed out only with a second person's release.
     pub release_required: bool,
-    /// The cameras, in the order in which they were asked for.
+    /// The cameras, in the order in which their footage was begun.
     pub cameras: Vec<Camera>,
     /// Single pictures.
     pub stills: Vec<StillFile>,

@@ -192,7 +192,7 @@ impl Console {
     }
 
     /// Whether the person who works here may see what a camera has recorded. Asked often: nothing is written down.
-    fn may_play(&self, camera: &Id) -> bool {
+    pub(super) fn may_play(&self, camera: &Id) -> bool {
         let (inventory, person) = (self.inventory(), self.people.at_work());
         let place = inventory.camera(camera).zip(person);
         place.is_some_and(|((site, _, camera), person)| {
@@ -283,7 +283,7 @@ impl Session {
     }
 }
 
-fn said(fault: &Fault, words: &Words) -> String {
+pub(super) fn said(fault: &Fault, words: &Words) -> String {
     match fault {
         Fault::NotOffered => words.get("playback_not_offered").to_owned(),
         fault => words.fault(fault).0,

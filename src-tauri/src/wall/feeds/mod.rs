@@ -20,8 +20,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 use std::time::{Duration, Instant, SystemTime};
 
+use engine::devices::Devices;
+use engine::export::Exporter;
 use engine::planner::{Foreseen, Wanted};
-use engine::playback::Player;
+use engine::playback::{Archive, Player};
 use engine::rounds::Answer;
 use engine::{Live, People, Planner, Rounds, Stream, Tally};
 use inventory::{Inventory, ProfileKind};
@@ -295,6 +297,12 @@ impl Feeds {
     /// The operating system refuses a thread.
     pub fn player(&self, at: Moment) -> std::io::Result<Player> {
         self.live.player(at)
+    }
+
+    /// What takes recordings out.
+    #[must_use]
+    pub fn exporter(&self, devices: Arc<Devices>, archive: Arc<Archive>) -> Exporter {
+        self.live.exporter(devices, archive)
     }
 
     /// What all streams come to.

@@ -1,7 +1,7 @@
 // A backend without a program behind it, for tests and for work in a plain browser: walls, undo, monitors and states
 // behave as they do there; pictures there are none. `window.fake` tells tests what was asked for.
 
-import type { Backend, Boards, Hands, Keeping, Looking, Noticing, People, Playbacks, Records, Stocks, Workstations } from "../backend";
+import type { Backend, Boards, Evidence, Hands, Incidents, Keeping, Looking, Noticing, People, Playbacks, Records, Stocks, Workstations } from "../backend";
 import type { Act, CameraStatus, Console, Desk, District, Foreseen, Id, Mark, Monitor, Notice, Settings, Status, Surface, Wall } from "../wire";
 import { acted, emptyWall, isPassing } from "./acts";
 import { FakeBoards } from "./board";
@@ -13,6 +13,8 @@ import { province } from "./province";
 import { FakeNoticing } from "./noticing";
 import { FakePlayback } from "./playback";
 import { FakeRecords } from "./records";
+import { FakeEvidence } from "./evidence";
+import { FakeIncidents } from "./incidents";
 import { FakeKeeping } from "./saved";
 import { FakeSharing } from "./sharing";
 import { FakeSteering } from "./steering";
@@ -33,7 +35,7 @@ const FAULTS = [
 type Topics = { desk: Desk; status: Status; monitors: Monitor[]; settings: Settings; notice: Notice; close_asked: null };
 
 /** The console itself; what else there is to ask for stands in the other files, and `connect` joins them. */
-class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks | keyof Boards | keyof Keeping | keyof Looking | keyof Workstations | keyof Hands | keyof Noticing | keyof Playbacks> {
+class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks | keyof Boards | keyof Keeping | keyof Looking | keyof Workstations | keyof Hands | keyof Noticing | keyof Playbacks | keyof Incidents | keyof Evidence> {
   readonly calls: [string, ...unknown[]][] = [];
   surface: Surface | null = null;
   mark: { wall: number; mark: Mark | null } | null = null;
@@ -55,6 +57,8 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
   readonly workstations = new FakeSharing(this.calls);
   readonly steering = new FakeSteering(this.calls, () => this.#desk());
   readonly playing = new FakePlayback(this.calls, () => this.#desk());
+  readonly incidentBook = new FakeIncidents(this.calls);
+  readonly evidence = new FakeEvidence(this.#options, this.calls);
   readonly noticing = new FakeNoticing(this.calls, this.#districts);
   readonly stock = new FakeStocks(this.calls, this.#districts);
   readonly health = new FakeBoards(this.calls, {
@@ -306,5 +310,5 @@ function joined<Part extends object>(...parts: Part[]): Record<string, unknown> 
 export function connect(): Backend {
   const fake = new Fake();
   window.fake = fake;
-  return joined<object>(fake, fake.people, fake.records, fake.stock, fake.health, fake.keeping, fake.looking, fake.workstations, fake.steering, fake.noticing, fake.playing) as unknown as Backend;
+  return joined<object>(fake, fake.people, fake.records, fake.stock, fake.health, fake.keeping, fake.looking, fake.workstations, fake.steering, fake.noticing, fake.playing, fake.incidentBook, fake.evidence) as unknown as Backend;
 }

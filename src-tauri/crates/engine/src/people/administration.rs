@@ -41,6 +41,16 @@ impl People {
         Ok(self.accounts.list().map_err(Refusal::from)?)
     }
 
+    /// Whoever may work here, as (account, name): for who shares something with them by name.
+    #[must_use]
+    pub fn colleagues(&self) -> Vec<(String, String)> {
+        if self.is_demo() {
+            return Vec::new();
+        }
+        let open = self.accounts.list().unwrap_or_default().into_iter().filter(|account| !account.disabled);
+        open.map(|account| (account.name.as_str().to_owned(), account.display)).collect()
+    }
+
     /// When somebody signed in with this account the last time, as far as the log goes back: milliseconds since 1970.
     #[must_use]
     pub fn last_sign_in(&self, account: &str) -> Option<i64> {

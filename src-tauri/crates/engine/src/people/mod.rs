@@ -228,6 +228,15 @@ impl People {
         }
     }
 
+    /// Writes down what somebody has had done who may have gone since.
+    pub fn note_for(&self, account: &str, role: Role, events: Vec<Event>) {
+        let person = audit::Person { account: account.into(), role };
+        let entry = |event| Entry { time_ms: now().as_millisecond(), person: Some(person.clone()), event };
+        if let Err(error) = self.log.submit(events.into_iter().map(entry).collect()) {
+            *self.unwritten.lock() = Some(error);
+        }
+    }
+
     /// Why the log could not be written since this was last asked.
     #[must_use]
     pub fn unwritten(&self) -> Option<AppendError> {

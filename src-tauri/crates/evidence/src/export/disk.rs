@@ -20,6 +20,14 @@ impl<T> At<T> for io::Result<T> {
     }
 }
 
+/// How many bytes an export into `folder` may take: what is free there, less what has to stay so.
+///
+/// # Errors
+/// There is no such folder, or it can't be asked.
+pub fn room(folder: &Path) -> io::Result<u64> {
+    Ok(fs4::available_space(folder)?.saturating_sub(SPARE))
+}
+
 /// Refuses what would not fit.
 pub(crate) fn check_room(folder: &Path, needed: u64) -> Result<(), ExportFault> {
     let free = fs4::available_space(folder).at(folder)?;

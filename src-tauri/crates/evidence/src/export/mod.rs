@@ -22,13 +22,14 @@ use jiff::Timestamp;
 
 pub use beside::NotAPicture;
 pub use camera::{CameraSummary, CameraWriter, Taken};
+pub use disk::room;
 pub(crate) use disk::{At, check_room, create, remove, rename, write_whole};
 use state::{Finished, State};
 
 use crate::description::{BadText, Description, Source};
 use crate::digest::Digest;
 use crate::keys::{NotSigned, Signer};
-use crate::manifest::{self, Camera, MANIFEST, Manifest, SIGNATURE};
+use crate::manifest::{self, AttachedFile, Camera, MANIFEST, Manifest, SIGNATURE, StillFile};
 use crate::names::safe_name;
 use crate::parameters::Unintroduced;
 use crate::signature::SignatureFile;
@@ -234,6 +235,44 @@ impl Export {
     #[must_use]
     pub fn description(&self) -> &Description {
         &self.state.description
+    }
+
+    /// What the package will be called, unless somebody else takes the name in the meantime.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.state.name
+    }
+
+    /// The cameras that have been begun, finished or not.
+    #[must_use]
+    pub fn sources(&self) -> &[Source] {
+        &self.state.cameras
+    }
+
+    /// The cameras that are finished, as the manifest will have them, and the folder of their files.
+    ///
+    /// # Errors
+    /// [`ExportFault::NotAnExport`], [`ExportFault::Disk`]: what is kept of them cannot be read.
+    pub fn finished(&self) -> Result<(PathBuf, Vec<Camera>), ExportFault> {
+        let mut all = Vec::new();
+        for (number, source) in (1..).zip(&self.state.cameras) {
+            if let Some(Finished { gaps, files }) = state::finished(&self.partial, number)? {
+                all.push(Camera { source: source.clone(), gaps, files });
+            }
+        }
+        Ok((self.inside(), all))
+    }
+
+    /// Stills that were put in.
+    #[must_use]
+    pub fn stills(&self) -> &[StillFile] {
+        &self.state.stills
+    }
+
+    /// What was put beside the footage.
+    #[must_use]
+    pub fn attachments(&self) -> &[AttachedFile] {
+        &self.state.attachments
     }
 
     fn manifest(&self, made_at: Timestamp) -> Result<Manifest, ExportFault> {

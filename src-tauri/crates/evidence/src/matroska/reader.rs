@@ -1,7 +1,7 @@
 //! Reads the files that this room writes, without trusting them: every length is bounded before it is believed.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -13,6 +13,7 @@ use super::element::{self, Header};
 use super::{FRAMING, PICTURES, SOUND, head, id};
 use crate::annex_b;
 use crate::description::SoundFormat;
+use crate::index::Group;
 use crate::parameters;
 use crate::sound;
 
@@ -119,6 +120,16 @@ impl MediaReader {
                 }
             }
         }
+    }
+
+    /// Goes on at a group of the file's index. Parameter sets are the first ones again, unless the group has its own.
+    ///
+    /// # Errors
+    /// [`Faulty::Unreadable`].
+    pub fn go_to(&mut self, group: &Group) -> Result<(), Faulty> {
+        self.at = self.file.seek(SeekFrom::Start(group.offset))?;
+        self.in_force = Arc::clone(&self.introduced.parameters);
+        Ok(())
     }
 
     /// What the file says of its pictures.

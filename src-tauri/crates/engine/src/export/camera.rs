@@ -1,0 +1,444 @@
+//! One camera's footage from its recorder into its writer.
+
+use std::time::{Duration, SystemTime};
+
+use devices::device::Device;
+use devices::recordings::Footage;
+use devices::rtsp::replay::{Item, Pictures, Play, Position, Replay};
+use evidence::{CameraWriter, Export, ExportFault, Gap, GapReason, SoundPacket, Taken};
+use model::{AccessUnit, Fault, Moment, Period, Retry};
+use parking_lot::Mutex;
+
+use super::progress::{CameraState, Progress};
+use super::source::{self, timestamp};
+use super::{Exporter, Wanted};
+use crate::backoff::{Backoff, at_least};
+use crate::gate::Visit;
+use crate::playback::Turn;
+use crate::source::LoginMark;
+
+/// So much earlier than the wanted beginning a recorder is asked to begin, for a key frame that stands before it; where the
+/// first one comes too late, more.
+const LEADS: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(8), Duration::from_secs(30)];
+/// A first picture that is late by less than this is the one that was asked for.
+const TOLERANCE: Duration = Duration::from_millis(500);
+/// Pictures behind the wanted end are taken up to here, in case they are shown before it.
+const TAIL: Duration = Duration::from_secs(1);
+/// A recording that ends so little before what the recorder has listed has come to its end.
+const SHORT: Duration = Duration::from_secs(2);
+/// Two pictures in a row further apart than this have a gap in between.
+const INTERRUPTION: Duration = Duration::from_millis(evidence::INTERRUPTION_MS as u64);
+/// Times that are so near to each other are of the same picture, asked for twice.
+const SAME: Duration = Duration::from_millis(1);
+
+/// Why a camera is not done.
+pub(super) enum Trouble {
+    Fault(Fault),
+    Write(ExportFault),
+    Stopped,
+}
+
+impl From<Fault> for Trouble {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<ExportFault> for Trouble {
+    fn from(fault: ExportFault) -> Self {
+        Self::Write(fault)
+    }
+}
+
+/// What came of one session.
+enum Played {
+    /// To the end of what was wanted.
+    Through,
+    /// Its first picture is behind the wanted place.
+    BeganLate,
+    /// The recorder has no more, though it had listed more.
+    EndedEarly,
+}
+
+/// A camera on its way into the package.
+pub(super) struct Camera<'a> {
+    pub(super) exporter: &'a Exporter,
+    pub(super) wanted: &'a Wanted,
+    pub(super) export: &'a Mutex<Export>,
+    pub(super) progress: &'a Progress,
+    pub(super) index: usize,
+    /// Made when it is known what the recorder sends, unless the export goes on with one.
+    pub(super) writer: Option<CameraWriter>,
+    pub(super) gaps: Vec<Gap>,
+    met: Option<Device>,
+    /// The newest picture's time that is in the file, and the time of the one that came last.
+    newest: Option<Moment>,
+    last: Option<Moment>,
+    /// A session has begun anew: what is in the file already comes again. Whether something of that has come.
+    again: Option<bool>,
+}
+
+impl<'a> Camera<'a> {
+    pub(super) fn new(
+        exporter: &'a Exporter,
+        wanted: &'a Wanted,
+        export: &'a Mutex<Export>,
+        progress: &'a Progress,
+        index: usize,
+        writer: Option<CameraWriter>,
+    ) -> Self {
+        let after = writer.as_ref().and_then(CameraWriter::resumes_after);
+        let newest = after.map(|after| Moment(after.as_microsecond()));
+        let (gaps, met, last, again) = (Vec::new(), None, None, None);
+        Self { exporter, wanted, export, progress, index, writer, gaps, met, newest, last, again }
+    }
+
+    /// Everything that is wanted of it.
+    pub(super) async fn fetch(&mut self) -> Result<(), Trouble> {
+        self.progress.set(self.index, CameraState::Asking);
+        let device = self.meet().await?;
+        self.met = Some(device);
+        for stretch in self.stretches().await? {
+            if self.newest.is_none_or(|newest| newest.plus(SHORT) < stretch.until) {
+                self.stretch(stretch).await?;
+            }
+        }
+        self.writer("")?;
+        Ok(())
+    }
+
+    /// What is missing up to the end is named as a gap; there is a writer then.
+    pub(super) fn leave_gap(&mut self, reason: GapReason) -> Result<(), ExportFault> {
+        let Period { from, until } = self.wanted.period;
+        self.gap(self.newest.unwrap_or(from).max(from), until, reason);
+        self.writer("").map(drop)
+    }
+
+    async fn meet(&self) -> Result<Device, Trouble> {
+        let mut patience = self.patience();
+        loop {
+            let met = self.exporter.devices.device(&self.wanted.way);
+            match self.unless_stopped(met).await? {
+                Ok(device) if device.recordings.is_some() => return Ok(device),
+                Ok(_) => return Err(Fault::NotOffered.into()),
+                Err(fault) => self.wait(&mut patience, fault).await?,
+            }
+        }
+    }
+
+    /// What the recorder holds of the time that is wanted, each once; the rest is not recorded.
+    async fn stretches(&mut self) -> Result<Vec<Period>, Trouble> {
+        let wanted = self.wanted.period;
+        let mut patience = self.patience();
+        let listed = loop {
+            let now = Moment::from(SystemTime::now());
+            let asked = self.exporter.archive.spans(&self.wanted.way, wanted, now);
+            match self.unless_stopped(asked).await? {
+                Ok(listed) => break listed.spans,
+                // It can be played, but does not say what it has.
+                Err(Fault::NotOffered) => return Ok(vec![wanted]),
+                Err(fault) => self.wait(&mut patience, fault).await?,
+            }
+        };
+        let stretches = joined(listed.iter().map(|span| span.period).collect());
+        let mut from = wanted.from;
+        for stretch in &stretches {
+            self.gap(from, stretch.from, GapReason::NotRecorded);
+            from = stretch.until;
+        }
+        self.gap(from, wanted.until, GapReason::NotRecorded);
+        Ok(stretches)
+    }
+
+    async fn stretch(&mut self, stretch: Period) -> Result<(), Trouble> {
+        let mut patience = self.patience();
+        let mut lead = 0;
+        loop {
+            let before = self.newest;
+            let played = self.play(stretch, lead).await;
+            if self.newest > before {
+                patience = self.patience();
+            }
+            match played {
+                Ok(Played::Through) => return Ok(()),
+                Ok(Played::BeganLate) => lead += 1,
+                Ok(Played::EndedEarly) if self.newest > before => {}
+                // 457: no such range.
+                Ok(Played::EndedEarly) | Err(Trouble::Fault(Fault::NotFound | Fault::Refused(457))) => {
+                    let from = self.newest.map_or(stretch.from, |newest| newest.max(stretch.from));
+                    self.gap(from, stretch.until, GapReason::NotGiven);
+                    return Ok(());
+                }
+                // Silence at the end is how some say that it is one.
+                Err(Trouble::Fault(Fault::Stalled(_) | Fault::Ended(_))) if self.is_through(stretch) => {
+                    return Ok(());
+                }
+                Err(Trouble::Fault(fault)) => self.wait(&mut patience, fault).await?,
+                Err(trouble) => return Err(trouble),
+            }
+        }
+    }
+
+    fn is_through(&self, stretch: Period) -> bool {
+        self.newest.is_some_and(|newest| newest.plus(SHORT) >= stretch.until)
+    }
+
+    /// One session, from where the footage that is there ends.
+    async fn play(&mut self, stretch: Period, lead: usize) -> Result<Played, Trouble> {
+        let place = self.newest.map_or(stretch.from, |newest| newest.max(stretch.from));
+        let begin = place.minus(LEADS[lead]).max(stretch.from);
+        let may_begin_earlier = begin > stretch.from && lead + 1 < LEADS.len();
+        let ahead_us = self.ahead_us();
+        let tape = self.exporter.archive.tape(self.wanted.way.clone());
+        let by_its_clock =
+            Period { from: begin.plus_us(ahead_us), until: stretch.until.plus(TAIL).plus_us(ahead_us) };
+        self.unless_stopped(tape.meet()).await??;
+        let footage = self.unless_stopped(tape.footage(by_its_clock)).await??;
+        let (mut replay, _turn) = self.open(&footage).await?;
+        self.again = self.last.is_some().then_some(false);
+        let progress = self.progress;
+        let played = tokio::select! {
+            played = self.run(&mut replay, &footage, stretch, place, begin, may_begin_earlier) => played,
+            () = progress.until_stopped() => Err(Trouble::Stopped),
+        };
+        replay.close().await;
+        played
+    }
+
+    async fn open(&mut self, footage: &Footage) -> Result<(Replay, Turn), Trouble> {
+        let Wanted { way, .. } = self.wanted;
+        let device = footage.address.device();
+        let (progress, index) = (self.progress, self.index);
+        let waits = || progress.set(index, CameraState::InLine);
+        let turn = self.unless_stopped(self.exporter.turns.take(&device, waits)).await?;
+        let mark = way.login.as_ref().map(LoginMark::of);
+        let admitted = self.exporter.gate.admit(&device, mark, Visit::First);
+        let permit = self.unless_stopped(admitted).await??;
+        let opened = Replay::open(&footage.address, way.login.as_ref(), footage.zero);
+        match self.unless_stopped(opened).await? {
+            Ok(replay) => {
+                permit.accepted();
+                self.progress.set(self.index, CameraState::Coming);
+                if self.writer.is_none() {
+                    let sound = replay.sound().as_ref().and_then(source::sound);
+                    self.register(footage.address.url().as_str(), sound)?;
+                }
+                Ok((replay, turn))
+            }
+            Err(fault) => {
+                permit.failed(&fault);
+                if matches!(fault, Fault::Capacity(..)) && turn.refused() {
+                    // Not the recorder's last word: the next attempt waits for a place.
+                    return Err(Fault::Ended("another recording is being taken out".to_owned()).into());
+                }
+                Err(fault.into())
+            }
+        }
+    }
+
+    async fn run(
+        &mut self,
+        replay: &mut Replay,
+        footage: &Footage,
+        stretch: Period,
+        place: Moment,
+        begin: Moment,
+        may_begin_earlier: bool,
+    ) -> Result<Played, Trouble> {
+        let ahead_us = self.ahead_us();
+        let play = Play {
+            from: Some(position(footage, begin.plus_us(ahead_us))),
+            until: None,
+            scale: 1.0,
+            paced: false,
+            pictures: Pictures::All,
+        };
+        replay.play(&play).await?;
+        let truly = |at: SystemTime| Moment::from(at).plus_us(-ahead_us);
+        let mut first = true;
+        loop {
+            match replay.next().await? {
+                Item::End if self.is_through(stretch) => return Ok(Played::Through),
+                Item::End => return Ok(Played::EndedEarly),
+                Item::Sound { data, captured } => {
+                    let bytes = data.len();
+                    if let Some(taken_at) = captured.map(truly).filter(|at| *at < stretch.until.plus(TAIL)) {
+                        self.sound(SoundPacket { data, taken_at: timestamp(taken_at) })?;
+                    }
+                    self.wanted.line.took(bytes).await;
+                }
+                Item::Picture { unit, .. } => {
+                    let captured = unit.captured;
+                    let at = captured.map(truly).ok_or_else(without_times)?;
+                    if std::mem::take(&mut first) && at > place.plus(TOLERANCE) {
+                        if may_begin_earlier {
+                            return Ok(Played::BeganLate);
+                        }
+                        self.gap(place, at, GapReason::NotGiven);
+                    }
+                    if at >= stretch.until.plus(TAIL) || (at >= stretch.until && unit.random_access) {
+                        return Ok(Played::Through);
+                    }
+                    let bytes = unit.data.len();
+                    self.picture(&unit, at)?;
+                    self.wanted.line.took(bytes).await;
+                }
+            }
+        }
+    }
+
+    fn picture(&mut self, unit: &AccessUnit, at: Moment) -> Result<(), Trouble> {
+        if self.came_before(at, unit.random_access) {
+            return Ok(());
+        }
+        let newest = self.newest;
+        let writer = self.writer("")?;
+        let taken = writer.picture(unit, timestamp(at))?;
+        let bytes = writer.written();
+        if taken == Taken::Written {
+            if let Some(newest) = newest.filter(|newest| at > newest.plus(INTERRUPTION)) {
+                let known = self.gaps.iter().any(|gap| {
+                    gap.from <= timestamp(newest.plus(SHORT)) && timestamp(at.minus(SHORT)) <= gap.to
+                });
+                if !known {
+                    self.gap(newest, at, GapReason::NotGiven);
+                }
+            }
+            self.last = Some(at);
+            self.newest = newest.max(Some(at));
+        }
+        let reached = at.max(self.newest.unwrap_or(at));
+        self.progress.come(self.index, reached.min(self.wanted.period.until), bytes);
+        Ok(())
+    }
+
+    /// Whether this picture is in the file from a session before.
+    fn came_before(&mut self, at: Moment, random_access: bool) -> bool {
+        let (Some(met), Some(last), Some(newest)) = (self.again, self.last, self.newest) else { return false };
+        let same = at.since_us(last).unsigned_abs() <= SAME.as_micros() as u64;
+        if same {
+            // What follows it is what followed it the first time, whatever order the times have.
+            self.again = None;
+            return true;
+        }
+        if at <= newest {
+            self.again = Some(true);
+            return true;
+        }
+        if met || random_access {
+            self.again = None;
+            return false;
+        }
+        true
+    }
+
+    fn sound(&mut self, packet: SoundPacket) -> Result<(), Trouble> {
+        // Until the pictures go on, it is in the file already.
+        if self.again.is_none()
+            && let Some(writer) = &mut self.writer
+            && writer.source().sound.is_some()
+        {
+            writer.sound(&packet)?;
+        }
+        Ok(())
+    }
+
+    /// The writer; without footage it is made all the same, to say that there was none.
+    fn writer(&mut self, track: &str) -> Result<&mut CameraWriter, ExportFault> {
+        if self.writer.is_none() {
+            self.register(track, None)?;
+        }
+        self.writer.as_mut().ok_or(ExportFault::Torn)
+    }
+
+    fn register(&mut self, track: &str, sound: Option<evidence::SoundFormat>) -> Result<(), ExportFault> {
+        let (facts, clock) = (self.met.as_ref().map(|met| &met.facts), self.met.as_ref().and_then(|met| met.clock));
+        let source = source::source(self.wanted, facts, clock, track, sound, SystemTime::now());
+        self.writer = Some(self.export.lock().camera(source)?);
+        Ok(())
+    }
+
+    /// By how much the recorder's clock is ahead: as the package says, once it does.
+    fn ahead_us(&self) -> i64 {
+        let met = || self.met.as_ref().and_then(|met| met.clock).map_or(0, |clock| clock.ahead_ms);
+        let ahead_ms = self.writer.as_ref().map_or_else(met, |writer| writer.source().clock.offset_ms);
+        ahead_ms.saturating_mul(1000)
+    }
+
+    fn gap(&mut self, from: Moment, until: Moment, reason: GapReason) {
+        if until > from.plus(TOLERANCE) {
+            self.gaps.push(Gap { from: timestamp(from), to: timestamp(until), reason });
+        }
+    }
+
+    /// A session that plays says goodbye first; everything else is left at once.
+    async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, Trouble> {
+        tokio::select! {
+            done = work => Ok(done),
+            () = self.progress.until_stopped() => Err(Trouble::Stopped),
+        }
+    }
+
+    fn patience(&self) -> Patience {
+        Patience { left: self.exporter.tries, backoff: Backoff::default() }
+    }
+
+    /// Waits before the next attempt, if there is to be one.
+    async fn wait(&self, patience: &mut Patience, fault: Fault) -> Result<(), Trouble> {
+        let others_first = matches!(fault, Fault::Capacity(..));
+        let pause = match fault.retry() {
+            Retry::AfterChange => return Err(fault.into()),
+            _ if others_first => patience.backoff.next(),
+            _ if patience.left <= 1 => return Err(fault.into()),
+            Retry::NotBefore(pause) => at_least(pause),
+            Retry::Backoff => patience.backoff.next(),
+        };
+        patience.left -= u32::from(!others_first);
+        log::info!("taking out {}: {fault}; again in {pause:?}", self.wanted.way.camera);
+        let state = if others_first { CameraState::InLine } else { CameraState::Again(fault) };
+        self.progress.set(self.index, state);
+        self.unless_stopped(tokio::time::sleep(pause)).await
+    }
+}
+
+/// How often, and with which pauses, a recorder is asked that gives nothing.
+struct Patience {
+    left: u32,
+    backoff: Backoff,
+}
+
+fn without_times() -> Trouble {
+    Fault::Protocol("a recording without times".to_owned()).into()
+}
+
+/// A time by the recorder's clock, as it is asked for it.
+fn position(footage: &Footage, at: Moment) -> Position {
+    let at = SystemTime::from(at);
+    footage.zero.map_or(Position::Clock(at), |zero| Position::Since(at.duration_since(zero).unwrap_or_default()))
+}
+
+/// Stretches one after the other, those that touch or overlap as one: what moved is recorded once.
+fn joined(mut all: Vec<Period>) -> Vec<Period> {
+    all.sort();
+    let mut joined: Vec<Period> = Vec::with_capacity(all.len());
+    for period in all {
+        match joined.last_mut() {
+            Some(last) if period.from <= last.until.plus(TOLERANCE) => last.until = last.until.max(period.until),
+            _ => joined.push(period),
+        }
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_listed_twice_is_taken_out_once() {
+        let period = |from, until| Period { from: Moment::from_ms(from), until: Moment::from_ms(until) };
+        let listed = vec![period(9000, 20_000), period(0, 5000), period(4000, 6000), period(6100, 8000)];
+        assert_eq!(joined(listed), [period(0, 8000), period(9000, 20_000)]);
+        assert!(joined(Vec::new()).is_empty());
+    }
+}

@@ -1,0 +1,81 @@
+//! Recordings taken out, and packages of evidence.
+
+use model::Id;
+
+use super::Shared;
+use crate::wire::Notice;
+use crate::wire::evidence::{EvidencePolicy, ExportFields, Exports, PackageVerdict, Preflight};
+use crate::wire::people::Hidden;
+
+#[tauri::command(async)]
+pub(crate) fn exports(console: Shared<'_>) -> Result<Exports, Notice> {
+    console.exports()
+}
+
+#[tauri::command]
+pub(crate) async fn preflight_export(
+    console: Shared<'_>,
+    fields: ExportFields,
+) -> Result<Preflight, Notice> {
+    console.preflight_export(fields).await
+}
+
+#[tauri::command(async)]
+pub(crate) fn begin_export(console: Shared<'_>, fields: ExportFields) -> Result<Id, Notice> {
+    console.begin_export(fields)
+}
+
+#[tauri::command(async)]
+#[expect(clippy::needless_pass_by_value, reason = "commands own what they are sent")]
+pub(crate) fn stop_export(console: Shared<'_>, id: Id, remove: bool) -> Result<(), Notice> {
+    console.stop_export(&id, remove)
+}
+
+#[tauri::command(async)]
+#[expect(clippy::needless_pass_by_value, reason = "commands own what they are sent")]
+pub(crate) fn resume_export(console: Shared<'_>, id: Id, leave_gaps: bool) -> Result<(), Notice> {
+    console.resume_export(&id, leave_gaps)
+}
+
+#[tauri::command(async)]
+#[expect(clippy::needless_pass_by_value, reason = "commands own what they are sent")]
+pub(crate) fn seal_package(console: Shared<'_>, id: Id, passphrase: Hidden) -> Result<String, Notice> {
+    console.seal_package(&id, &passphrase.0)
+}
+
+#[tauri::command(async)]
+#[expect(clippy::needless_pass_by_value, reason = "commands own what they are sent")]
+pub(crate) fn release_package(console: Shared<'_>, id: Id, remark: String) -> Result<(), Notice> {
+    console.release_package(&id, &remark)
+}
+
+#[tauri::command(async)]
+#[expect(clippy::needless_pass_by_value, reason = "commands own what they are sent")]
+pub(crate) fn verify_package(
+    console: Shared<'_>,
+    path: String,
+    passphrase: Option<Hidden>,
+) -> Result<PackageVerdict, Notice> {
+    console.verify_package(&path, passphrase.as_ref().map(|hidden| &hidden.0))
+}
+
+#[tauri::command(async)]
+pub(crate) fn evidence_policy(console: Shared<'_>) -> Result<EvidencePolicy, Notice> {
+    console.evidence_policy()
+}
+
+#[tauri::command(async)]
+pub(crate) fn set_four_eyes(console: Shared<'_>, four_eyes: bool) -> Result<(), Notice> {
+    console.set_four_eyes(four_eyes)
+}
+
+#[tauri::command(async)]
+#[expect(clippy::needless_pass_by_value, reason = "commands own what they are sent")]
+pub(crate) fn enrol_evidence_key(
+    console: Shared<'_>,
+    key: String,
+    owner: String,
+    enrolled: bool,
+) -> Result<(), Notice> {
+    console.enrol_evidence_key(&key, &owner, enrolled)
+}

@@ -1,0 +1,72 @@
+//! Stills and a report go into the package before it is signed.
+
+use evidence::{Attachment, Camera, Export, ExportFault, StillSource};
+use image::codecs::jpeg::JpegEncoder;
+use model::{Id, Moment, Turn};
+
+use super::kept::Kept;
+use crate::console::Console;
+use crate::console::incidents::Report;
+
+/// More nobody looks at on paper.
+const MOST_STILLS: usize = 60;
+const JPEG_QUALITY: u8 = 92;
+
+impl Console {
+    /// A still of every bookmark that lies in what was taken out, else one of every camera's beginning; and the report, which
+    /// shows them. What cannot be decoded has no still: the footage is what counts.
+    pub(super) fn put_beside(&self, id: &Id, export: &mut Export) -> Result<(), ExportFault> {
+        let Some(kept) = self.exports.list.lock().get(id).cloned() else { return Ok(()) };
+        if !export.attachments().is_empty() {
+            // It was all put in before the program was killed.
+            return Ok(());
+        }
+        let mut report = Report::new(self, kept.incident.as_ref(), &kept.by, &kept.case_number, &kept.reason);
+        let (folder, cameras) = export.finished()?;
+        for camera in &cameras {
+            report.footage(camera);
+            for (at, caption) in self.moments(&kept, camera) {
+                if report.stills() >= MOST_STILLS {
+                    break;
+                }
+                let Some((picture, taken_at)) = engine::export::still(&folder, camera, at) else { continue };
+                let Some(bytes) = jpeg(&picture) else { continue };
+                let source = &camera.source;
+                let from = StillSource {
+                    camera: source.camera.clone(),
+                    name: source.name.clone(),
+                    site: source.site.clone(),
+                    device: source.recorder.clone(),
+                    recoded: true,
+                };
+                let name = export.still(from, taken_at, &bytes)?;
+                report.still(&name, &source.name, &source.site, taken_at, &caption);
+            }
+        }
+        let html = report.html();
+        let name = format!("{}.html", self.words().get("report_file"));
+        export.attach(Attachment::Report, &name, &mut html.as_bytes()).map(drop)
+    }
+
+    /// What of a camera is worth a still, with its words.
+    fn moments(&self, kept: &Kept, camera: &Camera) -> Vec<(Moment, String)> {
+        let Some(stretch) = kept.stretches.iter().find(|stretch| stretch.camera == camera.source.camera) else {
+            return Vec::new();
+        };
+        let marks = self.marks(&stretch.camera, stretch.period, kept.incident.as_ref());
+        let mut moments: Vec<(Moment, String)> =
+            marks.into_iter().map(|mark| (mark.period.from.max(stretch.period.from), mark.words)).collect();
+        if moments.is_empty() {
+            moments.push((stretch.period.from, String::new()));
+        }
+        moments
+    }
+}
+
+fn jpeg(picture: &model::Picture) -> Option<Vec<u8>> {
+    let still = render::still(picture, Turn::None).ok()?;
+    let still = image::DynamicImage::ImageRgba8(still).into_rgb8();
+    let mut bytes = Vec::new();
+    JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(&still).ok()?;
+    Some(bytes)
+}

@@ -1,0 +1,150 @@
+//! From what somebody sees in a recording to a package that others check: an incident is begun with a bookmark, its
+//! footage is taken out in the background, the next shift reads of it, and an administrator checks the package.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, SystemTime};
+
+use province::recordings::SpanKind;
+use province::{Profile, list};
+use serde_json::{Value, json};
+
+use crate::desktop::program::Program;
+use crate::desktop::{Desktop, until, until_true};
+use crate::support::words;
+
+const TITLE: &str = "Mat trom o cong";
+const CASE: &str = "../VA 12";
+
+fn w(key: &str) -> String {
+    words("vi", key)
+}
+
+/// Asks the program past the page, and gives its answer.
+fn ask(program: &Program<'_>, command: &str, values: &Value) -> Value {
+    const ASK: &str = "const [command, values] = arguments; window.answer = null;
+        window.__TAURI_INTERNALS__.invoke(command, values)
+            .then(got => { window.answer = [true, got ?? null]; }, no => { window.answer = [false, no]; });
+        return true;";
+    program.run_with(ASK, &json!([command, values]));
+    let answer =
+        until(command, || Some(program.run("return window.answer")).filter(|answer| answer.is_array()));
+    assert_eq!(answer[0], true, "{command}: {}", answer[1]);
+    answer[1].clone()
+}
+
+/// Half an hour into the longest stretch of yesterday, in microseconds since 1970.
+fn place(desktop: &Desktop, camera: usize) -> i64 {
+    let now = SystemTime::now();
+    let (from, until) = (now - Duration::from_secs(48 * 3600), now - Duration::from_secs(24 * 3600));
+    let held = desktop.province.recorded(camera, from, until);
+    let always = held.iter().filter(|span| span.kind == SpanKind::Continuous).map(|span| &span.during);
+    let longest = always.max_by_key(|during| during.end - during.start).expect("something is recorded");
+    (longest.start + 30 * 60 * 1000) * 1000
+}
+
+#[test]
+fn evidence_is_taken_out_by_an_operator_and_checked_by_an_administrator() {
+    let desktop = Desktop::new();
+    desktop.write_inventory(desktop.inventory_with_devices());
+    let camera = 0;
+    desktop.province.prepare_stream(camera, Profile::Main).expect("the recording is made");
+    let program = desktop.start();
+    desktop.screen.activate(program.window());
+    let tiles = program.until_live(16);
+    ask(&program, "play_role", &json!({ "role": "operator" }));
+    program.until_live(16);
+
+    let tile = tiles.iter().find(|tile| tile.camera == Some(camera)).expect("its tile");
+    desktop.screen.click(tile.centre());
+    ask(&program, "start_playback", &json!({ "wall": 0, "at": place(&desktop, camera) }));
+    program.until_said(".playback-time", "");
+    begin_incident(&desktop, &program);
+    let package = take_out(&desktop, &program);
+    looked_at_by_others(&package);
+    let sheet = ask(&program, "handover", &json!({}));
+    let left = sheet["left"].as_array().expect("sections").iter().find(|section| section["kind"] == "incident");
+    assert!(left.expect("open incidents")["cameras"][0]["text"].as_str().expect("words").contains(TITLE));
+
+    ask(&program, "play_role", &json!({ "role": "administrator" }));
+    program.until_said("h1", &w("page_work_accounts"));
+    program.go(9);
+    program.click(&w("page_package_verify"));
+    program.send(&w("page_package_verify"));
+    program.until_said(".verdict", &w("page_package_genuine"));
+    written_down(&desktop);
+}
+
+/// By a key on the wall, in words, with an incident that is begun for it.
+fn begin_incident(desktop: &Desktop, program: &Program<'_>) {
+    const NEW: &str = "const list = document.querySelector('[role=dialog] [name=incident]');
+        if (!list) return false;
+        Object.getOwnPropertyDescriptor(HTMLSelectElement.prototype, 'value').set.call(list, 'new');
+        list.dispatchEvent(new Event('change', { bubbles: true }));
+        return true;";
+    program.press_on_wall(b'd');
+    program.fill("[role=dialog] [name=words]", "Nguoi ao do");
+    until_true("the list of incidents", || program.run(NEW) == true);
+    program.fill("[role=dialog] [name=title]", TITLE);
+    program.fill("[role=dialog] [name=case]", CASE);
+    program.send(&w("page_keep"));
+    until_true("the bookmark", || program.count("[role=dialog]", "") == 0);
+    program.go(9);
+    desktop.screen.click(program.find(".incident-row", TITLE));
+    program.until_said(".incident-detail td", "");
+}
+
+/// Gives the package's folder.
+fn take_out(desktop: &Desktop, program: &Program<'_>) -> PathBuf {
+    desktop.screen.click(program.find(".incident-detail .incident-actions button", &w("page_export_footage")));
+    program.fill("[role=dialog] [name=reason]", "Theo yeu cau cua cong an");
+    program.send(&w("page_export_check"));
+    program.until_said(".export-held", &w("page_export_recorded_all"));
+    program.send(&w("page_export_begin"));
+    program.until_said(".export-state", &w("page_export_complete"));
+    let folder = desktop.data("documents").join(w("file_evidence"));
+    let packages: Vec<PathBuf> =
+        std::fs::read_dir(&folder).expect("the usual folder").flatten().map(|entry| entry.path()).collect();
+    let [package] = &packages[..] else { panic!("{packages:?}") };
+    package.clone()
+}
+
+/// The tool on the command line says the same; `ffprobe` plays it; report and still are part of it.
+fn looked_at_by_others(package: &PathBuf) {
+    let checked = Command::new(crate::support::program("watchwall")).arg("verify").arg(package).output();
+    let checked = checked.expect("the program");
+    assert_eq!(checked.status.code(), Some(3), "unchanged, by a key that nobody has named");
+    let manifest = std::fs::read_to_string(package.join("manifest.json")).expect("a manifest");
+    let manifest: Value = serde_json::from_str(&manifest).expect("JSON");
+    let source = &manifest["cameras"][0]["source"];
+    assert_eq!(source["name"], json!(list().cameras[0].name));
+    let file = manifest["cameras"][0]["files"][0]["name"].as_str().expect("a file");
+    let probe = Command::new("ffprobe")
+        .args(["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0"])
+        .arg(package.join(file))
+        .output()
+        .expect("the ffprobe command runs");
+    let seconds: f64 = String::from_utf8_lossy(&probe.stdout).trim().parse().expect("a duration");
+    assert!((60.0..80.0).contains(&seconds), "half a minute on both sides: {seconds}");
+    assert_eq!(manifest["stills"].as_array().map(Vec::len), Some(1));
+    let report = manifest["attachments"][0]["name"].as_str().expect("a report");
+    let report = std::fs::read_to_string(package.join(report)).expect("a report");
+    let still = manifest["stills"][0]["name"].as_str().expect("a still");
+    for part in [TITLE, CASE, "Nguoi ao do", still, "Theo yeu cau cua cong an", "<svg"] {
+        assert!(report.contains(part), "{part}");
+    }
+}
+
+fn written_down(desktop: &Desktop) {
+    let log: String = std::fs::read_dir(desktop.data("audit"))
+        .expect("the log")
+        .flatten()
+        .filter(|file| file.path().extension().is_some_and(|ending| ending == "jsonl"))
+        .map(|file| std::fs::read_to_string(file.path()).expect("a file of it"))
+        .collect();
+    for kind in ["incident_began", "bookmark_set", "export_began", "exported", "package_verified"] {
+        assert!(log.contains(&format!("\"kind\":\"{kind}\"")), "{kind} is in the log");
+    }
+    let kept = desktop.saved("incidents.json").to_string();
+    assert!(kept.contains("\"verified\""), "the chain of custody goes on: {kept}");
+}
