@@ -7,8 +7,10 @@ use std::time::{Duration, SystemTime};
 
 use province::recordings::SpanKind;
 use province::{Profile, list};
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
+use crate::desktop::process::exists;
 use crate::desktop::program::Program;
 use crate::desktop::{Desktop, until, until_true};
 use crate::support::words;
@@ -73,6 +75,50 @@ fn evidence_is_taken_out_by_an_operator_and_checked_by_an_administrator() {
     program.send(&w("page_package_verify"));
     program.until_said(".verdict", &w("page_package_genuine"));
     written_down(&desktop);
+}
+
+/// What a killed program leaves is no package; what goes on from it is one, and lacks nothing.
+#[test]
+fn an_export_that_was_killed_goes_on_after_the_next_start() {
+    let desktop = Desktop::new();
+    desktop.write_inventory(desktop.inventory_with_devices());
+    desktop.province.prepare_stream(0, Profile::Main).expect("the recording is made");
+    let from = place(&desktop, 0);
+    let until = from + 240_000_000;
+    let program = desktop.start();
+    let camera = ask(&program, "load", &json!({}))["desk"]["walls"][0]["slots"][0]["camera"].clone();
+    let stretch = json!({ "camera": camera, "period": { "from": from, "until": until } });
+    let fields = json!({ "incident": null, "stretches": [stretch], "case_number": "", "reason": "x", "folder": "",
+        "name": "CON" });
+    let export = ask(&program, "begin_export", &json!({ "fields": fields }));
+    until_true("the beginning is kept", || {
+        desktop.saved("exports.json")["exports"][0]["partial"].is_string()
+    });
+    program.signal(Signal::KILL);
+    until_true("the end of the program", || !exists(program.id));
+    drop(program);
+    let folder = desktop.data("documents").join(w("file_evidence"));
+    let names = || -> Vec<String> {
+        let entries = std::fs::read_dir(&folder).expect("the usual folder").flatten();
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
+    };
+    assert_eq!(names(), ["_CON.partial"]);
+
+    let program = desktop.start();
+    let state = || ask(&program, "exports", &json!({}))["exports"][0]["state"].clone();
+    assert_eq!(state(), "interrupted");
+    ask(&program, "resume_export", &json!({ "id": export, "leaveGaps": false }));
+    until_true("the whole package", || state() == "complete");
+    assert_eq!(names(), ["_CON"]);
+    let path = folder.join("_CON").display().to_string();
+    let verdict = ask(&program, "verify_package", &json!({ "path": path, "passphrase": null }));
+    assert_eq!(verdict["proof"], "genuine", "{verdict}");
+    let manifest = std::fs::read_to_string(folder.join("_CON/manifest.json")).expect("a manifest");
+    let manifest: Value = serde_json::from_str(&manifest).expect("JSON");
+    let (source, file) = (&manifest["cameras"][0], &manifest["cameras"][0]["files"]);
+    assert_eq!(source["gaps"], json!([]), "nothing is missing");
+    assert_eq!(file.as_array().map(Vec::len), Some(1), "one file went on");
+    assert_eq!(file[0]["interruptions"], 0);
 }
 
 /// By a key on the wall, in words, with an incident that is begun for it.
