@@ -43,9 +43,7 @@ fn check(options: &PackageOptions, words: &Words) -> Result<ExitCode, String> {
         fault => words.because("evidence_not_checked", fault),
     })?;
     for sentence in evidence::explain(&verdict, &TimeZone::system()) {
-        let values: Vec<(&str, &str)> =
-            sentence.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        say(&words.say(sentence.key, &values));
+        say(&words.sentence(&sentence));
     }
     Ok(match verdict.proof() {
         Proof::Genuine if verdict.is_released() => ExitCode::SUCCESS,

@@ -47,6 +47,10 @@ impl Recordings for Shelf {
         let footage = Footage::whole(self.address.clone());
         Box::pin(async move { Ok(footage) })
     }
+
+    fn time(&self) -> Reply<'_, Option<SystemTime>> {
+        Box::pin(async { Ok(None) })
+    }
 }
 
 impl Meet for Shelf {

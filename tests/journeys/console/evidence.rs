@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use province::recordings::SpanKind;
 use province::{Profile, list};
 use rustix::process::Signal;
@@ -22,8 +24,8 @@ fn w(key: &str) -> String {
     words("vi", key)
 }
 
-/// Asks the program past the page, and gives its answer.
-fn ask(program: &Program<'_>, command: &str, values: &Value) -> Value {
+/// Asks the program past the page, and gives its answer, or what it refused with.
+fn try_ask(program: &Program<'_>, command: &str, values: &Value) -> Result<Value, Value> {
     const ASK: &str = "const [command, values] = arguments; window.answer = null;
         window.__TAURI_INTERNALS__.invoke(command, values)
             .then(got => { window.answer = [true, got ?? null]; }, no => { window.answer = [false, no]; });
@@ -31,8 +33,11 @@ fn ask(program: &Program<'_>, command: &str, values: &Value) -> Value {
     program.run_with(ASK, &json!([command, values]));
     let answer =
         until(command, || Some(program.run("return window.answer")).filter(|answer| answer.is_array()));
-    assert_eq!(answer[0], true, "{command}: {}", answer[1]);
-    answer[1].clone()
+    if answer[0] == true { Ok(answer[1].clone()) } else { Err(answer[1].clone()) }
+}
+
+fn ask(program: &Program<'_>, command: &str, values: &Value) -> Value {
+    try_ask(program, command, values).unwrap_or_else(|no| panic!("{command}: {no}"))
 }
 
 /// Half an hour into the longest stretch of yesterday, in microseconds since 1970.
@@ -119,6 +124,86 @@ fn an_export_that_was_killed_goes_on_after_the_next_start() {
     assert_eq!(source["gaps"], json!([]), "nothing is missing");
     assert_eq!(file.as_array().map(Vec::len), Some(1), "one file went on");
     assert_eq!(file[0]["interruptions"], 0);
+}
+
+const FIRST: &str = "Canary-Mot-Hai-2026!";
+const OWN: &str = "Canary-Ba-Bon-2026?";
+const PASSPHRASE: &str = "ba con cho gia";
+
+/// Somebody signs in for the first time, and keeps a login for the devices.
+fn comes(program: &Program<'_>, account: &str) {
+    ask(program, "sign_in", &json!({ "account": account, "password": FIRST, "code": null }));
+    ask(program, "change_password", &json!({ "old": FIRST, "password": OWN }));
+    ask(program, "keep_logins", &json!({ "keeping": "password_file" }));
+    let (user, password) = (province::USER, province::PASSWORD);
+    let target = json!({ "kind": "province" });
+    ask(program, "set_login", &json!({ "target": target, "user": user, "password": password }));
+}
+
+#[test]
+fn what_is_taken_out_goes_out_when_a_second_person_has_released_it() {
+    let desktop = Desktop::new();
+    desktop.province.prepare_stream(0, Profile::Main).expect("the recording is made");
+    let program = Program::start_real(&desktop, &[]);
+    let first = json!({ "account": "quan-tri", "name": "Quản trị", "password": OWN });
+    ask(&program, "create_first_account", &first);
+    let content = BASE64.encode(desktop.inventory_with_devices().to_string().as_bytes());
+    let options = json!({ "template": null, "name": null });
+    let list = json!({ "name": "tinh.json", "content": content, "options": options });
+    let preview = ask(&program, "preview_import", &list);
+    ask(&program, "apply_import", &json!({ "token": preview["token"] }));
+    ask(&program, "set_four_eyes", &json!({ "fourEyes": true }));
+    for (account, role) in [("an", "operator"), ("binh", "supervisor")] {
+        let scope = json!({ "everything": true, "districts": [], "sites": [], "cameras": [] });
+        let fields = json!({ "account": account, "name": account, "role": role, "scope": scope,
+            "second_factor_required": false });
+        ask(&program, "create_account", &json!({ "fields": fields, "password": FIRST }));
+    }
+    ask(&program, "sign_out", &json!({}));
+
+    comes(&program, "an");
+    let from = place(&desktop, 0);
+    let district = &ask(&program, "load", &json!({}))["districts"][0];
+    let camera = district["sites"][0]["recorders"][0]["cameras"][0]["id"].clone();
+    let stretch = json!({ "camera": camera, "period": { "from": from, "until": from + 10_000_000 } });
+    let fields = json!({ "incident": null, "stretches": [stretch], "case_number": "VA 1", "reason": "x",
+        "folder": desktop.folder.file("").display().to_string(), "name": "hai nguoi" });
+    let id = ask(&program, "begin_export", &json!({ "fields": fields }));
+    let state = || ask(&program, "exports", &json!({}))["exports"][0].clone();
+    until_true("the package", || state()["state"] == "complete");
+    let path = state()["path"].as_str().expect("a path").to_owned();
+    let verify = |path: &str, passphrase: Value| {
+        try_ask(&program, "verify_package", &json!({ "path": path, "passphrase": passphrase }))
+    };
+    let release = json!({ "id": id, "remark": "Đã xem" });
+    let seal = json!({ "id": id, "passphrase": PASSPHRASE });
+    assert!(try_ask(&program, "release_package", &release).is_err(), "nobody releases their own");
+    assert!(try_ask(&program, "seal_package", &seal).is_err(), "nothing is sealed before it is released");
+    ask(&program, "sign_out", &json!({}));
+
+    comes(&program, "binh");
+    ask(&program, "release_package", &release);
+    assert!(try_ask(&program, "release_package", &release).is_err(), "once is enough");
+    assert_eq!(state()["released_by"], "binh");
+    assert!(try_ask(&program, "seal_package", &json!({ "id": id, "passphrase": "short" })).is_err());
+    let sealed = ask(&program, "seal_package", &seal);
+    let sealed = sealed.as_str().expect("a path").to_owned();
+    assert!(verify(&sealed, Value::Null).is_err());
+    assert!(verify(&sealed, json!("ba con cho tre")).is_err(), "another passphrase");
+    assert_eq!(verify(&sealed, json!(PASSPHRASE)).expect("opened")["proof"], "unknown_key");
+    ask(&program, "sign_out", &json!({}));
+
+    ask(&program, "sign_in", &json!({ "account": "quan-tri", "password": OWN, "code": null }));
+    let keys = ask(&program, "evidence_policy", &json!({}))["keys"].clone();
+    let owners: Vec<&Value> = keys.as_array().expect("keys").iter().map(|key| &key["owner"]).collect();
+    assert_eq!(owners, ["an", "binh"], "each signs with a key of their own");
+    for key in keys.as_array().expect("keys") {
+        let enrol = json!({ "key": key["key"], "owner": key["owner"], "enrolled": true });
+        ask(&program, "enrol_evidence_key", &enrol);
+    }
+    assert_eq!(verify(&path, Value::Null).expect("checked")["proof"], "genuine");
+    std::fs::write(PathBuf::from(&path).join("them.txt"), "x").expect("a file");
+    assert_eq!(verify(&path, Value::Null).expect("checked")["proof"], "damaged");
 }
 
 /// By a key on the wall, in words, with an incident that is begun for it.

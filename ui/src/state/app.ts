@@ -198,8 +198,8 @@ export class App {
       this.monitors.set(start.monitors);
       this.#takeDesk(start.desk);
       this.loaded.set("ready");
-      this.run(this.#backend.saved().then((saved) => shift === this.#shift && this.saved.set(saved)));
       if (this.may("arrange_walls")) {
+        this.run(this.#backend.saved().then((saved) => shift === this.#shift && this.saved.set(saved)));
         this.run(this.#backend.views().then((views) => shift === this.#shift && this.views.set(views)));
       }
       if (this.may("view")) {

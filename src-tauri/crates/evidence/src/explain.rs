@@ -156,7 +156,7 @@ fn times(span: Option<Span>, zone: &TimeZone) -> [(&'static str, String); 2] {
 }
 
 fn time(moment: Timestamp, zone: &TimeZone) -> String {
-    moment.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S%.3f %:z").to_string()
+    moment.to_zoned(zone.clone()).strftime("%d/%m/%Y %H:%M:%S%.3f %:z").to_string()
 }
 
 fn signed_seconds(ms: i64) -> String {
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn times_are_those_of_the_place_and_offsets_have_signs() {
         let zone = TimeZone::fixed(jiff::tz::offset(7));
-        assert_eq!(time(Timestamp::UNIX_EPOCH, &zone), "1970-01-01 07:00:00.000 +07:00");
+        assert_eq!(time(Timestamp::UNIX_EPOCH, &zone), "01/01/1970 07:00:00.000 +07:00");
         assert_eq!((signed_seconds(-1500), signed_seconds(40)), ("−1.500".to_owned(), "+0.040".to_owned()));
     }
 }

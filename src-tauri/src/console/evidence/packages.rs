@@ -108,11 +108,8 @@ impl Console {
         if let Some(kept) = incident {
             self.note_deed(kept.incident.as_ref(), Deed::Verified, &kept.name);
         }
-        let sentences = evidence::explain(&verdict, &TimeZone::system()).into_iter().map(|sentence| {
-            let values: Vec<(&str, &str)> =
-                sentence.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-            words.say(sentence.key, &values)
-        });
+        let explained = evidence::explain(&verdict, &TimeZone::system());
+        let sentences = explained.iter().map(|sentence| words.sentence(sentence));
         let proof = match verdict.proof() {
             Proof::Genuine if verdict.is_released() => PackageProof::Genuine,
             Proof::Genuine => PackageProof::Unreleased,

@@ -6,7 +6,7 @@ use devices::device::Device;
 use devices::recordings::Footage;
 use devices::rtsp::replay::{Item, Pictures, Play, Position, Replay};
 use evidence::{CameraWriter, Export, ExportFault, Gap, GapReason, SoundPacket, Taken};
-use model::{AccessUnit, Fault, Moment, Period, Retry};
+use model::{AccessUnit, ClockOffset, Fault, Moment, Period, Retry};
 use parking_lot::Mutex;
 
 use super::progress::{CameraState, Progress};
@@ -30,6 +30,8 @@ const SHORT: Duration = Duration::from_secs(2);
 const INTERRUPTION: Duration = Duration::from_millis(evidence::INTERRUPTION_MS as u64);
 /// Times that are so near to each other are of the same picture, asked for twice.
 const SAME: Duration = Duration::from_millis(1);
+/// A clock that was asked again and again until its second changed is known so well.
+const AT_THE_CHANGE: Duration = Duration::from_millis(60);
 
 /// Why a camera is not done.
 pub(super) enum Trouble {
@@ -71,6 +73,8 @@ pub(super) struct Camera<'a> {
     pub(super) writer: Option<CameraWriter>,
     pub(super) gaps: Vec<Gap>,
     met: Option<Device>,
+    /// How its clock differs, as well as is known.
+    clock: Option<ClockOffset>,
     /// The newest picture's time that is in the file, and the time of the one that came last.
     newest: Option<Moment>,
     last: Option<Moment>,
@@ -89,15 +93,14 @@ impl<'a> Camera<'a> {
     ) -> Self {
         let after = writer.as_ref().and_then(CameraWriter::resumes_after);
         let newest = after.map(|after| Moment(after.as_microsecond()));
-        let (gaps, met, last, again) = (Vec::new(), None, None, None);
-        Self { exporter, wanted, export, progress, index, writer, gaps, met, newest, last, again }
+        let (gaps, met, clock, last, again) = (Vec::new(), None, None, None, None);
+        Self { exporter, wanted, export, progress, index, writer, gaps, met, clock, newest, last, again }
     }
 
     /// Everything that is wanted of it.
     pub(super) async fn fetch(&mut self) -> Result<(), Trouble> {
         self.progress.set(self.index, CameraState::Asking);
-        let device = self.meet().await?;
-        self.met = Some(device);
+        self.meet().await?;
         for stretch in self.stretches().await? {
             if self.newest.is_none_or(|newest| newest.plus(SHORT) < stretch.until) {
                 self.stretch(stretch).await?;
@@ -114,12 +117,19 @@ impl<'a> Camera<'a> {
         self.writer("").map(drop)
     }
 
-    async fn meet(&self) -> Result<Device, Trouble> {
+    async fn meet(&mut self) -> Result<(), Trouble> {
         let mut patience = self.patience();
         loop {
             let met = self.exporter.devices.device(&self.wanted.way);
             match self.unless_stopped(met).await? {
-                Ok(device) if device.recordings.is_some() => return Ok(device),
+                Ok(device) if device.recordings.is_some() => {
+                    // Whoever plays recordings has looked at the clock more closely.
+                    let tape = self.exporter.archive.tape(self.wanted.way.clone());
+                    self.unless_stopped(tape.meet()).await??;
+                    self.clock = clock(device.clock, tape.ahead_us());
+                    self.met = Some(device);
+                    return Ok(());
+                }
                 Ok(_) => return Err(Fault::NotOffered.into()),
                 Err(fault) => self.wait(&mut patience, fault).await?,
             }
@@ -352,15 +362,15 @@ impl<'a> Camera<'a> {
     }
 
     fn register(&mut self, track: &str, sound: Option<evidence::SoundFormat>) -> Result<(), ExportFault> {
-        let (facts, clock) = (self.met.as_ref().map(|met| &met.facts), self.met.as_ref().and_then(|met| met.clock));
-        let source = source::source(self.wanted, facts, clock, track, sound, SystemTime::now());
+        let facts = self.met.as_ref().map(|met| &met.facts);
+        let source = source::source(self.wanted, facts, self.clock, track, sound, SystemTime::now());
         self.writer = Some(self.export.lock().camera(source)?);
         Ok(())
     }
 
     /// By how much the recorder's clock is ahead: as the package says, once it does.
     fn ahead_us(&self) -> i64 {
-        let met = || self.met.as_ref().and_then(|met| met.clock).map_or(0, |clock| clock.ahead_ms);
+        let met = || self.clock.map_or(0, |clock| clock.ahead_ms);
         let ahead_ms = self.writer.as_ref().map_or_else(met, |writer| writer.source().clock.offset_ms);
         ahead_ms.saturating_mul(1000)
     }
@@ -401,6 +411,15 @@ impl<'a> Camera<'a> {
     }
 }
 
+/// A clock as it was asked for once, or as it was found when its second changed.
+fn clock(asked: Option<ClockOffset>, ahead_us: i64) -> Option<ClockOffset> {
+    match asked {
+        None if ahead_us == 0 => None,
+        Some(clock) if clock.ahead_ms.saturating_mul(1000) == ahead_us => asked,
+        _ => Some(ClockOffset { ahead_ms: (ahead_us + 500).div_euclid(1000), within: AT_THE_CHANGE }),
+    }
+}
+
 /// How often, and with which pauses, a recorder is asked that gives nothing.
 struct Patience {
     left: u32,
@@ -433,6 +452,16 @@ fn joined(mut all: Vec<Period>) -> Vec<Period> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_that_was_looked_at_more_closely_is_told_so() {
+        let asked = Some(ClockOffset { ahead_ms: 83_000, within: Duration::from_millis(502) });
+        assert_eq!(clock(asked, 83_000_000), asked);
+        assert_eq!(clock(None, 0), None);
+        let closely = |ahead_ms| Some(ClockOffset { ahead_ms, within: AT_THE_CHANGE });
+        assert_eq!(clock(asked, 83_112_600), closely(83_113));
+        assert_eq!(clock(None, -1_500_400), closely(-1500));
+    }
 
     #[test]
     fn what_is_listed_twice_is_taken_out_once() {
