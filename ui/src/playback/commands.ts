@@ -2,6 +2,7 @@
 
 import type { PlayAct, Playback } from "../ipc/wire";
 import type { App } from "../state/app";
+import { nextEvent } from "./events";
 import { speed } from "./timeline";
 
 /** Where playback begins: what has just happened is what people ask for most. */
@@ -68,8 +69,7 @@ export function onPlayKey(app: App, key: string, event: { code: string; shiftKey
     else play(app, { kind: "step", back: !on });
     return true;
   }
-  if (event.shiftKey) return false;
-  const command = KEYS[key];
+  const command = (event.shiftKey ? SHIFTED : KEYS)[key];
   command?.(app);
   return command !== undefined;
 }
@@ -80,4 +80,9 @@ const KEYS: Record<string, (app: App) => void> = {
   k: (app) => skip(app, BACK),
   b: reverse,
   g: () => document.getElementById("play-time")?.focus(),
+};
+
+const SHIFTED: Record<string, (app: App) => void> = {
+  j: (app) => nextEvent(app, true),
+  k: (app) => nextEvent(app, false),
 };

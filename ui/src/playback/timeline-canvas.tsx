@@ -4,35 +4,40 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Id } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { DAY, keyed, marks, moved, pieceOf, placeOf, SECOND, timeAt, lengthOf, zoomed, type Window } from "./timeline";
-import type { Held, Span } from "./recorded";
+import type { Span } from "./recorded";
 import { moment } from "./words";
+
+/** A camera; null: what its recorder holds is not known. */
+export type Row = { camera: Id; name: string; spans: readonly Span[] | null };
 
 type Props = {
   window: Window;
   at: number;
   now: number;
-  cameras: readonly Id[];
-  held: Held;
+  rows: readonly Row[];
   valueText: string;
   onWindow: (window: Window) => void;
   onSeek: (at: number) => void;
 };
 
 const AXIS = 18;
+/** Rows that bear a name; of more cameras the pointer tells the names. */
+const NAMED = { most: 8, height: 15 };
 /** A mark with its time needs so many pixels. */
 const ROOM = 76;
 /** While the pointer is dragged, the program is asked no more often. */
 const PACE = 120;
 
-export function Timeline({ window: shown, at, now, cameras, held, valueText, onWindow, onSeek }: Props) {
+export function Timeline({ window: shown, at, now, rows, valueText, onWindow, onSeek }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(600);
   /** Where a finger or the mouse holds it. */
   const [held_at, setHeldAt] = useState<number | null>(null);
   const asked = useRef(0);
-  const rows = Math.max(cameras.length, 1);
-  const row = Math.max(4, Math.min(14, Math.floor(72 / rows)));
-  const height = AXIS + rows * row;
+  const [pointer, setPointer] = useState<{ x: number; y: number } | null>(null);
+  const named = rows.length <= NAMED.most;
+  const row = named ? NAMED.height : Math.max(4, Math.min(10, Math.floor(110 / rows.length)));
+  const height = AXIS + Math.max(rows.length, 1) * row;
   const place = held_at ?? at;
 
   useLayoutEffect(() => {
@@ -51,7 +56,7 @@ export function Timeline({ window: shown, at, now, cameras, held, valueText, onW
     element.width = Math.round(width * scale);
     element.height = Math.round(height * scale);
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    draw(context, { shown, place, now, width, height, row, spans: cameras.map((camera) => held.get(camera) ?? null) });
+    draw(context, { shown, place, now, width, height, row, rows, pointer });
   });
 
   // React hears the wheel too late to keep the page from scrolling.
@@ -77,6 +82,16 @@ export function Timeline({ window: shown, at, now, cameras, held, valueText, onW
     onSeek(to);
   };
   return (
+    <div className="timeline-frame">
+      {named ? (
+        <ol className="timeline-names" style={{ paddingTop: AXIS }}>
+          {rows.map(({ camera, name }) => (
+            <li key={camera} title={name} style={{ height: row, lineHeight: `${row}px` }}>
+              {name}
+            </li>
+          ))}
+        </ol>
+      ) : null}
     <canvas
       ref={canvas}
       className="timeline"
@@ -94,8 +109,11 @@ export function Timeline({ window: shown, at, now, cameras, held, valueText, onW
         pointed(event, false);
       }}
       onPointerMove={(event) => {
+        const box = event.currentTarget.getBoundingClientRect();
+        setPointer({ x: event.clientX - box.left, y: event.clientY - box.top });
         if (held_at !== null) pointed(event, false);
       }}
+      onPointerLeave={() => setPointer(null)}
       onPointerUp={(event) => {
         if (held_at !== null) pointed(event, true);
       }}
@@ -110,6 +128,7 @@ export function Timeline({ window: shown, at, now, cameras, held, valueText, onW
         else if (to !== null) onSeek(to);
       }}
     />
+    </div>
   );
 }
 
@@ -120,15 +139,16 @@ type Drawing = {
   width: number;
   height: number;
   row: number;
-  spans: (readonly Span[] | null)[];
+  rows: readonly Row[];
+  pointer: { x: number; y: number } | null;
 };
 
-function draw(context: CanvasRenderingContext2D, { shown, place, now, width, height, row, spans }: Drawing): void {
+function draw(context: CanvasRenderingContext2D, { shown, place, now, width, height, row, rows, pointer }: Drawing): void {
   const style = getComputedStyle(context.canvas);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   context.fillStyle = colour("--field");
   context.fillRect(0, 0, width, height);
-  spans.forEach((held, index) => {
+  rows.forEach(({ spans: held }, index) => {
     const top = AXIS + index * row;
     // Unknown is not a gap: it has a ground of its own.
     context.fillStyle = held === null ? colour("--hover") : colour("--field");
@@ -158,6 +178,23 @@ function draw(context: CanvasRenderingContext2D, { shown, place, now, width, hei
   const x = placeOf(shown, width, place);
   context.fillStyle = colour("--red");
   context.fillRect(x - 1, 0, 2, height);
+  if (pointer) tell();
+
+  /** The time under the pointer, and whose row that is. */
+  function tell(): void {
+    if (!pointer) return;
+    const pointed = rows[Math.floor((pointer.y - AXIS) / row)];
+    const time = moment(timeAt(shown, width, pointer.x));
+    const text = pointed && pointer.y >= AXIS ? `${time} · ${pointed.name}` : time;
+    const room = context.measureText(text).width + 12;
+    const left = Math.min(Math.max(pointer.x - room / 2, 0), Math.max(width - room, 0));
+    context.fillStyle = colour("--text-soft");
+    context.fillRect(Math.round(pointer.x), AXIS, 1, height - AXIS);
+    context.fillStyle = colour("--text");
+    context.fillRect(left, 1, room, AXIS - 2);
+    context.fillStyle = colour("--bar-ground");
+    context.fillText(text, left + 6, AXIS / 2);
+  }
 }
 
 /** The day where a day begins, else the time. */

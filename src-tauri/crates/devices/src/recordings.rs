@@ -51,6 +51,14 @@ pub trait Recordings: Send + Sync {
     /// # Errors
     /// The recorder's refusal; [`model::Fault::NotFound`] where it has nothing of it.
     fn footage(&self, channel: u32, period: Period, overlap: u32) -> Reply<'_, Footage>;
+
+    /// What its clock shows now; all tell it in whole seconds, the second begun. `None`: it does not say.
+    ///
+    /// # Errors
+    /// The recorder's refusal.
+    fn time(&self) -> Reply<'_, Option<SystemTime>> {
+        Box::pin(async { Ok(None) })
+    }
 }
 
 /// Stretches that follow each other by no more than this are one: makes end a file at 59 s and begin the next at 0 s.

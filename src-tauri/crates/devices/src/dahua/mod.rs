@@ -38,6 +38,7 @@ use crate::still::Still;
 
 /// Who are you. The one question that every Dahua device answers.
 const WHO: &str = "/cgi-bin/magicBox.cgi?action=getSystemInfo";
+const TIME: &str = "/cgi-bin/global.cgi?action=getCurrentTime";
 
 /// Asks a device for everything that it can do. `rtsp_port`: the port of its streams as it is reached from here, where that
 /// is not what the device says.
@@ -104,7 +105,7 @@ async fn facts(client: &Client) -> Result<Facts, Fault> {
 
 async fn clock(client: &Client) -> Result<Option<ClockOffset>, Fault> {
     let (asked, begun) = (SystemTime::now(), Instant::now());
-    let time = ask(client, "/cgi-bin/global.cgi?action=getCurrentTime").await?;
+    let time = ask(client, TIME).await?;
     let told = told(&time, &TimeZone::system());
     Ok(told.map(|told| crate::onvif::clock::offset(told, asked, begun.elapsed())))
 }

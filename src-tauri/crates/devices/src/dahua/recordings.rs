@@ -1,7 +1,7 @@
 //! What the device holds: `mediaFileFind.cgi` (Dahua HTTP API, 'Media file find'): a finder is made, told what to look for,
 //! asked page by page, and destroyed. Times are local, without their zone, in whole seconds.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use model::{Fault, Period, Recorded, RecordedFor};
 
@@ -135,12 +135,14 @@ impl Recordings for Files {
     fn footage(&self, channel: u32, period: Period, _overlap: u32) -> Reply<'_, Footage> {
         Box::pin(self.locate(channel, period))
     }
+
+    fn time(&self) -> Reply<'_, Option<SystemTime>> {
+        Box::pin(async move { Ok(super::told(&ask(&self.client, super::TIME).await?, &self.zone.0)) })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::SystemTime;
-
     use jiff::Timestamp;
     use jiff::tz::TimeZone;
     use model::Moment;

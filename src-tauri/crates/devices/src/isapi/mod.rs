@@ -44,6 +44,7 @@ use crate::xml::{self, text_of};
 
 /// Who are you. The one question that every ISAPI device answers.
 const WHO: &str = "/ISAPI/System/deviceInfo";
+const TIME: &str = "/ISAPI/System/time";
 
 /// Asks a device for everything that it can do. `rtsp_port`: the port of its streams as it is reached from here, where that
 /// is not what the device says.
@@ -82,7 +83,7 @@ fn facts(who: &str) -> Result<Facts, Fault> {
 /// How far its clock is ahead, and its zone.
 async fn clock(client: &Client) -> Result<(Option<ClockOffset>, Option<TimeZone>), Fault> {
     let (asked, begun) = (SystemTime::now(), Instant::now());
-    let text = ask(client, "/ISAPI/System/time").await?;
+    let text = ask(client, TIME).await?;
     let (told, zone) = told(&text)?;
     Ok((told.map(|told| crate::onvif::clock::offset(told, asked, begun.elapsed())), zone))
 }

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use model::{Fault, Moment, Period, Recorded, RecordedFor};
 use tokio::sync::OnceCell;
 
-use super::answer::{post, with};
+use super::answer::{ask, post, with};
 use crate::device::Reply;
 use crate::http::Client;
 use crate::makers::unless_essential;
@@ -18,7 +18,7 @@ use crate::recordings::{Footage, Local, Recordings, first_stretch, joined};
 use crate::xml::{self, text_of};
 
 const SEARCH: &str = "/ISAPI/ContentMgmt/search";
-const TIME: &str = "%Y-%m-%dT%H:%M:%SZ";
+const FORMAT: &str = "%Y-%m-%dT%H:%M:%SZ";
 /// Matches that are asked for at once.
 const PAGE: usize = 64;
 /// Stretches of one search.
@@ -78,7 +78,8 @@ impl Tracks {
         first: usize,
         search: &str,
     ) -> Result<Page, Fault> {
-        let (from, until) = (zone.told(period.from, TIME)?, zone.told(period.until.plus_us(999_999), TIME)?);
+        let (from, until) =
+            (zone.told(period.from, FORMAT)?, zone.told(period.until.plus_us(999_999), FORMAT)?);
         let track = u64::from(channel) * 100 + 1;
         let kind = if why == RecordedFor::Motion { "/motion" } else { "" };
         let asked = format!(
@@ -178,6 +179,10 @@ impl Recordings for Tracks {
     fn footage(&self, channel: u32, period: Period, _overlap: u32) -> Reply<'_, Footage> {
         Box::pin(self.locate(channel, period))
     }
+
+    fn time(&self) -> Reply<'_, Option<SystemTime>> {
+        Box::pin(async move { Ok(super::told(&ask(&self.client, super::TIME).await?)?.0) })
+    }
 }
 
 #[cfg(test)]
@@ -214,7 +219,7 @@ mod tests {
     fn recording(true_to_name: bool) -> (Tracks, Seen) {
         let own = Local(TimeZone::posix("ICT-7").unwrap());
         let zone = if true_to_name { Local(TimeZone::UTC) } else { own.clone() };
-        let newest = zone.told(Moment::from(SystemTime::now()), TIME).unwrap();
+        let newest = zone.told(Moment::from(SystemTime::now()), FORMAT).unwrap();
         let (client, seen) = device(None, move |request| {
             let body = if request.contains("/motion") {
                 page(&[("2021-07-16T09:10:00Z", "2021-07-16T09:11:30Z")], "OK")

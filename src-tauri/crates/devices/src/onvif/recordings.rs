@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use model::{Address, Fault, Moment, Period, Recorded, RecordedFor};
 use tokio::sync::OnceCell;
@@ -228,6 +228,13 @@ impl Recordings for Search {
 
     fn footage(&self, channel: u32, period: Period, _overlap: u32) -> Reply<'_, Footage> {
         Box::pin(self.locate(channel, period))
+    }
+
+    fn time(&self) -> Reply<'_, Option<SystemTime>> {
+        Box::pin(async move {
+            let answer = self.line.ask(&Request::new(Service::Device, "GetSystemDateAndTime")).await?;
+            Ok(clock::told(&answer))
+        })
     }
 }
 

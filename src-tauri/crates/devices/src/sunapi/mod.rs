@@ -46,6 +46,7 @@ use crate::still::Still;
 
 /// Who are you. The one question that every SUNAPI device answers.
 pub(crate) const WHO: &str = "/stw-cgi/system.cgi?msubmenu=deviceinfo&action=view";
+const TIME: &str = "/stw-cgi/system.cgi?msubmenu=date&action=view";
 
 /// Asks a device for everything that it can do. `rtsp_port`: the port of its streams as it is reached from here, where that
 /// is not what the device says.
@@ -91,7 +92,7 @@ fn facts(who: &Fields) -> Option<Facts> {
 /// How far its clock is ahead, and the zone of its local times.
 async fn clock(client: &Client) -> Result<(Option<ClockOffset>, Local), Fault> {
     let (asked, begun) = (SystemTime::now(), Instant::now());
-    let date = ask(client, "/stw-cgi/system.cgi?msubmenu=date&action=view").await?;
+    let date = ask(client, TIME).await?;
     let offset = told(&date).map(|told| crate::onvif::clock::offset(told, asked, begun.elapsed()));
     Ok((offset, recordings::zone(&date)))
 }

@@ -1,6 +1,8 @@
 //! What the device holds: `recording.cgi` (SUNAPI 2.6, 'Recording'). Times are local, in whole seconds; after a clock was put
 //! back the hour that came twice is told apart by an overlap id.
 
+use std::time::SystemTime;
+
 use jiff::tz::TimeZone;
 use model::{Fault, Period, Recorded, RecordedFor};
 
@@ -117,6 +119,10 @@ impl Recordings for Timeline {
 
     fn footage(&self, channel: u32, period: Period, overlap: u32) -> Reply<'_, Footage> {
         Box::pin(self.locate(channel, period, overlap))
+    }
+
+    fn time(&self) -> Reply<'_, Option<SystemTime>> {
+        Box::pin(async move { Ok(super::told(&ask(&self.client, super::TIME).await?)) })
     }
 }
 

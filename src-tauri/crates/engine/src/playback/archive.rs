@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use devices::Reply;
 use devices::recordings::{Footage, Recordings};
 use model::{Credentials, Fault, Id, Moment, Period, Recorded};
 use parking_lot::Mutex;
 
+use super::calibration;
 use super::fetcher::Tape;
 use crate::devices::{Devices, Way};
 
@@ -21,12 +22,19 @@ const SETTLED: Duration = Duration::from_secs(600);
 /// What is not final is asked for again after this.
 const RENEWED: Duration = Duration::from_secs(30);
 
+/// Clocks drift by some seconds a day.
+const CALIBRATED: Duration = Duration::from_secs(3 * 3600);
+
+/// How far a device's clock is ahead, and when that was found out; held while it is.
+type Ahead = Arc<tokio::sync::Mutex<Option<(i64, Instant)>>>;
+
 /// What the devices' recordings are known to hold. Recorders are searched one question at a time each, and a day that is over
 /// only once.
 pub struct Archive {
     devices: Arc<Devices>,
     known: Mutex<HashMap<Id, BTreeMap<i64, Day>>>,
     asking: Mutex<HashMap<Id, Arc<tokio::sync::Mutex<()>>>>,
+    clocks: Mutex<HashMap<Id, Ahead>>,
 }
 
 /// One day (UTC) of a camera.
@@ -49,7 +57,7 @@ impl Archive {
     /// Nothing is known yet.
     #[must_use]
     pub fn new(devices: Arc<Devices>) -> Self {
-        Self { devices, known: Mutex::default(), asking: Mutex::default() }
+        Self { devices, known: Mutex::default(), asking: Mutex::default(), clocks: Mutex::default() }
     }
 
     /// What there is of a camera in a period, `now` being true time. Of more than 31 days the last ones are looked for.
@@ -90,13 +98,26 @@ impl Archive {
     /// Another person, or other cameras: all is asked for anew.
     pub fn forget(&self) {
         self.known.lock().clear();
+        self.clocks.lock().clear();
     }
 
     /// What holds the camera's recordings, and by how many microseconds its clock is ahead.
     async fn recorder(&self, way: &Way) -> Result<(Arc<dyn Recordings>, i64), Fault> {
         let device = self.devices.device(way).await?;
-        let ahead_us = device.clock.map_or(0, |clock| clock.ahead_ms.saturating_mul(1000));
-        Ok((device.recordings.ok_or(Fault::NotOffered)?, ahead_us))
+        let recordings = device.recordings.ok_or(Fault::NotOffered)?;
+        let clock = Arc::clone(self.clocks.lock().entry(way.device.clone()).or_default());
+        let mut known = clock.lock().await;
+        if let Some((ahead_us, found)) = *known
+            && found.elapsed() < CALIBRATED
+        {
+            return Ok((recordings, ahead_us));
+        }
+        let ahead_us = match calibration::ahead_us(recordings.as_ref()).await {
+            Some(ahead_us) => ahead_us,
+            None => device.clock.map_or(0, |clock| clock.ahead_ms.saturating_mul(1000)),
+        };
+        *known = Some((ahead_us, Instant::now()));
+        Ok((recordings, ahead_us))
     }
 
     /// The first and the last of days in a row that nothing final is known of.

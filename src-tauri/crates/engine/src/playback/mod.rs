@@ -21,6 +21,7 @@
 
 mod archive;
 mod cache;
+mod calibration;
 mod clock;
 mod fetcher;
 mod player;

@@ -141,9 +141,9 @@ impl Open {
 
     /// Whether what comes now is of the place that is wanted, or behind it.
     pub(super) fn has_reached(&self, want: &Want) -> bool {
-        self.run.as_ref().is_some_and(|run| {
-            if want.back { run.head <= want.at } else { run.head.plus(LAST) >= want.at }
-        })
+        self.run
+            .as_ref()
+            .is_some_and(|run| if want.back { run.head <= want.at } else { run.head.plus(LAST) >= want.at })
     }
 
     fn has_played_a_part(&self) -> bool {
