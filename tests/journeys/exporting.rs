@@ -103,7 +103,10 @@ fn stage() -> Stage {
         .recorded(CAMERA, from, until)
         .iter()
         .filter(|span| span.kind == SpanKind::Continuous)
-        .map(|span| Period { from: Moment::from_ms(span.during.start), until: Moment::from_ms(span.during.end) })
+        .map(|span| Period {
+            from: Moment::from_ms(span.during.start),
+            until: Moment::from_ms(span.during.end),
+        })
         .collect();
     let ahead_us = AHEAD.as_micros() as i64;
     let by_its_clock = |period: &Period| Recorded {
@@ -112,7 +115,8 @@ fn stage() -> Stage {
         overlap: 0,
     };
     let shelf = Shelf { address: address.clone(), spans: recorded.iter().map(by_its_clock).collect() };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = runtime.expect("a runtime");
     let devices = Arc::new(Devices::new(runtime.handle().clone(), Arc::new(shelf), Box::new(|_, _| {})));
     let archive = Arc::new(Archive::new(Arc::clone(&devices)));
     let settings = Settings { workers: std::num::NonZeroUsize::MIN, decode: DecodePreference::Software };
@@ -134,17 +138,18 @@ fn stage() -> Stage {
 impl Stage {
     /// So many seconds within the longest stretch.
     fn period(&self, seconds: u64) -> Period {
-        let longest = self.recorded.iter().max_by_key(|period| period.length()).expect("something is recorded");
+        let longest =
+            self.recorded.iter().max_by_key(|period| period.length()).expect("something is recorded");
         let from = longest.from.plus(Duration::from_secs(600)).plus(Duration::from_millis(437));
         Period { from, until: from.plus(Duration::from_secs(seconds)) }
     }
 
     fn order(&self, name: &str, period: Period) -> Order {
-        let timestamp = |at: Moment| Timestamp::from_microsecond(at.0).unwrap();
+        let timestamp = |at: Moment| Timestamp::from_microsecond(at.0).expect("a time");
         let way = Way {
-            device: Id::new("recorder").unwrap(),
-            camera: Id::new("camera").unwrap(),
-            address: DeviceAddress::parse("http://127.0.0.1").unwrap(),
+            device: Id::new("recorder").expect("an id"),
+            camera: Id::new("camera").expect("an id"),
+            address: DeviceAddress::parse("http://127.0.0.1").expect("an address"),
             channel: 1,
             login: self.login.clone(),
         };
@@ -176,14 +181,15 @@ impl Stage {
 
     fn complete(&self, order: &Order) -> Complete {
         match self.run(order) {
-            Outcome::Complete(complete) => complete,
+            Outcome::Complete(complete) => *complete,
             Outcome::Failed(failure) => panic!("{failure}"),
             _ => panic!("not complete"),
         }
     }
 
     fn verify(&self, folder: &Path) {
-        let verdict = evidence::verify(folder, &[self.key.public().fingerprint()], &mut go_on).expect("checked");
+        let verdict =
+            evidence::verify(folder, &[self.key.public().fingerprint()], &mut go_on).expect("checked");
         assert_eq!(verdict.proof(), Proof::Genuine, "{:?}", verdict.faults);
     }
 
@@ -275,7 +281,8 @@ fn what_was_not_recorded_is_named_and_nothing_is_made_up() {
     let stage = stage();
     let pairs = stage.recorded.windows(2).map(|pair| (pair[0].until, pair[1].from));
     let (from, until) = pairs.min_by_key(|(from, until)| until.since_us(*from)).expect("a gap");
-    let around = Period { from: from.minus(Duration::from_secs(20)), until: until.plus(Duration::from_secs(20)) };
+    let around =
+        Period { from: from.minus(Duration::from_secs(20)), until: until.plus(Duration::from_secs(20)) };
     let complete = stage.complete(&stage.order("gói", around));
     stage.verify(&complete.folder);
     let gaps = &complete.manifest.cameras[0].gaps;
@@ -298,9 +305,8 @@ fn what_was_stopped_goes_on_where_it_stood() {
     order.cameras[0].line = Throttle::new(2.0);
     let progress = Arc::new(Progress::default());
     let outcome = std::thread::scope(|scope| {
-        let running = scope.spawn(|| {
-            stage.exporter.run(&order, &stage.key, &progress, &mut |_: &mut Export| Ok(()))
-        });
+        let running =
+            scope.spawn(|| stage.exporter.run(&order, &stage.key, &progress, &mut |_: &mut Export| Ok(())));
         while progress.cameras().first().is_none_or(|camera| camera.bytes < 700_000) {
             assert!(!running.is_finished(), "too fast to be stopped");
             std::thread::sleep(Duration::from_millis(5));
@@ -311,7 +317,8 @@ fn what_was_stopped_goes_on_where_it_stood() {
     assert!(matches!(outcome, Outcome::Stopped));
     let partial = progress.partial().expect("a folder");
     assert!(partial.is_dir() && partial.display().to_string().ends_with(PARTIAL));
-    let complete = stage.complete(&Order { resumed: Some(partial.clone()), ..stage.order("hai lần", period) });
+    let complete =
+        stage.complete(&Order { resumed: Some(partial.clone()), ..stage.order("hai lần", period) });
     stage.verify(&complete.folder);
     assert!(!partial.exists());
     assert_eq!(taken_out(&complete), taken_out(&whole));
@@ -326,9 +333,8 @@ fn a_lost_recorder_leaves_nothing_that_is_called_complete() {
     let progress = Progress::default();
     let recorder = stage.province.list().cameras[CAMERA].recorder;
     let outcome = std::thread::scope(|scope| {
-        let running = scope.spawn(|| {
-            stage.exporter.run(&order, &stage.key, &progress, &mut |_: &mut Export| Ok(()))
-        });
+        let running =
+            scope.spawn(|| stage.exporter.run(&order, &stage.key, &progress, &mut |_: &mut Export| Ok(())));
         while progress.cameras().first().is_none_or(|camera| camera.bytes < 500_000) {
             assert!(!running.is_finished(), "too fast to be lost");
             std::thread::sleep(Duration::from_millis(5));
@@ -359,8 +365,11 @@ fn no_name_leaves_the_folder() {
     for name in ["../../x", "CON", &"x".repeat(300), "\u{202e}gpj.exe\u{2067}", "", "/etc/passwd"] {
         let complete = stage.complete(&stage.order(name, period));
         assert_eq!(complete.folder.parent(), Some(stage.folder.path()), "{name:?}");
-        let inside: Vec<PathBuf> =
-            std::fs::read_dir(&complete.folder).expect("a folder").flatten().map(|entry| entry.path()).collect();
+        let inside: Vec<PathBuf> = std::fs::read_dir(&complete.folder)
+            .expect("a folder")
+            .flatten()
+            .map(|entry| entry.path())
+            .collect();
         assert!(inside.iter().all(|path| path.parent() == Some(complete.folder.as_path())));
         stage.verify(&complete.folder);
     }

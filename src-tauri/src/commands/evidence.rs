@@ -13,10 +13,7 @@ pub(crate) fn exports(console: Shared<'_>) -> Result<Exports, Notice> {
 }
 
 #[tauri::command]
-pub(crate) async fn preflight_export(
-    console: Shared<'_>,
-    fields: ExportFields,
-) -> Result<Preflight, Notice> {
+pub(crate) async fn preflight_export(console: Shared<'_>, fields: ExportFields) -> Result<Preflight, Notice> {
     console.preflight_export(fields).await
 }
 

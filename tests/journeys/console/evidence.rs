@@ -70,7 +70,8 @@ fn evidence_is_taken_out_by_an_operator_and_checked_by_an_administrator() {
     let package = take_out(&desktop, &program);
     looked_at_by_others(&package);
     let sheet = ask(&program, "handover", &json!({}));
-    let left = sheet["left"].as_array().expect("sections").iter().find(|section| section["kind"] == "incident");
+    let left =
+        sheet["left"].as_array().expect("sections").iter().find(|section| section["kind"] == "incident");
     assert!(left.expect("open incidents")["cameras"][0]["text"].as_str().expect("words").contains(TITLE));
 
     ask(&program, "play_role", &json!({ "role": "administrator" }));
@@ -227,7 +228,9 @@ fn begin_incident(desktop: &Desktop, program: &Program<'_>) {
 
 /// Gives the package's folder.
 fn take_out(desktop: &Desktop, program: &Program<'_>) -> PathBuf {
-    desktop.screen.click(program.find(".incident-detail .incident-actions button", &w("page_export_footage")));
+    desktop
+        .screen
+        .click(program.find(".incident-detail .incident-actions button", &w("page_export_footage")));
     program.fill("[role=dialog] [name=reason]", "Theo yeu cau cua cong an");
     program.send(&w("page_export_check"));
     program.until_said(".export-held", &w("page_export_recorded_all"));

@@ -296,7 +296,7 @@ test("the demonstration is marked, and roles can be tried", async () => {
   await page.locator(".records").waitFor();
   expect(await calls(page, "playRole")).toEqual([["playRole", "auditor"]]);
   const names = await page.locator(".rail button").evaluateAll((all) => all.map((each) => each.getAttribute("aria-label")));
-  expect(names).toEqual(["Nhật ký hoạt động", "Tài khoản của tôi", "Cài đặt"]);
+  expect(names).toEqual(["Nhật ký hoạt động", "Tài khoản của tôi", "Cài đặt", "Vụ việc và chứng cứ"]);
 });
 
 describe("workspaces", () => {
@@ -306,6 +306,7 @@ describe("workspaces", () => {
     const before = await wallBox(page);
     await page.locator(".rail [aria-current=page]").focus();
     await page.keyboard.press("End");
+    await page.keyboard.press("ArrowUp");
     await page.keyboard.press("ArrowUp");
     await page.keyboard.press("Enter");
     const heading = page.getByRole("heading", { name: "Tài khoản của tôi", level: 1 });

@@ -50,7 +50,8 @@ impl Console {
 
     /// What of a camera is worth a still, with its words.
     fn moments(&self, kept: &Kept, camera: &Camera) -> Vec<(Moment, String)> {
-        let Some(stretch) = kept.stretches.iter().find(|stretch| stretch.camera == camera.source.camera) else {
+        let Some(stretch) = kept.stretches.iter().find(|stretch| stretch.camera == camera.source.camera)
+        else {
             return Vec::new();
         };
         let marks = self.marks(&stretch.camera, stretch.period, kept.incident.as_ref());

@@ -104,7 +104,9 @@ impl Console {
         // In the simulated province nobody is there to vouch for it.
         let enrolled = self.people.is_demo();
         if !self.exports.policy.lock().keys.iter().any(|known| known.key == public) {
-            self.change_policy(|policy| policy.keys.push(KnownKey { key: public, account, owner, enrolled }))?;
+            self.change_policy(|policy| {
+                policy.keys.push(KnownKey { key: public, account, owner, enrolled });
+            })?;
         }
         Ok(key)
     }

@@ -2,8 +2,8 @@
 //! puts stills and a report into the package, `packages` seals, releases and checks, `keys` has who signs and who is known.
 
 mod beside;
-mod keys;
 mod kept;
+mod keys;
 mod packages;
 mod preflight;
 mod told;
@@ -226,9 +226,8 @@ impl Console {
                 lines.push((way.device.clone(), site, line.clone()));
             }
             let place = inventory.camera(&stretch.camera);
-            let (name, site) = place
-                .map(|(site, _, camera)| (camera.name.clone(), site.name.clone()))
-                .unwrap_or_default();
+            let (name, site) =
+                place.map(|(site, _, camera)| (camera.name.clone(), site.name.clone())).unwrap_or_default();
             cameras.push(Wanted { way, name, site, period: stretch.period, line });
         }
         let estimate = kept.stretches.iter().map(|stretch| preflight::bytes(&inventory, stretch)).sum();
@@ -272,9 +271,8 @@ impl Console {
         let Some(kept) = self.exports.list.lock().get(id).cloned() else { return };
         let stopped = running.as_ref().and_then(|running| running.progress.stopped());
         let partial = running.as_ref().and_then(|running| running.progress.partial());
-        let bytes = running.map_or(0, |running| {
-            running.progress.cameras().iter().map(|camera| camera.bytes).sum::<u64>()
-        });
+        let bytes = running
+            .map_or(0, |running| running.progress.cameras().iter().map(|camera| camera.bytes).sum::<u64>());
         self.keep_export(id, |kept| {
             kept.partial = partial.filter(|partial| partial.is_dir());
             kept.bytes = kept.bytes.max(bytes);
@@ -291,11 +289,14 @@ impl Console {
                 self.keep_export(id, |kept| kept.state = state);
                 let package = kept.name.as_str().into();
                 let reason = words.get("export_stopped_by_hand").into();
-                self.note_for(&kept, vec![if removed {
-                    Event::ExportRemoved { package }
-                } else {
-                    Event::ExportStopped { package, reason }
-                }]);
+                self.note_for(
+                    &kept,
+                    vec![if removed {
+                        Event::ExportRemoved { package }
+                    } else {
+                        Event::ExportStopped { package, reason }
+                    }],
+                );
             }
             Outcome::Failed(failure) => {
                 log::warn!("{} was not taken out: {failure}", kept.name);
@@ -408,8 +409,10 @@ impl Console {
         if let Some(incident) = &incident {
             self.read_incident(incident)?;
         }
-        let stretches: Vec<Stretch> =
-            stretches.into_iter().map(|IncidentStretch { camera, period }| Stretch { camera, period }).collect();
+        let stretches: Vec<Stretch> = stretches
+            .into_iter()
+            .map(|IncidentStretch { camera, period }| Stretch { camera, period })
+            .collect();
         if !(1..=MOST_CAMERAS).contains(&stretches.len()) || has_twice(&stretches) {
             return refuse("export_cameras");
         }
@@ -438,7 +441,9 @@ impl Console {
         if folder.trim().is_empty() {
             let usual = self.usual_folder();
             let made = std::fs::create_dir_all(&usual);
-            return made.map(|()| usual.clone()).map_err(|error| super::records::not_written(&usual, &error, &words));
+            return made
+                .map(|()| usual.clone())
+                .map_err(|error| super::records::not_written(&usual, &error, &words));
         }
         let path = PathBuf::from(folder.trim());
         if path.is_absolute() && path.is_dir() {
@@ -490,11 +495,7 @@ fn description(kept: &Kept) -> Description {
 }
 
 fn person(account: &str, name: &str) -> Person {
-    Person {
-        account: account.to_owned(),
-        name: name.to_owned(),
-        workstation: crate::process::host_name(),
-    }
+    Person { account: account.to_owned(), name: name.to_owned(), workstation: crate::process::host_name() }
 }
 
 fn timestamp(moment: Moment) -> Timestamp {

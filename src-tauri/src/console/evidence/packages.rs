@@ -151,9 +151,9 @@ impl Console {
         let made = fs::create_dir(&parent);
         made.map_err(|error| crate::console::records::not_written(&parent, &error, words))?;
         let opened = evidence::open(sealed, &parent, passphrase, &mut go_on);
-        let verdict = opened.map_err(|fault| not_opened(&fault, words)).and_then(|folder| {
-            self.look_at(&folder).map_err(|fault| not_checked(&fault, words))
-        });
+        let verdict = opened
+            .map_err(|fault| not_opened(&fault, words))
+            .and_then(|folder| self.look_at(&folder).map_err(|fault| not_checked(&fault, words)));
         if let Err(error) = fs::remove_dir_all(&parent) {
             log::warn!("{} stays: {error}", parent.display());
         }

@@ -15,12 +15,13 @@ const USUAL_KBPS: u32 = 3000;
 
 /// About how many bytes a stretch takes.
 pub(super) fn bytes(inventory: &Inventory, stretch: &Stretch) -> u64 {
-    (kbps(inventory, &stretch.camera) as f64 * 125.0 * stretch.period.length().as_secs_f64()) as u64
+    (f64::from(kbps(inventory, &stretch.camera)) * 125.0 * stretch.period.length().as_secs_f64()) as u64
 }
 
 /// Recorders record the full picture.
 fn kbps(inventory: &Inventory, camera: &Id) -> u32 {
-    let profiles = inventory.camera(camera).map(|(.., camera)| camera.profiles.as_slice()).unwrap_or_default();
+    let profiles =
+        inventory.camera(camera).map(|(.., camera)| camera.profiles.as_slice()).unwrap_or_default();
     let main = profiles.iter().find(|profile| profile.kind == ProfileKind::Main);
     main.and_then(|profile| profile.kbps).unwrap_or(USUAL_KBPS)
 }

@@ -53,7 +53,8 @@ impl Console {
     pub(super) fn exports_told(&self) -> Exports {
         let list: Vec<Kept> = self.exports.list.lock().exports.clone();
         let words = self.words();
-        let told = list.iter().rev().filter(|kept| self.concerns(kept)).map(|kept| self.export_told(kept, &words));
+        let told =
+            list.iter().rev().filter(|kept| self.concerns(kept)).map(|kept| self.export_told(kept, &words));
         let (exports, four_eyes) = (told.collect(), self.asks_four_eyes());
         let folder = self.usual_folder().display().to_string();
         Exports { exports, folder, four_eyes, key: self.own_fingerprint() }
@@ -72,9 +73,8 @@ impl Console {
             (KeptState::Complete, None) => ExportState::Complete,
             (KeptState::Removed, None) => ExportState::Removed,
         };
-        let (cameras, share, bytes) = running.map_or((Vec::new(), 0.0, kept.bytes), |running| {
-            standing(running, &kept.stretches, words)
-        });
+        let (cameras, share, bytes) = running
+            .map_or((Vec::new(), 0.0, kept.bytes), |running| standing(running, &kept.stretches, words));
         Export {
             id: kept.id.clone(),
             name: kept.name.clone(),

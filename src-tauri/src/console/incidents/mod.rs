@@ -5,9 +5,7 @@ mod report;
 use std::path::Path;
 
 use audit::Event;
-use engine::incidents::{
-    self as kept, Audience, Author, Book, Deed, Done, NotKept, Reader, Stretch,
-};
+use engine::incidents::{self as kept, Audience, Author, Book, Deed, Done, NotKept, Reader, Stretch};
 use engine::rights::{Person, Subject};
 use jiff::Timestamp;
 use model::{Action, Id};
@@ -73,10 +71,7 @@ impl Console {
             id: fields.id,
             title: fields.title,
             case_number: fields.case_number,
-            audience: Audience {
-                everyone: fields.everyone,
-                accounts: fields.accounts.into_iter().collect(),
-            },
+            audience: Audience { everyone: fields.everyone, accounts: fields.accounts.into_iter().collect() },
             stretches: fields.stretches.into_iter().map(stretch_of).collect(),
         };
         let id = self.keep_book(|book, by, reader, now| book.save_incident(fields, by, reader, now))?;
@@ -160,8 +155,7 @@ impl Console {
     /// Another line of an incident's chain of custody, by whoever works here.
     pub(in crate::console) fn note_deed(&self, id: Option<&Id>, deed: Deed, about: &str) {
         let Some(id) = id else { return };
-        let done =
-            Done { by: self.author(), at_ms: now_ms(), deed, about: about.to_owned() };
+        let done = Done { by: self.author(), at_ms: now_ms(), deed, about: about.to_owned() };
         self.note_done(id, done);
     }
 
@@ -258,7 +252,10 @@ impl Console {
             let Some(person) = console.people.at_work() else { return Vec::new() };
             let sees = console.sees_recordings(&person);
             let read = console.incidents.book.lock().incidents_for(reader(&person, &sees));
-            read.iter().filter(|incident| !incident.closed).flat_map(|incident| left(incident, words)).collect()
+            read.iter()
+                .filter(|incident| !incident.closed)
+                .flat_map(|incident| left(incident, words))
+                .collect()
         })
     }
 }
@@ -323,11 +320,7 @@ fn incident(incident: kept::Incident, owns: impl Fn(&str) -> bool, words: &Words
         history: incident
             .history
             .iter()
-            .map(|done| IncidentDone {
-                by: shown(&done.by),
-                at: done.at_ms as f64,
-                text: deed(done, words),
-            })
+            .map(|done| IncidentDone { by: shown(&done.by), at: done.at_ms as f64, text: deed(done, words) })
             .collect(),
         closed: incident.closed,
     }

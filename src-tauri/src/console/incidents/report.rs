@@ -61,7 +61,12 @@ impl Console {
     }
 
     /// The bookmarks of a camera in a period, of an incident or of none, the earliest first.
-    pub(in crate::console) fn marks(&self, camera: &Id, period: Period, incident: Option<&Id>) -> Vec<Bookmark> {
+    pub(in crate::console) fn marks(
+        &self,
+        camera: &Id,
+        period: Period,
+        incident: Option<&Id>,
+    ) -> Vec<Bookmark> {
         let mut marks = self.incidents.book.lock().marks(incident);
         marks.retain(|mark| {
             let point = mark.period.from == mark.period.until && period.holds(mark.period.from);
@@ -101,11 +106,13 @@ impl<'a> Report<'a> {
     pub(in crate::console) fn footage(&mut self, camera: &Camera) {
         let (words, source) = (&self.words, &camera.source);
         let files: Vec<String> = camera.files.iter().map(|file| file_line(file, words)).collect();
-        let files = if files.is_empty() { words.get("report_no_footage").to_owned() } else { files.join("<br>") };
+        let files =
+            if files.is_empty() { words.get("report_no_footage").to_owned() } else { files.join("<br>") };
         let gaps: Vec<String> = camera.gaps.iter().map(|gap| gap_line(gap, words)).collect();
         let gaps = if gaps.is_empty() { words.get("report_no_gaps").to_owned() } else { gaps.join("<br>") };
         let device = [&source.recorder.manufacturer, &source.recorder.model, &source.recorder.serial_number];
-        let device: Vec<&str> = device.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
+        let device: Vec<&str> =
+            device.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
         let clock = clock_line(source, words);
         let _ = write!(
             self.footage,
@@ -141,7 +148,11 @@ impl<'a> Report<'a> {
             section(&mut body, words.get("report_footage"), &table(words, &heads, &self.footage));
         }
         if !self.stills.is_empty() {
-            section(&mut body, words.get("report_stills"), &format!("<div class=\"stills\">{}</div>", self.stills.concat()));
+            section(
+                &mut body,
+                words.get("report_stills"),
+                &format!("<div class=\"stills\">{}</div>", self.stills.concat()),
+            );
         }
         self.notes(&mut body);
         self.custody(&mut body);
@@ -199,7 +210,8 @@ impl<'a> Report<'a> {
         for Stretch { camera, period } in &incident.stretches {
             let place = inventory.camera(camera);
             let name = place.map_or_else(|| camera.to_string(), |(_, _, camera)| camera.name.clone());
-            let site = place.map_or_else(String::new, |(site, ..)| format!("{}, {}", site.name, site.district));
+            let site =
+                place.map_or_else(String::new, |(site, ..)| format!("{}, {}", site.name, site.district));
             let position = place.and_then(|(site, ..)| site.position);
             let position = position.map_or_else(String::new, |at| format!("{:.5}, {:.5}", at.lat, at.lon));
             let _ = write!(
@@ -241,11 +253,14 @@ impl<'a> Report<'a> {
     }
 
     fn notes(&self, body: &mut String) {
-        let Some(incident) = self.incident.as_ref().filter(|incident| !incident.notes.is_empty()) else { return };
+        let Some(incident) = self.incident.as_ref().filter(|incident| !incident.notes.is_empty()) else {
+            return;
+        };
         let mut rows = String::new();
         for note in &incident.notes {
             let (at, by) = (moment(note.at_ms), shown(&note.by));
-            let _ = write!(rows, "<tr><td>{at}</td><td>{}</td><td>{}</td></tr>", text(&by), lines(&note.text));
+            let _ =
+                write!(rows, "<tr><td>{at}</td><td>{}</td><td>{}</td></tr>", text(&by), lines(&note.text));
         }
         let heads = ["report_when", "report_by", "report_note"];
         section(body, self.words.get("report_notes"), &table(&self.words, &heads, &rows));
@@ -286,7 +301,9 @@ impl Console {
                 let path = package.join(&still.name);
                 let small = path.metadata().is_ok_and(|about| about.len() <= LARGEST_STILL);
                 let bytes = std::fs::read(&path).ok().filter(|_| small);
-                let Some(bytes) = bytes.filter(|bytes| evidence::Digest::of(bytes) == still.sha256) else { continue };
+                let Some(bytes) = bytes.filter(|bytes| evidence::Digest::of(bytes) == still.sha256) else {
+                    continue;
+                };
                 if figures.len() < MOST_STILLS {
                     let source = format!("data:image/jpeg;base64,{}", BASE64.encode(&bytes));
                     figures.push(figure(&source, &still.from.name, &still.from.site, still.taken_at, ""));
@@ -355,7 +372,9 @@ fn map(inventory: &Inventory, stretches: &[Stretch]) -> String {
     };
     let ((south, north), (west, east)) = (bounds(|at| at.lat), bounds(|at| at.lon));
     let marked = |site: &inventory::Site| {
-        stretches.iter().any(|stretch| inventory.camera(&stretch.camera).is_some_and(|(own, ..)| own.id == site.id))
+        stretches
+            .iter()
+            .any(|stretch| inventory.camera(&stretch.camera).is_some_and(|(own, ..)| own.id == site.id))
     };
     if sites.len() < 2 || !sites.iter().any(|(site, _)| marked(site)) {
         return String::new();

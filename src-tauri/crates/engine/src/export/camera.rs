@@ -324,7 +324,9 @@ impl<'a> Camera<'a> {
 
     /// Whether this picture is in the file from a session before.
     fn came_before(&mut self, at: Moment, random_access: bool) -> bool {
-        let (Some(met), Some(last), Some(newest)) = (self.again, self.last, self.newest) else { return false };
+        let (Some(met), Some(last), Some(newest)) = (self.again, self.last, self.newest) else {
+            return false;
+        };
         let same = at.since_us(last).unsigned_abs() <= SAME.as_micros() as u64;
         if same {
             // What follows it is what followed it the first time, whatever order the times have.
@@ -433,7 +435,9 @@ fn without_times() -> Trouble {
 /// A time by the recorder's clock, as it is asked for it.
 fn position(footage: &Footage, at: Moment) -> Position {
     let at = SystemTime::from(at);
-    footage.zero.map_or(Position::Clock(at), |zero| Position::Since(at.duration_since(zero).unwrap_or_default()))
+    footage
+        .zero
+        .map_or(Position::Clock(at), |zero| Position::Since(at.duration_since(zero).unwrap_or_default()))
 }
 
 /// Stretches one after the other, those that touch or overlap as one: what moved is recorded once.
@@ -442,7 +446,9 @@ fn joined(mut all: Vec<Period>) -> Vec<Period> {
     let mut joined: Vec<Period> = Vec::with_capacity(all.len());
     for period in all {
         match joined.last_mut() {
-            Some(last) if period.from <= last.until.plus(TOLERANCE) => last.until = last.until.max(period.until),
+            Some(last) if period.from <= last.until.plus(TOLERANCE) => {
+                last.until = last.until.max(period.until);
+            }
             _ => joined.push(period),
         }
     }

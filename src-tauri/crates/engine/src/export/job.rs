@@ -60,7 +60,9 @@ impl Exporter {
         let mut export = export.into_inner();
         match progress.stopped() {
             Some(Stop::Remove) => {
-                return export.cancel().map_or_else(|fault| Outcome::Failed(fault.into()), |()| Outcome::Stopped);
+                return export
+                    .cancel()
+                    .map_or_else(|fault| Outcome::Failed(fault.into()), |()| Outcome::Stopped);
             }
             // A full disk stops the others, too, and is what is to be told.
             _ if !failures.lock().is_empty() => {}
@@ -71,7 +73,10 @@ impl Exporter {
             return Outcome::Failed(failure);
         }
         let finished = beside(&mut export).and_then(|()| export.finish(signer, Timestamp::now()));
-        finished.map_or_else(|fault| Outcome::Failed(fault.into()), Outcome::Complete)
+        finished.map_or_else(
+            |fault| Outcome::Failed(fault.into()),
+            |complete| Outcome::Complete(Box::new(complete)),
+        )
     }
 }
 

@@ -74,7 +74,7 @@ pub struct Order {
 /// What has become of an order.
 pub enum Outcome {
     /// A complete package.
-    Complete(Complete),
+    Complete(Box<Complete>),
     /// It had been complete before; only something had to be cleared away.
     WasComplete(PathBuf),
     /// Somebody stopped it; what is there can be gone on with, or was removed as they said.

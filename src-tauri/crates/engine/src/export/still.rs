@@ -40,7 +40,12 @@ pub fn still(folder: &Path, camera: &Camera, at: Moment) -> Option<(Picture, Tim
 }
 
 /// What has to be decoded for the moment's picture, from a key frame on.
-fn units(folder: &Path, camera: &Camera, file: &MediaFile, at: Timestamp) -> Option<Vec<(AccessUnit, Timestamp)>> {
+fn units(
+    folder: &Path,
+    camera: &Camera,
+    file: &MediaFile,
+    at: Timestamp,
+) -> Option<Vec<(AccessUnit, Timestamp)>> {
     let group = Group::at(folder, file, at).ok()??;
     let mut reader = MediaReader::open(&folder.join(&file.name), camera.source.sound.as_ref()).ok()?;
     let codec = reader.introduced().codec;

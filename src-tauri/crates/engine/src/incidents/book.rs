@@ -267,7 +267,8 @@ impl Book {
             return Ok(id);
         };
         self.own_bookmark(&id, reader)?;
-        let bookmark = self.bookmarks.iter_mut().find(|bookmark| bookmark.id == id).ok_or(NotKept::Unknown)?;
+        let bookmark =
+            self.bookmarks.iter_mut().find(|bookmark| bookmark.id == id).ok_or(NotKept::Unknown)?;
         (bookmark.cameras, bookmark.period) = (cameras, period);
         (bookmark.words, bookmark.incident) = (words, incident);
         Ok(id)
