@@ -1,6 +1,6 @@
 //! Recordings on walls, and what recorders hold.
 
-use model::{Id, Moment};
+use model::{Id, Moment, Period};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -25,6 +25,11 @@ pub enum PlayAct {
         /// At the one before.
         back: bool,
     },
+    /// Goes round in a period.
+    Repeat {
+        /// `None`: no longer.
+        period: Option<Period>,
+    },
 }
 
 /// How a wall stands that plays recordings.
@@ -40,6 +45,8 @@ pub struct Playback {
     pub chosen: f64,
     /// It waits for pictures.
     pub waits: bool,
+    /// What it goes round in.
+    pub repeat: Option<Period>,
     /// The cameras that are played.
     pub cameras: Vec<PlayedCamera>,
 }

@@ -54,6 +54,7 @@ const GROUPS: Group[] = [
       { keys: ["B"], does: m.page_playback_reverse },
       { keys: ["J", "K"], does: m.page_help_playback_skip },
       { keys: ["Shift + J", "Shift + K"], does: m.page_help_playback_event },
+      { keys: ["Shift + L"], does: m.page_help_playback_repeat },
       { keys: ["G"], does: m.page_playback_go },
       { keys: ["←", "→", "Shift + ←→"], does: m.page_help_playback_line },
     ],

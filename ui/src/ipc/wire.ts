@@ -1872,7 +1872,11 @@ rate: number, } | { "kind": "pause" } | { "kind": "step",
 /**
  * At the one before.
  */
-back: boolean, };
+back: boolean, } | { "kind": "repeat", 
+/**
+ * `None`: no longer.
+ */
+period: Period | null, };
 
 /**
  * Whether the picture that is due is shown.
@@ -1903,6 +1907,10 @@ chosen: number,
  * It waits for pictures.
  */
 waits: boolean, 
+/**
+ * What it goes round in.
+ */
+repeat: Period | null, 
 /**
  * The cameras that are played.
  */

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { Button, Input, TextField } from "react-aria-components";
-import { BookmarkPlus, ChevronLeft, ChevronRight, FastForward, PackagePlus, Pause, Play, Radio, Rewind, RotateCcw, SkipBack, SkipForward, Undo2, ZoomIn, ZoomOut } from "lucide-react";
+import { BookmarkPlus, ChevronLeft, ChevronRight, FastForward, PackagePlus, Pause, Play, Radio, Repeat2, Rewind, RotateCcw, SkipBack, SkipForward, Undo2, ZoomIn, ZoomOut } from "lucide-react";
 import type { Playback, Wall } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { IconButton, IconToggle } from "../parts/icon-button";
@@ -10,7 +10,7 @@ import { readDate } from "../records/dates";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { exportHere, markHere } from "../incidents/here";
-import { BACK, changeSpeed, onPlayKey, placeIn, play, playOrPause, reverse, seek, skip, toggle } from "./commands";
+import { BACK, changeSpeed, onPlayKey, placeIn, play, playOrPause, repeatFrom, repeatHere, reverse, seek, skip, toggle } from "./commands";
 import { keyOf } from "../wall/keys";
 import { nextEvent } from "./events";
 import { useRecorded } from "./recorded";
@@ -34,6 +34,9 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
   const rows = cameras.map((camera) => ({ camera, name: names.get(camera)?.camera.name ?? camera, spans: held.get(camera) ?? null }));
   const stands = playback.rate === 0;
   const how = stands ? m.page_playback_paused() : playback.waits ? m.page_playback_waits() : rate(playback.rate, language);
+  const begun = useStore(repeatFrom);
+  const repeat = playback.repeat && { from: playback.repeat.from / 1000, until: playback.repeat.until / 1000 };
+  const repeats = repeat ? m.page_playback_repeat_off() : begun === null ? m.page_playback_repeat_from() : m.page_playback_repeat_until();
   const onKey = (event: React.KeyboardEvent) => {
     if ((event.target as Element).matches("input") || event.defaultPrevented || event.altKey || event.metaKey) return;
     // A button is pressed by its own space.
@@ -47,6 +50,7 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
         at={at}
         now={now}
         rows={rows}
+        repeat={repeat ?? (begun === null ? null : { from: Math.min(begun, at), until: Math.max(begun, at) })}
         valueText={`${moment(at)}, ${how}`}
         onWindow={setChosen}
         onSeek={(to) => seek(app, to)}
@@ -79,6 +83,9 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
         </IconButton>
         <IconToggle label={m.page_playback_reverse()} keys="B" isSelected={playback.chosen < 0} onChange={() => reverse(app)}>
           <Undo2 />
+        </IconToggle>
+        <IconToggle label={repeats} keys="Shift+L" isSelected={playback.repeat !== null || begun !== null} onChange={() => repeatHere(app)}>
+          <Repeat2 />
         </IconToggle>
         <IconButton label={m.page_bookmark()} keys="D" onPress={() => markHere(app)}>
           <BookmarkPlus />

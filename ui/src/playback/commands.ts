@@ -2,12 +2,18 @@
 
 import type { PlayAct, Playback } from "../ipc/wire";
 import type { App } from "../state/app";
+import { Store } from "../state/store";
 import { nextEvent } from "./events";
 import { speed } from "./timeline";
 
 /** Where playback begins: what has just happened is what people ask for most. */
 const BEFORE = 60_000;
 export const BACK = 10_000;
+
+/** Where a span begins that is to be repeated, until somebody says where it ends. */
+export const repeatFrom = new Store<number | null>(null);
+/** Whatever is shorter was not meant. */
+const SHORTEST_REPEAT = 500;
 
 export function playing(app: App): Playback | undefined {
   return app.playback.get().get(app.wall().id);
@@ -20,6 +26,7 @@ export function placeIn(playback: Playback): number {
 
 export function toggle(app: App): void {
   const wall = app.wall().id;
+  repeatFrom.set(null);
   if (playing(app)) {
     app.run(app.backend.endPlayback(wall));
     return;
@@ -55,6 +62,20 @@ export function reverse(app: App): void {
   if (now) play(app, { kind: "play", rate: -now.chosen });
 }
 
+/** The beginning of a span, its end, and then no longer. */
+export function repeatHere(app: App): void {
+  const now = playing(app);
+  if (!now) return;
+  const from = repeatFrom.get();
+  const at = placeIn(now);
+  repeatFrom.set(null);
+  if (now.repeat) play(app, { kind: "repeat", period: null });
+  else if (from === null) repeatFrom.set(at);
+  else if (Math.abs(at - from) >= SHORTEST_REPEAT) {
+    play(app, { kind: "repeat", period: { from: Math.round(Math.min(from, at) * 1000), until: Math.round(Math.max(from, at) * 1000) } });
+  }
+}
+
 /** Whether the key was for playback. */
 export function onPlayKey(app: App, key: string, event: { code: string; shiftKey: boolean; ctrlKey: boolean }): boolean {
   if (event.ctrlKey) return false;
@@ -85,4 +106,5 @@ const KEYS: Record<string, (app: App) => void> = {
 const SHIFTED: Record<string, (app: App) => void> = {
   j: (app) => nextEvent(app, true),
   k: (app) => nextEvent(app, false),
+  l: repeatHere,
 };

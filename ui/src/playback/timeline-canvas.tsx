@@ -15,6 +15,8 @@ type Props = {
   at: number;
   now: number;
   rows: readonly Row[];
+  /** What is repeated, or is going to be. */
+  repeat: Window | null;
   valueText: string;
   onWindow: (window: Window) => void;
   onSeek: (at: number) => void;
@@ -28,7 +30,7 @@ const ROOM = 76;
 /** While the pointer is dragged, the program is asked no more often. */
 const PACE = 120;
 
-export function Timeline({ window: shown, at, now, rows, valueText, onWindow, onSeek }: Props) {
+export function Timeline({ window: shown, at, now, rows, repeat, valueText, onWindow, onSeek }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(600);
   /** Where a finger or the mouse holds it. */
@@ -56,7 +58,7 @@ export function Timeline({ window: shown, at, now, rows, valueText, onWindow, on
     element.width = Math.round(width * scale);
     element.height = Math.round(height * scale);
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    draw(context, { shown, place, now, width, height, row, rows, pointer });
+    draw(context, { shown, place, now, width, height, row, rows, repeat, pointer });
   });
 
   // React hears the wheel too late to keep the page from scrolling.
@@ -140,10 +142,11 @@ type Drawing = {
   height: number;
   row: number;
   rows: readonly Row[];
+  repeat: Window | null;
   pointer: { x: number; y: number } | null;
 };
 
-function draw(context: CanvasRenderingContext2D, { shown, place, now, width, height, row, rows, pointer }: Drawing): void {
+function draw(context: CanvasRenderingContext2D, { shown, place, now, width, height, row, rows, repeat, pointer }: Drawing): void {
   const style = getComputedStyle(context.canvas);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   context.fillStyle = colour("--field");
@@ -174,6 +177,13 @@ function draw(context: CanvasRenderingContext2D, { shown, place, now, width, hei
     context.fillRect(x, 0, 1, height);
     context.fillStyle = colour("--text-soft");
     context.fillText(label(at, step), x + 4, AXIS / 2);
+  }
+  const around = repeat && pieceOf(shown, width, repeat);
+  if (around) {
+    context.fillStyle = colour("--accent");
+    context.fillRect(around.x, AXIS - 3, around.width, 3);
+    context.fillRect(around.x, AXIS, 1, height - AXIS);
+    context.fillRect(around.x + around.width - 1, AXIS, 1, height - AXIS);
   }
   const x = placeOf(shown, width, place);
   context.fillStyle = colour("--red");

@@ -90,6 +90,28 @@ test("a click on the time line goes there, a drag goes along, and recorders are 
   expect((period.until - period.from) % 86_400_000_000).toBe(0);
 });
 
+test("the next movement is gone to, and a span is repeated", async () => {
+  const page = await playing();
+  await page.keyboard.press("Space");
+  await eventually(() => last(page), { kind: "pause" });
+  await page.keyboard.press("Shift+J");
+  await eventually(() => last(page).then((act) => act?.kind), "seek");
+  // In the fake something moves at the beginning of hours.
+  await eventually(async () => (await place(page)) % 3600, 0);
+  const before = await place(page);
+  await page.keyboard.press("Shift+J");
+  await eventually(async () => before - (await place(page)) >= 3600, true);
+  const from = await place(page);
+  await page.keyboard.press("Shift+L");
+  await page.getByRole("button", { name: "Lặp lại đến đây" }).waitFor();
+  await page.keyboard.press("k");
+  await eventually(async () => (await place(page)) - from, 10);
+  await page.keyboard.press("Shift+L");
+  await eventually(() => last(page), { kind: "repeat", period: { from: from * 1e6, until: (from + 10) * 1e6 } });
+  await page.getByRole("button", { name: "Thôi lặp lại" }).press("Enter");
+  await eventually(() => last(page), { kind: "repeat", period: null });
+});
+
 test("a date is typed, and what is no date is not gone to", async () => {
   const page = await playing();
   await page.keyboard.press("g");

@@ -175,11 +175,19 @@ impl Session {
     fn follow(&mut self, wanted: &[Wanted]) -> (bool, Vec<Event>) {
         let playable = wanted.iter().filter_map(|(id, way)| Some((id, way.as_ref().ok()?)));
         let played: Vec<_> = playable.take(MOST_CAMERAS).collect();
-        let stays = |camera: &Camera| played.iter().any(|(id, _)| **id == camera.way.camera);
+        // What stands elsewhere in the inventory now is another recording.
+        let stays = |camera: &Camera| {
+            let (device, address, channel) = (&camera.way.device, &camera.way.address, camera.way.channel);
+            played.iter().any(|(id, (way, _))| {
+                **id == camera.way.camera
+                    && (&way.device, &way.address, way.channel) == (device, address, channel)
+            })
+        };
         let mut changed = false;
         let mut events = Vec::new();
         for mut camera in self.cameras.extract_if(.., |camera| !stays(camera)) {
             changed = true;
+            self.archive.forget_camera(&camera.way.camera);
             self.player.remove(&camera.way.camera);
             events.extend(camera.shown.end(&camera.way.camera));
         }

@@ -117,6 +117,7 @@ impl Console {
             PlayAct::Seek { at } => session.seek(at.min(now())),
             PlayAct::Play { rate } => session.player.play(rate),
             PlayAct::Pause => session.player.pause(),
+            PlayAct::Repeat { period } => session.player.set_repeat(period),
             PlayAct::Step { back } => {
                 let mut cameras = session.cameras.iter();
                 let chosen = cameras.clone().find(|camera| Some(&camera.way.camera) == selected.as_ref());
@@ -278,6 +279,7 @@ impl Session {
             rate: state.rate,
             chosen: state.chosen,
             waits: state.waits,
+            repeat: state.repeat,
             cameras: state.cameras.into_iter().map(camera).chain(barred).collect(),
         }
     }

@@ -10,7 +10,7 @@ const HOUR_US = 3_600_000_000;
 const FRAME_US = 40_000;
 const MOST = 16;
 
-type Clock = { at: number; rate: number; chosen: number; looked: number };
+type Clock = { at: number; rate: number; chosen: number; looked: number; repeat: Period | null };
 
 export class FakePlayback implements Playbacks {
   readonly #calls: [string, ...unknown[]][];
@@ -36,7 +36,7 @@ export class FakePlayback implements Playbacks {
     if (this.#cameras(wall).length === 0) throw NOTHING;
     const clock = this.#clocks.get(wall);
     if (clock) clock.at = at;
-    else this.#clocks.set(wall, { at, rate: 0, chosen: 1, looked: Date.now() });
+    else this.#clocks.set(wall, { at, rate: 0, chosen: 1, looked: Date.now(), repeat: null });
     this.#tell();
   };
 
@@ -47,6 +47,7 @@ export class FakePlayback implements Playbacks {
     this.#run(clock);
     if (act.kind === "seek") clock.at = Math.min(act.at, Date.now() * 1000);
     if (act.kind === "play") clock.rate = clock.chosen = act.rate;
+    if (act.kind === "repeat") clock.repeat = act.period;
     if (act.kind === "pause" || act.kind === "step") clock.rate = 0;
     if (act.kind === "step") clock.at += act.back ? -FRAME_US : FRAME_US;
     this.#tell();
@@ -92,12 +93,12 @@ export class FakePlayback implements Playbacks {
   #told(): Playback[] {
     return [...this.#clocks].map(([wall, clock]) => {
       this.#run(clock);
-      const { at, rate, chosen } = clock;
+      const { at, rate, chosen, repeat } = clock;
       const cameras = this.#cameras(wall).map((camera) => {
         const standing = this.#standings.get(camera) ?? "shown";
         return { camera, shown: standing === "shown" ? at : null, standing, text: standing === "refused" ? "Thiết bị không cho xem lại" : "" };
       });
-      return { wall, at: Math.round(at), rate, chosen, waits: false, cameras };
+      return { wall, at: Math.round(at), rate, chosen, waits: false, repeat, cameras };
     });
   }
 

@@ -101,6 +101,11 @@ impl Archive {
         self.clocks.lock().clear();
     }
 
+    /// A camera whose recordings may be elsewhere when it is asked for again.
+    pub fn forget_camera(&self, camera: &Id) {
+        self.known.lock().remove(camera);
+    }
+
     /// What holds the camera's recordings, and by how many microseconds its clock is ahead.
     async fn recorder(&self, way: &Way) -> Result<(Arc<dyn Recordings>, i64), Fault> {
         let device = self.devices.device(way).await?;
