@@ -90,11 +90,13 @@ fn told(off: i64) -> Standing {
     let at = Moment((now - 86_400) * 1_000_000);
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("rtsp://{}/recording", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
+    // One connection after the other is enough: the player has one at a time.
+    let serving = move || {
         for socket in listener.incoming().map_while(Result::ok) {
-            std::thread::spawn(move || serve(socket, at, off));
+            serve(socket, at, off);
         }
-    });
+    };
+    std::thread::Builder::new().name("recorder".to_owned()).spawn(serving).unwrap();
     let settings = Settings { workers: NonZeroUsize::MIN, decode: DecodePreference::Software };
     let live = Live::new(settings, Arc::new(|| {})).unwrap();
     let player = live.player(at).unwrap();
