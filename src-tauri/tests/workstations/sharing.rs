@@ -41,10 +41,11 @@ fn ten_workstations_share_one_site() {
 fn under_the_cap(stage: &Stage, rooms: &[Room]) {
     let joined = stage.until(rooms, "all share", |_| rooms.iter().all(|room| room.clients() == rooms.len()));
     println!("all share after {joined:?}");
-    // Measured rates replace what cameras are said to send after some seconds.
     stage.pass(rooms, Duration::from_secs(3));
     let (streams, before, began) = (open(rooms), received(rooms), Instant::now());
-    let seen = stage.pass(rooms, Duration::from_secs(6));
+    // Long enough that what a busy machine reads late does not count as sent faster, and that measured rates have replaced
+    // what cameras are said to send.
+    let seen = stage.pass(rooms, Duration::from_secs(15));
     let mbps = (received(rooms) - before) as f64 * 8e-6 / began.elapsed().as_secs_f64();
     println!(
         "{streams} streams of 160 open; {mbps:.2} Mb/s of {SITE_MBPS} over {:.1?}; at most {} viewers",
