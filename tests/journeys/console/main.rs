@@ -18,4 +18,5 @@ mod playing;
 mod roles;
 mod seen;
 mod soak;
+mod steering;
 mod walls;

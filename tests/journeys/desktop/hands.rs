@@ -68,6 +68,15 @@ impl Screen {
         held.iter().rev().for_each(|key| self.fake(KEY_RELEASE, self.key_code(*key), (0, 0)));
     }
 
+    /// A key goes down and stays there.
+    pub(crate) fn hold(&self, symbol: u32) {
+        self.fake(KEY_PRESS, self.key_code(symbol), (0, 0));
+    }
+
+    pub(crate) fn let_go(&self, symbol: u32) {
+        self.fake(KEY_RELEASE, self.key_code(symbol), (0, 0));
+    }
+
     pub(crate) fn press(&self, symbol: u32) {
         self.press_with(&[], symbol);
     }

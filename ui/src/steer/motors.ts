@@ -4,7 +4,8 @@
 import type { Id, Push, Steering } from "../ipc/wire";
 import type { App } from "../state/app";
 import { target } from "../wall/commands";
-import { cameraAt } from "../wall/view";
+import { cameraAt, slotAt } from "../wall/view";
+import { isZoomed } from "./digital-view";
 import { PushingHand } from "./push";
 import type { Share, Steered } from "./steering";
 
@@ -32,9 +33,18 @@ export function handOf(app: App): PushingHand {
   const made = new PushingHand(
     (camera, push) => app.backend.steerPush(camera, push),
     (camera) => app.run(app.backend.steerLetGo(camera)),
-    app.refused,
+    (error) => {
+      pressed.clear();
+      app.refused(error);
+    },
   );
   hands.set(app, made);
+  // What was held before the device was met begins when it is.
+  app.hands.watch(() => {
+    const at = target(app);
+    const camera = cameraAt(app.wall(), at);
+    if (pressed.size > 0 && !made.isHolding && camera !== null && motorsAt(app, at)) follow(app, camera);
+  });
   // Nobody hears a key go up that is let go of elsewhere.
   const release = () => {
     pressed.clear();
@@ -52,6 +62,14 @@ export function motorsAt(app: App, at: number): Steering | null {
   const camera = cameraAt(app.wall(), at);
   const standing = camera === null ? undefined : app.hands.get().get(camera);
   return standing && hasMotors(standing) && isFree(standing) ? standing : null;
+}
+
+/** Whether the device of slot `at` may still turn out to have motors. */
+function isBeingMet(app: App, at: number): boolean {
+  const camera = cameraAt(app.wall(), at);
+  if (camera === null || !app.may("move")) return false;
+  const standing = app.hands.get().get(camera);
+  return standing === undefined || (standing.abilities === null && standing.trouble === "");
 }
 
 export function hasMotors({ abilities }: Steering): boolean {
@@ -80,6 +98,7 @@ let clicks: ReturnType<typeof setTimeout> | null = null;
 export const motors: Steered = {
   takes(app, at, gesture, held) {
     if (!app.view.get().steering || held.ctrl || at !== target(app)) return false;
+    if (gesture === "key" && isBeingMet(app, at)) return !held.shift;
     const abilities = motorsAt(app, at)?.abilities;
     if (!abilities) return false;
     const turns = abilities.pan !== null || abilities.tilt !== null;
@@ -135,6 +154,13 @@ export const motors: Steered = {
 
   key(app, at, key, _held, mode) {
     const camera = cameraAt(app.wall(), at);
+    if (mode && isBeingMet(app, at)) {
+      // A picture that is enlarged already is moved, as it is without motors.
+      if (!(key in ARROWS || key in ZOOMS) || isZoomed(slotAt(app.wall(), at).view)) return false;
+      handOf(app);
+      pressed.add(key);
+      return true;
+    }
     const standing = motorsAt(app, at);
     if (!mode || camera === null || standing === null) return false;
     if (key in ARROWS || key in ZOOMS) {

@@ -41,6 +41,7 @@ export function SteerPanel({ wall, side }: { wall: Wall; side: "left" | "right" 
     <section
       ref={hole}
       className="ptz"
+      data-motors={motors || undefined}
       data-side={side}
       aria-label={m.page_ptz()}
       onKeyDown={(event) => {

@@ -50,6 +50,23 @@ test("a held key turns the camera until it goes up, and two keys go both ways", 
   expect((await pushes(page)).length).toBe(after);
 });
 
+test("a key that is held before the device was met turns the camera as soon as it is", async () => {
+  const page = await open();
+  await placeSite(page, "cho rach soi");
+  const at = await tileWith(page, true);
+  await page.locator(`#wall [data-at="${at}"]`).click({ position: { x: 12, y: 40 } });
+  // Neither waits for the panel: the second key goes down before the fake has told of the camera.
+  await page.evaluate(() => {
+    const cell = document.activeElement ?? document.body;
+    const press = (key: string, code: string) => cell.dispatchEvent(new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true }));
+    press("v", "KeyV");
+    press("ArrowRight", "ArrowRight");
+  });
+  await eventually(async () => (await pushes(page))[0], { kind: "turn", pan: 0.5, tilt: 0, zoom: 0 });
+  await page.evaluate(() => window.dispatchEvent(new KeyboardEvent("keyup", { key: "ArrowRight", code: "ArrowRight" })));
+  await eventually(() => letsGo(page), 1);
+});
+
 test("a window that loses the keys lets go of the camera", async () => {
   const { page } = await steering();
   await page.keyboard.down("ArrowLeft");
