@@ -93,6 +93,8 @@ const COMMANDS: &[&str] = &[
     "evidence_policy",
     "set_four_eyes",
     "enrol_evidence_key",
+    "listen",
+    "talk",
     "steer_look_at",
     "steer_push",
     "steer_let_go",

@@ -121,6 +121,8 @@ pub fn run(options: &ConsoleOptions, words: &Words) -> Result<(), String> {
             commands::evidence_policy,
             commands::set_four_eyes,
             commands::enrol_evidence_key,
+            commands::listen,
+            commands::talk,
             commands::steer_look_at,
             commands::steer_push,
             commands::steer_let_go,
@@ -140,6 +142,7 @@ pub fn run(options: &ConsoleOptions, words: &Words) -> Result<(), String> {
             {
                 // A key that is let go elsewhere is not heard of.
                 console.steer_let_go(None);
+                let _ = console.talk(None);
             }
             if let WindowEvent::CloseRequested { api, .. } = event {
                 // The wall in it has to end before the window does.

@@ -34,6 +34,8 @@ pub mod words;
 mod caption;
 mod commands;
 mod joystick;
+mod loudspeaker;
+mod microphone;
 mod process;
 
 use std::process::ExitCode;

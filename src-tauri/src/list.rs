@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use engine::{Live, Source};
+use engine::{Live, Sounds, Source};
 use model::{Fit, Grid, Id, Size, Turn};
 use render::{Icon, Message, RenderError, Wall};
 
@@ -41,7 +41,12 @@ impl List {
             subtitle: entry.subtitle,
             feed: match entry.target {
                 Ok((address, credentials)) => {
-                    let source = Source { address, credentials, transport: options.transport };
+                    let source = Source {
+                        address,
+                        credentials,
+                        transport: options.transport,
+                        sounds: Sounds::Without,
+                    };
                     Ok(Feed { stream: live.open(source), profile: None, relayed: false, reel: None })
                 }
                 Err(bad) => {

@@ -9,6 +9,7 @@ import { NARROW, useMedia } from "./parts/media";
 import { useIdleReport } from "./session/idle";
 import { LockedBar, LockPanel } from "./session/lock-panel";
 import { Sidebar } from "./sidebar/sidebar";
+import { followSelection } from "./sound/listening";
 import { useApp } from "./state/app";
 import { useStore } from "./state/store";
 import { StatusLine } from "./status/status-line";
@@ -27,6 +28,7 @@ export function Console() {
   const dragging = useStore(useDrag().drag, (drag) => drag !== null);
   useEffect(() => (locked ? undefined : listenToKeys(app)), [app, locked]);
   useIdleReport(!locked);
+  useEffect(() => (locked ? undefined : followSelection(app)), [app, locked]);
   const person = session?.person ?? null;
   useEffect(() => loadOffered(person), [person]);
   const workspace = locked && mayOpen(session.person, "wall") ? "wall" : view.workspace;

@@ -10,6 +10,7 @@ mod house;
 mod incidents;
 mod people;
 mod playback;
+mod sound;
 mod steer;
 mod view;
 
@@ -24,6 +25,7 @@ pub(crate) use house::*;
 pub(crate) use incidents::*;
 pub(crate) use people::*;
 pub(crate) use playback::*;
+pub(crate) use sound::*;
 pub(crate) use steer::*;
 pub(crate) use view::*;
 

@@ -26,6 +26,7 @@ mod playback;
 pub(crate) mod records;
 mod session;
 mod sharing;
+mod sound;
 mod start;
 mod status;
 mod steer;
@@ -84,6 +85,7 @@ pub struct Console {
     playing: playback::Playing,
     incidents: incidents::Incidents,
     exports: evidence::Exports,
+    sound: sound::Sound,
     bells: Arc<Bells>,
     backend: Backend,
     saver: Mutex<Saver>,
@@ -197,6 +199,7 @@ impl Console {
             open.controls.set_captions(settings.captions);
         }
         self.feeds.set_reserve(f64::from(settings.reserve.min(MOST_RESERVE)) / 100.0);
+        self.sound.set_volume(settings.volume);
         self.saver.lock().settings(settings);
     }
 

@@ -72,6 +72,7 @@ impl Console {
     /// Another person, other rights or other logins: page and walls follow.
     pub(super) fn session_changed(&self) {
         self.end_all_playback();
+        self.end_listening();
         self.equipment.renew();
         self.feeds.renew();
         self.tell("session", self.session());
@@ -137,6 +138,7 @@ impl Console {
     /// The controls do nothing until the person comes back.
     pub fn lock(&self) {
         self.equipment.steering.let_go_all();
+        self.end_listening();
         self.people.lock();
         self.tell("session", self.session());
     }

@@ -22,6 +22,7 @@ use super::incidents::Incidents;
 use super::kept::Shelf;
 use super::playback::Playing;
 use super::sharing;
+use super::sound::Sound;
 use super::stock::{Opened, Stock};
 use super::walls::pixels;
 use super::{Console, MAIN, State, Task, handover, notices};
@@ -252,6 +253,7 @@ impl Started {
         let playing = Playing::new(Archive::new(Arc::clone(&self.equipment.devices)));
         let exporter =
             self.feeds.exporter(Arc::clone(&self.equipment.devices), Arc::clone(&playing.archive));
+        let sound = Sound::start(self.state.settings.volume)?;
         let console = Console {
             app: app.clone(),
             feeds: self.feeds,
@@ -263,6 +265,7 @@ impl Started {
             playing,
             incidents: self.incidents,
             exports: Exports::new(exporter, self.kept_exports),
+            sound,
             bells: self.bells,
             backend: self.backend,
             saver: Mutex::new(saver),

@@ -51,6 +51,7 @@ fn declarations() -> String {
     gather.visit::<enrol::FoundDevice>();
     gather.visit::<enrol::MetDevice>();
     gather.visit::<enrol::DeviceEnrolment>();
+    gather.visit::<sound::Listening>();
     gather.visit::<stock::Stock>();
     gather.visit::<stock::ImportOptions>();
     gather.visit::<stock::ImportPreview>();

@@ -16,6 +16,7 @@ pub mod records;
 pub mod saved;
 pub mod sharing;
 mod state;
+pub mod sound;
 pub mod steer;
 pub mod stock;
 mod surface;
@@ -60,6 +61,8 @@ pub struct Settings {
     pub captions: bool,
     /// A sound when a camera is lost or comes back.
     pub sounds: bool,
+    /// How loud cameras are heard, in percent.
+    pub volume: u8,
     /// The share of recorders and sites that is left to what a person selects or enlarges, in percent, 0–50.
     pub reserve: u8,
     /// Controls lock when nobody has touched them for so many minutes; 0: never.
@@ -73,6 +76,7 @@ impl Default for Settings {
             theme: Theme::default(),
             captions: true,
             sounds: true,
+            volume: 80,
             reserve: 10,
             lock_after: 10,
         }

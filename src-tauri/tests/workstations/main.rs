@@ -6,6 +6,7 @@
     reason = "a test that cannot go on ends, and says what it measured"
 )]
 
+mod listening;
 mod relay;
 mod sharing;
 mod support;

@@ -125,6 +125,24 @@ impl Stage {
         (0..4).chain(others).map(|place| self.cameras[place].1.clone()).collect()
     }
 
+    /// All cameras that are watched: places in the list and ids.
+    pub(crate) fn cameras(&self) -> &[(usize, Id)] {
+        &self.cameras
+    }
+
+    pub(crate) fn province(&self) -> &Province {
+        &self.province
+    }
+
+    pub(crate) fn inventory(&self) -> Arc<Inventory> {
+        Arc::clone(&self.inventory)
+    }
+
+    /// How many streams of a camera are open at its device.
+    pub(crate) fn viewers(&self, place: usize) -> u32 {
+        Profile::BOTH.map(|profile| self.province.stream_counts(place, profile).viewers).iter().sum()
+    }
+
     /// What a workstation in another process is to know.
     pub(crate) fn told(&self, url: &str) -> String {
         let ports: Vec<String> =
@@ -155,8 +173,7 @@ impl Stage {
 
     fn look(&self, rooms: &[Room], seen: &mut Seen) {
         for (place, _) in &self.cameras {
-            let viewers = Profile::BOTH.map(|profile| self.province.stream_counts(*place, profile).viewers);
-            seen.viewers = seen.viewers.max(viewers.iter().sum());
+            seen.viewers = seen.viewers.max(self.viewers(*place));
         }
         if self.reviewed.borrow().elapsed() >= Duration::from_millis(500) {
             *self.reviewed.borrow_mut() = Instant::now();

@@ -63,6 +63,12 @@ impl Province {
         self.shared.events.raise(camera, kind, active);
     }
 
+    /// The pitch that a camera's microphone hears, Hz; `None` for a camera without one.
+    #[must_use]
+    pub fn pitch(&self, camera: usize) -> Option<u32> {
+        self.list().cameras[camera].sound.map(|sound| crate::sound::pitch(camera, sound))
+    }
+
     /// What was said to a camera over its backchannel.
     #[must_use]
     pub fn talk(&self, camera: usize) -> Talk {

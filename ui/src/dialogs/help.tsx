@@ -30,6 +30,7 @@ const GROUPS: Group[] = [
       { keys: ["S"], does: m.page_help_save },
       { keys: ["C"], does: m.page_help_captions },
       { keys: ["D"], does: m.page_help_bookmark },
+      { keys: ["U"], does: m.page_help_sound },
     ],
   },
   {

@@ -26,6 +26,7 @@ import type {
   IncidentBook,
   IncidentFields,
   Lens,
+  Listening,
   LoginKeeping,
   LoginResult,
   Logins,
@@ -73,7 +74,7 @@ import type {
 export type Stop = () => void;
 
 /** A promise that is refused carries a `Notice`. What the session doesn't allow is refused by the program itself. */
-export interface Backend extends People, Stocks, Records, Boards, Keeping, Looking, Workstations, Hands, Noticing, Playbacks, Incidents, Evidence {
+export interface Backend extends People, Stocks, Records, Boards, Keeping, Looking, Workstations, Hands, Noticing, Playbacks, Incidents, Evidence, Sound {
   /** Refused while nobody has signed in. */
   load(): Promise<Console>;
   /** The new state comes by `onDesk`. */
@@ -228,6 +229,15 @@ export interface Hands {
   /** The point of a tile comes to the middle; with `to`, the box between both fills the picture. */
   steerTo(wall: number, at: number, from: TilePoint, to: TilePoint | null): Promise<Turned>;
   onSteering(hear: (cameras: Steering[]) => void): Promise<Stop>;
+}
+
+/** What is heard. How it stands comes by `onListening`. */
+export interface Sound {
+  /** This camera is heard, and no other; null: none. */
+  listen(camera: Id | null): Promise<void>;
+  /** Speaks through this camera; to be said again at least every second while it goes on. Null: no more. */
+  talk(camera: Id | null): Promise<void>;
+  onListening(hear: (listening: Listening | null) => void): Promise<Stop>;
 }
 
 /** Walls that play recordings. Times are microseconds since 1970. */

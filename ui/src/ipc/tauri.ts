@@ -102,6 +102,10 @@ export function connect(): Backend {
     removeView: (camera, id) => invoke("remove_view", { camera, id }),
     setLens: (camera, lens) => invoke("set_lens", { camera, lens }),
 
+    listen: (camera) => invoke("listen", { camera }),
+    talk: (camera) => invoke("talk", { camera }),
+    onListening: on("listening"),
+
     steerLookAt: (cameras) => invoke("steer_look_at", { cameras }),
     steerPush: (camera, push) => invoke("steer_push", { camera, push }),
     steerLetGo: (camera) => invoke("steer_let_go", { camera }),

@@ -1542,6 +1542,36 @@ declared: number | null,
 streams: number, };
 
 /**
+ * How the sound of a camera stands.
+ */
+export type Listening = { 
+/**
+ * To whom.
+ */
+camera: Id, 
+/**
+ * Whether anything is heard.
+ */
+standing: ListeningStanding, 
+/**
+ * The codec's name while it is; why not, in words, if it failed.
+ */
+detail: string, 
+/**
+ * Whether the camera can be spoken through, and whether somebody here does.
+ */
+talk: TalkStanding, 
+/**
+ * Why speaking does not work, in words.
+ */
+talk_detail: string, };
+
+/**
+ * Whether anything is heard.
+ */
+export type ListeningStanding = "waiting" | "heard" | "silent" | "failed";
+
+/**
  * One of one's logins.
  */
 export type Login = { 
@@ -2402,6 +2432,10 @@ captions: boolean,
  */
 sounds: boolean, 
 /**
+ * How loud cameras are heard, in percent.
+ */
+volume: number, 
+/**
  * The share of recorders and sites that is left to what a person selects or enlarges, in percent, 0–50.
  */
 reserve: number, 
@@ -2830,6 +2864,11 @@ holes: Array<Box>,
  * Physical pixels a CSS pixel.
  */
 scale: number, };
+
+/**
+ * Whether a camera can be spoken through.
+ */
+export type TalkStanding = "not_offered" | "offered" | "opening" | "speaking" | "failed";
 
 /**
  * How the page looks.

@@ -12,6 +12,7 @@ import type {
   Exports,
   Id,
   IncidentBook,
+  Listening,
   LoginTarget,
   Monitor,
   Notice,
@@ -91,6 +92,7 @@ export class App {
     theme: "dark",
     captions: true,
     sounds: true,
+    volume: 80,
     reserve: 10,
     lock_after: 0,
   });
@@ -115,6 +117,10 @@ export class App {
   readonly hands = new Store<ReadonlyMap<Id, Steering>>(new Map());
   /** The share of a camera's top speed that a hand asks for at most, 0–1. */
   readonly steerSpeed = new Store(0.5);
+  /** The selected camera is to be heard. */
+  readonly soundOn = new Store(false);
+  /** What is heard. */
+  readonly listening = new Store<Listening | null>(null);
   /** Walls that play recordings, by number. */
   readonly playback = new Store<ReadonlyMap<number, Playback>>(new Map());
   /** What the person reads of incidents. */
@@ -165,6 +171,7 @@ export class App {
       backend.onPlayback(this.#takePlayback),
       backend.onIncidents((book) => this.incidents.set(book)),
       backend.onExports((exports) => this.exports.set(exports)),
+      backend.onListening((listening) => this.listening.set(listening)),
       backend.onDeviceNotices((notices) => this.notices.set(notices)),
       backend.onAlarm(() => this.sounds.play("alarm")),
       backend.onCloseAsked(() => this.view.patch({ dialog: "close" })),
@@ -224,7 +231,10 @@ export class App {
   async #takeSession(session: Session): Promise<void> {
     const before = this.session.get();
     this.#takeSettings(session.settings);
-    if (session.state === "locked") this.view.patch({ dialog: null, editing: false, steering: false });
+    if (session.state === "locked") {
+      this.view.patch({ dialog: null, editing: false, steering: false });
+      this.soundOn.set(false);
+    }
     const works = session.state === "signed_in" || session.state === "locked";
     const { person } = session;
     const same = before !== null && worker(before) !== null && worker(before) === worker(session);
@@ -234,6 +244,7 @@ export class App {
     }
     this.#shift += 1;
     this.view.patch({ editing: false, steering: false, dialog: null });
+    this.soundOn.set(false);
     this.toasts.set([]);
     // From one person's hands into another's the wall stays on the screen; what the next may not see goes with `load`.
     if (!(works && before && worker(before))) this.#forget();

@@ -5,6 +5,7 @@ import { CameraDot, lookInWords } from "../parts/camera-dot";
 import { Signals } from "../parts/signals";
 import { useApp, wallInView } from "../state/app";
 import { useStore } from "../state/store";
+import { SoundChip } from "../sound/sound-chip";
 import { cameraAt, isOverview, tileNumber } from "../wall/view";
 import { streams } from "../words/counts";
 import { sharingInWords } from "../words/sharing";
@@ -26,6 +27,7 @@ export function StatusLine() {
           </span>
         ) : null}
       </div>
+      <SoundChip />
       <Figures />
     </footer>
   );

@@ -3,6 +3,7 @@
 import type { App } from "../state/app";
 import { onPlayKey } from "../playback/commands";
 import { markHere } from "../incidents/here";
+import { toggleSound } from "../sound/listening";
 import { onSteerKey, toggleSteering } from "../steer/mode";
 import {
   back,
@@ -94,6 +95,7 @@ const COMMANDS: Record<string, (app: App, shift: boolean) => void> = {
   m: (app, shift) => mergeWithNeighbour(app, target(app), shift ? "down" : "right"),
   x: (app) => splitTile(app, target(app)),
   d: (app) => markHere(app),
+  u: toggleSound,
   v: (app) => toggleSteering(app),
   h: (app) => toggleHotspot(app, target(app)),
   p: toggleTurning,

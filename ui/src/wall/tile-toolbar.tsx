@@ -1,11 +1,12 @@
 import { useLayoutEffect } from "react";
 import { Toolbar } from "react-aria-components";
-import { Ellipsis, ImageDown, LoaderCircle, Maximize2, Minimize2, Move, Proportions, RotateCw, TableCellsMerge, TableCellsSplit, X } from "lucide-react";
+import { Ellipsis, ImageDown, LoaderCircle, Maximize2, Minimize2, Move, Proportions, RotateCw, TableCellsMerge, TableCellsSplit, Volume2, X } from "lucide-react";
 import type { Box, Wall } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { IconButton } from "../parts/icon-button";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
+import { toggleSound } from "../sound/listening";
 import { toggleSteering } from "../steer/mode";
 import { useHole } from "../surface/reporter";
 import { enlargeOrBack, mergeWithNeighbour, nextFit, removeCamera, savePicture, splitTile, turnPicture } from "./commands";
@@ -83,6 +84,20 @@ function PictureControls({ at, enlarged, saving }: { at: number; enlarged: boole
       <IconButton label={m.page_steer()} keys="V" preventFocusOnPress onPress={() => toggleSteering(app, at)}>
         <Move />
       </IconButton>
+      {app.may("listen") ? (
+        <IconButton
+          label={m.page_sound()}
+          keys="U"
+          preventFocusOnPress
+          onPress={() => {
+            const other = app.wall().selected !== at;
+            if (other) app.act({ kind: "select", at });
+            if (!other || !app.soundOn.get()) toggleSound(app);
+          }}
+        >
+          <Volume2 />
+        </IconButton>
+      ) : null}
       <IconButton label={m.page_fit_next()} keys="A" preventFocusOnPress onPress={() => nextFit(app, at)}>
         <Proportions />
       </IconButton>

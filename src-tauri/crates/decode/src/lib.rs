@@ -1,7 +1,8 @@
 //! Access units in, pictures out.
 //!
 //! **What it does:** turns the coded pictures of many cameras (H.265, H.264, MJPEG) into planes on a fixed number of
-//! threads, and says of every one that does not become a picture why not. It is the only room with FFmpeg.
+//! threads, and says of every one that does not become a picture why not; turns coded sound into samples. It is the only
+//! room with FFmpeg.
 //!
 //! **What it must never know:** sockets, files, windows, walls. FFmpeg opens nothing here: no demuxer, no protocol,
 //! only `libavcodec` fed with whole access units. How a picture is drawn, and which stream matters more than
@@ -26,6 +27,7 @@ mod hardware;
 mod messages;
 mod pool;
 mod queue;
+mod sound;
 mod stream;
 mod work;
 
@@ -35,6 +37,7 @@ use model::{Decoder, Drops, Fault, Picture};
 
 pub use hardware::{Availability, hardware};
 pub use pool::{Input, Pool};
+pub use sound::Sound;
 pub use work::Work;
 
 /// The largest picture that is decoded, in pixels along each side: four times 4K. Anything larger is a hostile or

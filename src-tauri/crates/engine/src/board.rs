@@ -5,10 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
 
 use decode::{Event, Work};
-use model::{AccessUnit, Decoder, Drops, Fault, Picture, StreamState, stream};
+use model::{AccessUnit, Decoder, Drops, Fault, Picture, SoundPacket, StreamState, stream};
 use parking_lot::Mutex;
 
 use crate::lag::Lag;
+use crate::sound::Ear;
 use crate::source::Bell;
 use crate::statistics::{Sample, Statistics};
 
@@ -35,6 +36,8 @@ pub(crate) struct Board {
     opened: Instant,
     /// Of a recording, which may stand still: its pictures do not grow old.
     recorded: bool,
+    /// Where its sound goes, if it was opened with it.
+    ear: Option<Arc<Ear>>,
     inner: Mutex<Inner>,
 }
 
@@ -51,7 +54,7 @@ struct Inner {
 }
 
 impl Board {
-    pub(crate) fn new(bell: Bell, meter: Arc<AtomicU64>, now: Instant) -> Self {
+    pub(crate) fn new(bell: Bell, meter: Arc<AtomicU64>, now: Instant, ear: Option<Arc<Ear>>) -> Self {
         let inner = Inner {
             state: StreamState::Waiting,
             picture: None,
@@ -63,12 +66,12 @@ impl Board {
             lag: Lag::default(),
             statistics: Statistics::default(),
         };
-        Self { bell, meter, opened: now, recorded: false, inner: Mutex::new(inner) }
+        Self { bell, meter, opened: now, recorded: false, ear, inner: Mutex::new(inner) }
     }
 
     /// The same for a recording.
     pub(crate) fn of_recording(bell: Bell, meter: Arc<AtomicU64>, now: Instant) -> Self {
-        Self { recorded: true, ..Self::new(bell, meter, now) }
+        Self { recorded: true, ..Self::new(bell, meter, now, None) }
     }
 
     pub(crate) fn set_state(&self, state: StreamState) {
@@ -110,8 +113,25 @@ impl Board {
         statistics.codec = Some(unit.codec);
     }
 
+    /// A piece of sound has come.
+    pub(crate) fn heard(&self, packet: &SoundPacket) {
+        let bytes = packet.data.len() as u64;
+        self.meter.fetch_add(bytes, Ordering::Relaxed);
+        self.inner.lock().statistics.bytes += bytes;
+        if let Some(ear) = &self.ear {
+            ear.hear(packet);
+        }
+    }
+
+    pub(crate) fn ear(&self) -> Option<&Arc<Ear>> {
+        self.ear.as_ref()
+    }
+
     /// The newest wins; a picture that no wall has drawn yet is counted as superseded.
     pub(crate) fn put(&self, picture: Picture) {
+        if let (Some(ear), Some(captured)) = (&self.ear, picture.captured) {
+            ear.saw(captured, picture.decoded);
+        }
         {
             let mut inner = self.inner.lock();
             inner.statistics.decoded += 1;

@@ -9,7 +9,7 @@
 //!
 //! **The way through it:** [`Live::new`] starts the receiving thread and the decoders; [`Live::open`] gives a
 //! [`Stream`]; a wall that the bell has woken asks each stream for its [`Glance`] and reports what it has drawn with
-//! [`Stream::shown`].
+//! [`Stream::shown`]. What is heard of it is its [`Ear`].
 
 #![forbid(unsafe_code)]
 
@@ -28,17 +28,21 @@ pub mod planner;
 pub mod playback;
 pub mod rights;
 pub mod rounds;
+pub mod sound;
 mod source;
 mod statistics;
 pub mod steer;
 mod supervisor;
+pub mod talk;
 
 pub use board::Glance;
 pub use live::{Live, Settings, Stream, Tally};
+pub use sound::{Ear, Hearing};
 pub use people::People;
 pub use planner::Planner;
 pub use rounds::Rounds;
-pub use source::{Bell, Source};
+pub use source::{Bell, Sounds, Source};
 pub use statistics::{Latency, Sample, Statistics};
+pub use talk::{TalkState, Talking};
 
 pub use decode::{Preference as DecodePreference, Work};

@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime};
 
 use decode::{Event, Pool, Preference};
-use devices::rtsp::{self, Group};
+use devices::rtsp::{self, Group, Sounds};
 use model::{Address, Credentials, Decoder, Fault, Moment, Picture, Transport};
 use parking_lot::Mutex;
 use tokio::runtime::{Builder, Handle};
@@ -21,6 +21,7 @@ use crate::export::Exporter;
 use crate::gate::{Gate, Visit};
 use crate::playback::{self, Archive, Player};
 use crate::rounds::Rounds;
+use crate::sound::Ear;
 use crate::source::{Bell, LoginMark, Source};
 use crate::statistics::{Sample, Statistics};
 use crate::supervisor::Supervisor;
@@ -41,7 +42,7 @@ pub struct Settings {
 static NEXT_SLOT: AtomicU64 = AtomicU64::new(1);
 
 /// What makes two sources the same stream.
-type Key = (Address, Option<LoginMark>, Transport);
+type Key = (Address, Option<LoginMark>, Transport, Sounds);
 
 /// The receiving thread, the decoders and the register of open streams.
 pub struct Live {
@@ -115,14 +116,18 @@ impl Live {
 
     /// The stream of `source`: the one that is open already, or a new one.
     pub fn open(&self, source: Source) -> Arc<Stream> {
-        let key = (source.address.clone(), source.credentials.as_ref().map(LoginMark::of), source.transport);
+        let login = source.credentials.as_ref().map(LoginMark::of);
+        let key = (source.address.clone(), login, source.transport, source.sounds);
         let mut streams = self.streams.lock();
         if let Some(open) = streams.get(&key).and_then(Weak::upgrade) {
             return open;
         }
         streams.retain(|_, stream| stream.strong_count() > 0);
         let slot = NEXT_SLOT.fetch_add(1, Ordering::Relaxed);
-        let board = Arc::new(Board::new(Arc::clone(&self.bell), Arc::clone(&self.meter), Instant::now()));
+        let now = Instant::now();
+        let ear = (source.sounds == Sounds::With).then(|| Arc::new(Ear::new(now)));
+        let board = Board::new(Arc::clone(&self.bell), Arc::clone(&self.meter), now, ear);
+        let board = Arc::new(board);
         let options = decode::Options {
             preference: self.settings.decode,
             ..decode::Options::new(source.address.to_string())
@@ -145,6 +150,14 @@ impl Live {
 }
 
 impl Live {
+    pub(crate) fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    pub(crate) fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
     /// What all streams come to.
     #[must_use]
     pub fn tally(&self) -> Tally {
@@ -236,6 +249,12 @@ impl Stream {
     #[must_use]
     pub fn slot(&self) -> u64 {
         self.slot
+    }
+
+    /// Where its sound comes out, if it was opened with it.
+    #[must_use]
+    pub fn ear(&self) -> Option<&Arc<Ear>> {
+        self.board.ear()
     }
 
     /// Decodes key frames only from now on, or everything from the next key frame on.

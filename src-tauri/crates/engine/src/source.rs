@@ -3,6 +3,7 @@
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, OnceLock};
 
+pub use devices::rtsp::Sounds;
 use model::{Address, Credentials, Transport};
 
 /// Called from any thread when some stream has a new picture or state; must return at once.
@@ -17,6 +18,8 @@ pub struct Source {
     pub credentials: Option<Credentials>,
     /// How the packets travel.
     pub transport: Transport,
+    /// Whether its sound comes along.
+    pub sounds: Sounds,
 }
 
 /// Tells logins apart, a changed password too, without keeping them: keyed by chance anew in every process.

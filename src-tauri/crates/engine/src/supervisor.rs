@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use devices::rtsp::{Group, Session};
+use devices::rtsp::{Arrival, Group, Session};
 use model::{Fault, Retry, StreamState};
 
 use crate::backoff::{self, Backoff};
@@ -73,12 +73,16 @@ impl Supervisor {
             &self.source.address,
             self.source.credentials.as_ref(),
             self.source.transport,
+            self.source.sounds,
             &self.group,
         );
         match opening.await {
             Ok(session) => {
                 permit.accepted();
                 self.input.reset();
+                if let Some(ear) = self.board.ear() {
+                    ear.begin(session.sound().map(|format| &**format));
+                }
                 self.board.set_state(StreamState::AwaitingKeyFrame);
                 self.read(session).await
             }
@@ -94,7 +98,8 @@ impl Supervisor {
         let mut gap = false;
         loop {
             match session.next().await {
-                Ok(unit) => {
+                Ok(Arrival::Sound(packet)) => self.board.heard(&packet),
+                Ok(Arrival::Picture(unit)) => {
                     self.board.received(&unit);
                     gap = !unit.random_access && (gap || self.key_frames_only.load(Ordering::Relaxed));
                     if !gap {

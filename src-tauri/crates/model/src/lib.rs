@@ -8,7 +8,7 @@
 //! program turns it into Vietnamese or English.
 //!
 //! **The way through it:** [`stream`] says what is asked of a camera, [`access_unit`] is what arrives from it,
-//! [`picture`] is what a decoder makes of that ([`surface`] while it is still on a graphics processor), [`layout`]
+//! [`sound`] what comes with it, [`picture`] is what a decoder makes of that ([`surface`] while it is still on a graphics processor), [`layout`]
 //! says where it stands on the wall, [`view`] what of it is seen there, through which [`lens`],
 //! and [`fault`] says why it does not. [`id`] names a camera without saying where it
 //! is, [`address`] where, without the password.
@@ -23,6 +23,7 @@ pub mod picture;
 pub mod recording;
 pub mod rights;
 pub mod secret;
+pub mod sound;
 pub mod steering;
 pub mod stream;
 pub mod surface;
@@ -38,6 +39,7 @@ pub use picture::{Colour, Matrix, Picture, PixelFormat, PlaneOrder, Planes, Rang
 pub use recording::{Moment, Period, Recorded, RecordedFor};
 pub use rights::{Action, Role, Scope};
 pub use secret::{Credentials, Secret};
+pub use sound::{SoundCodec, SoundFormat, SoundPacket};
 pub use steering::{ClockOffset, DeviceEvent, EventKind, Pose, Preset, Reach, Span, Velocity};
 pub use stream::{Decoder, Drops, StreamState, Transport};
 pub use surface::Surface;

@@ -40,6 +40,9 @@ impl Feeds {
         }
         let until = Instant::now() + LINGER;
         let gone = gone.into_iter().map(|(camera, feed)| Lingering { until, camera, feed });
+        // Nobody comes back to a stream in whose place the same profile was opened anew.
+        let (replaced, gone): (Vec<_>, Vec<_>) =
+            gone.partition(|one| self.is_replaced(&one.camera, &one.feed));
         let over = {
             let planner = self.planner.lock();
             let sharing = self.sharing.lock();
@@ -49,6 +52,7 @@ impl Feeds {
             let mut over: Vec<_> = lingering.extract_if(.., |one| one.is_denied(&sharing)).collect();
             drop((sharing, lingering));
             over.extend(self.crowded(&planner));
+            over.extend(replaced);
             over
         };
         self.end(over);

@@ -7,6 +7,7 @@
 
 mod lenses;
 mod lingering;
+mod listening;
 mod measures;
 mod opening;
 mod review;
@@ -25,7 +26,7 @@ use engine::export::Exporter;
 use engine::planner::{Foreseen, Wanted};
 use engine::playback::{Archive, Player};
 use engine::rounds::Answer;
-use engine::{Live, People, Planner, Rounds, Stream, Tally};
+use engine::{Live, People, Planner, Rounds, Sounds, Stream, Tally};
 use inventory::{Inventory, ProfileKind};
 use model::{Address, Credentials, Fault, Id, Lens, Moment, Transport};
 use parking_lot::{Mutex, RwLock};
@@ -68,6 +69,8 @@ pub struct Feeds {
     /// Streams whose device has said something to the login, by their number.
     heard: Mutex<HashSet<u64>>,
     rounds: Mutex<Rounds>,
+    /// The camera whose sound comes along.
+    listening: Mutex<Option<Id>>,
     /// Lenses that were said by hand.
     pub(super) lenses: RwLock<HashMap<Id, Lens>>,
     /// Told when a stream of a camera was opened at its device.
@@ -85,6 +88,7 @@ pub type Opened = Box<dyn Fn(&Inventory, &Id) + Send + Sync>;
 struct Open {
     stream: Weak<Stream>,
     relayed: bool,
+    sounds: Sounds,
 }
 
 impl Feeds {
@@ -117,6 +121,7 @@ impl Feeds {
             lingering: Mutex::default(),
             heard: Mutex::default(),
             rounds,
+            listening: Mutex::default(),
             lenses: RwLock::default(),
             opened: OnceLock::new(),
             measured: Mutex::default(),

@@ -71,7 +71,9 @@ impl Feeds {
             return Subject::without_stream(id.clone(), title, subtitle, message);
         };
         let now = Instant::now();
-        let replaced = other(profile.kind);
+        // With its sound, or without it again, the same profile is opened anew beside itself.
+        let replaced =
+            if self.sounds_otherwise(id, profile.kind) { profile.kind } else { other(profile.kind) };
         let overlap = planner.has_room(id, replaced) && sharing.grants(id, replaced);
         let attended = wanted.selected || wanted.enlarged;
         let quick = (profile.kind == ProfileKind::Main && overlap && attended && !self.is_open(id))
@@ -123,8 +125,9 @@ impl Feeds {
             // The devices' passwords are for the devices alone.
             credentials: login.filter(|_| !relayed).cloned(),
             transport: self.transport,
+            sounds: self.sounds(id),
         });
-        let open = Open { stream: Arc::downgrade(&stream), relayed };
+        let open = Open { stream: Arc::downgrade(&stream), relayed, sounds: self.sounds(id) };
         let before = self.open.lock().insert((id.clone(), profile.kind), open);
         let is_new = before.is_none_or(|before| !before.stream.ptr_eq(&Arc::downgrade(&stream)));
         if let Some(opened) = self.opened.get().filter(|_| is_new && !relayed) {

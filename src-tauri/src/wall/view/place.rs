@@ -137,7 +137,9 @@ impl Place {
         let hardware = glance.decoder.filter(|decoder| decoder.is_hardware());
         let seen_last = newer.as_ref().map(|(_, picture)| picture).or(shown.map(|(_, picture)| picture));
         let lent = seen_last.is_some_and(|picture| picture.planes.surface().is_some());
-        let corner = self.corner.of((seen.profile, hardware, lent), self.subject.note.as_deref(), words);
+        let heard = seen.stream.ear().is_some();
+        let corner =
+            self.corner.of((seen.profile, hardware, lent, heard), self.subject.note.as_deref(), words);
         // A stream that was opened anew has no picture yet, but the tile has an old one, and says how old.
         let last = glance.last_picture.or(shown.map(|(_, picture)| picture.decoded));
         (newer, Look::of(&glance.state, last, glance.stalled, &corner, now))
@@ -187,8 +189,9 @@ fn recorded(
 #[derive(Default)]
 struct Corner(Option<(Saying, Arc<str>)>);
 
-/// Which stream is seen, by which graphics processor's decoder, and whether its pictures stay on that processor.
-type Saying = (Option<ProfileKind>, Option<Decoder>, bool);
+/// Which stream is seen, by which graphics processor's decoder, whether its pictures stay on that processor, and whether it
+/// comes with its sound.
+type Saying = (Option<ProfileKind>, Option<Decoder>, bool, bool);
 
 impl Corner {
     /// `note` is the same as long as the place is.
@@ -196,11 +199,12 @@ impl Corner {
         match &self.0 {
             Some((said, text)) if *said == saying => Arc::clone(text),
             _ => {
-                let (profile, decoder, lent) = saying;
+                let (profile, decoder, lent, heard) = saying;
                 let parts = [
                     profile.map(|kind| words.get(profile_key(kind))),
                     decoder.map(Decoder::name),
                     lent.then(|| words.get("tile_no_copies")),
+                    heard.then(|| words.get("tile_sound")),
                     note,
                 ];
                 let text: Arc<str> = parts.into_iter().flatten().collect::<Vec<_>>().join(" · ").into();

@@ -1,7 +1,7 @@
 // A backend without a program behind it, for tests and for work in a plain browser: walls, undo, monitors and states
 // behave as they do there; pictures there are none. `window.fake` tells tests what was asked for.
 
-import type { Backend, Boards, Evidence, Hands, Incidents, Keeping, Looking, Noticing, People, Playbacks, Records, Stocks, Workstations } from "../backend";
+import type { Backend, Boards, Evidence, Hands, Incidents, Keeping, Looking, Noticing, People, Playbacks, Records, Sound, Stocks, Workstations } from "../backend";
 import type { Act, CameraStatus, Console, Desk, District, Foreseen, Id, Mark, Monitor, Notice, Settings, Status, Surface, Wall } from "../wire";
 import { acted, emptyWall, isPassing } from "./acts";
 import { FakeBoards } from "./board";
@@ -17,6 +17,7 @@ import { FakeEvidence } from "./evidence";
 import { FakeIncidents } from "./incidents";
 import { FakeKeeping } from "./saved";
 import { FakeSharing } from "./sharing";
+import { FakeSound } from "./sound";
 import { FakeSteering } from "./steering";
 import { FakeStocks } from "./stock";
 import { wholeProvince } from "./whole-province";
@@ -35,7 +36,7 @@ const FAULTS = [
 type Topics = { desk: Desk; status: Status; monitors: Monitor[]; settings: Settings; notice: Notice; close_asked: null };
 
 /** The console itself; what else there is to ask for stands in the other files, and `connect` joins them. */
-class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks | keyof Boards | keyof Keeping | keyof Looking | keyof Workstations | keyof Hands | keyof Noticing | keyof Playbacks | keyof Incidents | keyof Evidence> {
+class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks | keyof Boards | keyof Keeping | keyof Looking | keyof Workstations | keyof Hands | keyof Noticing | keyof Playbacks | keyof Incidents | keyof Evidence | keyof Sound> {
   readonly calls: [string, ...unknown[]][] = [];
   surface: Surface | null = null;
   mark: { wall: number; mark: Mark | null } | null = null;
@@ -47,7 +48,7 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
   #past: Wall[][] = [];
   #future: Wall[][] = [];
   #monitors = MONITORS;
-  #settings: Settings = { language: "vi", theme: "dark", captions: true, sounds: false, reserve: 10, lock_after: 10 };
+  #settings: Settings = { language: "vi", theme: "dark", captions: true, sounds: false, volume: 80, reserve: 10, lock_after: 10 };
   #told = new Map<Id, CameraStatus>();
   #faults = new Map<Id, { text: string; detail: string }>();
   #beats = 0;
@@ -56,6 +57,7 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
   readonly people = new FakePeople(this.#options, this.calls, () => this.#settings);
   readonly workstations = new FakeSharing(this.calls);
   readonly steering = new FakeSteering(this.calls, () => this.#desk());
+  readonly hearing = new FakeSound(this.calls);
   readonly playing = new FakePlayback(this.calls, () => this.#desk());
   readonly incidentBook = new FakeIncidents(this.calls);
   readonly evidence = new FakeEvidence(this.#options, this.calls);
@@ -310,5 +312,5 @@ function joined<Part extends object>(...parts: Part[]): Record<string, unknown> 
 export function connect(): Backend {
   const fake = new Fake();
   window.fake = fake;
-  return joined<object>(fake, fake.people, fake.records, fake.stock, fake.health, fake.keeping, fake.looking, fake.workstations, fake.steering, fake.noticing, fake.playing, fake.incidentBook, fake.evidence) as unknown as Backend;
+  return joined<object>(fake, fake.people, fake.records, fake.stock, fake.health, fake.keeping, fake.looking, fake.workstations, fake.steering, fake.noticing, fake.playing, fake.incidentBook, fake.evidence, fake.hearing) as unknown as Backend;
 }

@@ -9,9 +9,10 @@ mod challenge;
 mod nal;
 pub mod replay;
 mod session;
+pub mod talk;
 
 pub use challenge::{ask, try_login};
-pub use session::{Group, Session};
+pub use session::{Arrival, Group, Session, Sounds};
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! One live session: a camera's access units, until it ends with a fault.
+//! One live session: a camera's access units, with its sound where that is wanted, until it ends with a fault.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures::StreamExt;
-use model::{AccessUnit, Codec, Credentials, Fault, Transport, stream};
+use model::{AccessUnit, Codec, Credentials, Fault, SoundCodec, SoundFormat, SoundPacket, Transport, stream};
 use retina::client::{self, Demuxed, PlayOptions, SessionGroup, SessionOptions, SetupOptions};
-use retina::codec::{CodecItem, FrameFormat, ParameterSetInsertion, ParametersRef, VideoFrame, h26x};
+use retina::codec::{
+    AudioFrame, CodecItem, FrameFormat, ParameterSetInsertion, ParametersRef, VideoFrame, h26x,
+};
 use tokio::time::timeout_at;
 
 use super::capture_clock::{CaptureClock, TICKS_PER_SECOND};
@@ -35,6 +37,32 @@ impl Group {
     }
 }
 
+/// What a session is asked for beside the pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Sounds {
+    /// Nothing.
+    #[default]
+    Without,
+    /// The camera's sound, if it has any that can be decoded.
+    With,
+}
+
+/// What comes of a session.
+#[derive(Clone, Debug)]
+pub enum Arrival {
+    /// A coded picture.
+    Picture(AccessUnit),
+    /// A piece of sound.
+    Sound(SoundPacket),
+}
+
+/// The track of a session's sound.
+struct Sound {
+    track: usize,
+    format: Arc<SoundFormat>,
+    clock: CaptureClock,
+}
+
 /// A playing session.
 pub struct Session {
     demuxed: Demuxed,
@@ -42,13 +70,15 @@ pub struct Session {
     codec: Codec,
     parameters: Arc<[u8]>,
     clock: CaptureClock,
+    sound: Option<Sound>,
     started: Instant,
     last_unit: Option<(Instant, i64)>,
     interval: Option<Duration>,
 }
 
 impl Session {
-    /// Connects, answers the challenge, sets up the video track and starts it.
+    /// Connects, answers the challenge, sets up the video track, and with it the sound's if that is wanted, and starts it.
+    /// A device that refuses the sound still gives its pictures.
     ///
     /// # Errors
     /// Every [`Fault`] but the two that need pictures ([`Fault::NoFirstPicture`], [`Fault::Stalled`]).
@@ -56,6 +86,7 @@ impl Session {
         address: &Address,
         credentials: Option<&Credentials>,
         transport: Transport,
+        sounds: Sounds,
         group: &Group,
     ) -> Result<Self, Fault> {
         let (challenge, _held) = challenge::look(address).await?;
@@ -76,6 +107,14 @@ impl Session {
         let mut session = answered(describing, |status| Fault::from_status(status, sends_password)).await?;
         let (video, codec) = choose_video(session.streams())?;
         answered(session.setup(video, setup_options(transport)), later_refusal).await?;
+        let mut sound = choose_sound(session.streams()).filter(|_| sounds == Sounds::With);
+        if let Some(found) = &sound
+            && let Err(fault) =
+                answered(session.setup(found.track, setup_options(transport)), later_refusal).await
+        {
+            log::info!("{address}: no sound: {fault}");
+            sound = None;
+        }
         let playing = answered(session.play(PlayOptions::default()), later_refusal).await?;
         let demuxed = playing.demuxed().map_err(|error| protocol_fault(&error))?;
         Ok(Self {
@@ -83,25 +122,40 @@ impl Session {
             video,
             codec,
             parameters: Arc::from([]),
-            clock: CaptureClock::default(),
+            clock: CaptureClock::new(TICKS_PER_SECOND),
+            sound,
             started: Instant::now(),
             last_unit: None,
             interval: None,
         })
     }
 
-    /// The next access unit. Safe to drop while waiting.
+    /// What the camera's sound is; `None` if it has none that can be decoded, or none was asked for.
+    #[must_use]
+    pub fn sound(&self) -> Option<&Arc<SoundFormat>> {
+        self.sound.as_ref().map(|sound| &sound.format)
+    }
+
+    /// The next access unit or piece of sound. Safe to drop while waiting. Sound alone is no life: pictures have their
+    /// deadlines all the same.
     ///
     /// # Errors
     /// [`Fault::NoFirstPicture`] and [`Fault::Stalled`] by our own deadlines (an answered keep-alive is no life),
     /// [`Fault::Ended`] and [`Fault::Protocol`] when the connection or the packets break. The session is over then.
-    pub async fn next(&mut self) -> Result<AccessUnit, Fault> {
+    pub async fn next(&mut self) -> Result<Arrival, Fault> {
         let (deadline, verdict) = self.deadline();
         let mut errors = 0;
         loop {
             let item = timeout_at(deadline.into(), self.demuxed.next()).await.map_err(|_| verdict.clone())?;
             match item {
-                Some(Ok(CodecItem::VideoFrame(frame))) => return self.access_unit(frame),
+                Some(Ok(CodecItem::VideoFrame(frame))) => {
+                    return self.access_unit(frame).map(Arrival::Picture);
+                }
+                Some(Ok(CodecItem::AudioFrame(frame))) => {
+                    if let Some(packet) = self.sound_packet(&frame) {
+                        return Ok(Arrival::Sound(packet));
+                    }
+                }
                 Some(Ok(CodecItem::Rtcp(packet))) => self.note_report(&packet),
                 Some(Ok(_)) => {}
                 Some(Err(error)) => {
@@ -152,6 +206,17 @@ impl Session {
         })
     }
 
+    fn sound_packet(&self, frame: &AudioFrame) -> Option<SoundPacket> {
+        let sound = self.sound.as_ref().filter(|sound| sound.track == frame.stream_id())?;
+        Some(SoundPacket {
+            format: Arc::clone(&sound.format),
+            data: Bytes::copy_from_slice(frame.data()),
+            timestamp: frame.timestamp().elapsed(),
+            received: frame.ctx().received(),
+            captured: sound.clock.time_of(frame.timestamp().timestamp()),
+        })
+    }
+
     fn take_parameters(&mut self) {
         if let Some(ParametersRef::Video(video)) = self.demuxed.streams()[self.video].parameters()
             && self.codec != Codec::Mjpeg
@@ -173,13 +238,15 @@ impl Session {
     }
 
     fn note_report(&mut self, packet: &retina::rtcp::ReceivedCompoundPacket) {
-        if packet.stream_id() != self.video {
-            return;
-        }
+        let clock = match &mut self.sound {
+            _ if packet.stream_id() == self.video => &mut self.clock,
+            Some(sound) if packet.stream_id() == sound.track => &mut sound.clock,
+            _ => return,
+        };
         let Some(rtp) = packet.rtp_timestamp() else { return };
         let report = packet.pkts().next().and_then(|first| first.as_sender_report().ok().flatten());
         if let Some(report) = report {
-            self.clock.report(report.ntp_timestamp().0, rtp.timestamp());
+            clock.report(report.ntp_timestamp().0, rtp.timestamp());
         }
     }
 }
@@ -215,6 +282,29 @@ fn choose_video(streams: &[client::Stream]) -> Result<(usize, Codec), Fault> {
         return Ok((index, codec));
     }
     Err(unknown.map_or(Fault::NoVideo, |name| Fault::UnsupportedCodec(tamed(&name))))
+}
+
+/// The first sound track that can be decoded.
+fn choose_sound(streams: &[client::Stream]) -> Option<Sound> {
+    streams.iter().enumerate().filter(|(_, stream)| stream.media() == "audio").find_map(|(track, stream)| {
+        let Some(ParametersRef::Audio(told)) = stream.parameters() else { return None };
+        let codec = match stream.encoding_name() {
+            "pcmu" => SoundCodec::Pcmu,
+            "pcma" => SoundCodec::Pcma,
+            "mpeg4-generic" => SoundCodec::Aac { config: Arc::from(told.extra_data()) },
+            name => {
+                let kilobits: u8 = name.strip_prefix("g726-")?.parse().ok()?;
+                // Eight thousand codes a second, RFC 3551 §4.5.4.
+                SoundCodec::G726 { bits: (2..=5).find(|bits| bits * 8 == kilobits)? }
+            }
+        };
+        let (rate, channels) = (told.clock_rate(), told.channels().get());
+        if !(8000..=48_000).contains(&rate) || channels > 2 {
+            return None;
+        }
+        let format = Arc::new(SoundFormat { codec, rate, channels });
+        Some(Sound { track, format, clock: CaptureClock::new(i64::from(rate)) })
+    })
 }
 
 /// Waits for an answer within [`ANSWER_DEADLINE`]; `refusal` turns a status into a fault.

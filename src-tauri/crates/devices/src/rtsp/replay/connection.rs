@@ -3,13 +3,13 @@
 //! Whatever is read lies in one buffer of bounded size, and whatever is to be written in another, so that every wait may be
 //! dropped and taken up again: a player that seeks drops the wait for the next packet.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use bytes::{Buf as _, Bytes, BytesMut};
 use model::{Address, Credentials, Fault};
 use rtsp_types::{Empty, HeaderName, Message, Method, ParseError, Request, Response, Version};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::time::timeout_at;
+use tokio::time::{timeout, timeout_at};
 use url::Url;
 
 use super::super::{ANSWER_DEADLINE, MAX_HEADER, challenge};
@@ -21,14 +21,14 @@ const MAX_KEPT: usize = 4 << 20;
 const USER_AGENT: &str = concat!("Watchwall/", env!("CARGO_PKG_VERSION"));
 
 /// What a connection runs over: TCP, or TLS on it.
-pub(super) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
+pub(in crate::rtsp) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
 
 /// A packet as it came, by its channel.
-pub(super) struct Packet {
-    pub(super) channel: u8,
-    pub(super) data: Bytes,
-    pub(super) received: Instant,
+pub(in crate::rtsp) struct Packet {
+    pub(in crate::rtsp) channel: u8,
+    pub(in crate::rtsp) data: Bytes,
+    pub(in crate::rtsp) received: Instant,
 }
 
 enum Came {
@@ -37,7 +37,7 @@ enum Came {
 }
 
 /// An open connection.
-pub(super) struct Connection {
+pub(in crate::rtsp) struct Connection {
     wire: Box<dyn Wire>,
     read: BytesMut,
     to_write: BytesMut,
@@ -50,7 +50,7 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) fn new(wire: Box<dyn Wire>, login: Option<Credentials>) -> Self {
+    pub(in crate::rtsp) fn new(wire: Box<dyn Wire>, login: Option<Credentials>) -> Self {
         Self {
             wire,
             read: BytesMut::with_capacity(64 * 1024),
@@ -65,17 +65,17 @@ impl Connection {
     }
 
     /// The number of the newest request.
-    pub(super) fn cseq(&self) -> u32 {
+    pub(in crate::rtsp) fn cseq(&self) -> u32 {
         self.cseq
     }
 
     /// From now on all requests are of this session.
-    pub(super) fn set_session(&mut self, session: String) {
+    pub(in crate::rtsp) fn set_session(&mut self, session: String) {
         self.session = Some(session);
     }
 
     /// Packets that came while an answer was awaited.
-    pub(super) fn take_kept(&mut self) -> Vec<Packet> {
+    pub(in crate::rtsp) fn take_kept(&mut self) -> Vec<Packet> {
         self.kept_bytes = 0;
         std::mem::take(&mut self.kept)
     }
@@ -85,7 +85,7 @@ impl Connection {
     ///
     /// # Errors
     /// What the server says, or that it says nothing.
-    pub(super) async fn ask(
+    pub(in crate::rtsp) async fn ask(
         &mut self,
         method: &Method,
         url: &Url,
@@ -112,7 +112,7 @@ impl Connection {
     }
 
     /// Asks without waiting for the answer, which [`Self::packet`] passes over.
-    pub(super) fn tell(&mut self, method: &Method, url: &Url) -> Result<(), Fault> {
+    pub(in crate::rtsp) fn tell(&mut self, method: &Method, url: &Url) -> Result<(), Fault> {
         self.send(method, url, &[]).map(drop)
     }
 
@@ -156,6 +156,30 @@ impl Connection {
         answer.map(Some).map_err(|why| Fault::Protocol(format!("challenge not understood: {why}")))
     }
 
+    /// Puts a packet among what is to be written; says how many bytes wait.
+    pub(in crate::rtsp) fn put_packet(&mut self, channel: u8, packet: &[u8]) -> usize {
+        self.to_write.extend_from_slice(&[b'$', channel]);
+        self.to_write.extend_from_slice(&(packet.len() as u16).to_be_bytes());
+        self.to_write.extend_from_slice(packet);
+        self.to_write.len()
+    }
+
+    /// Writes what waits, for at most so long; the rest goes on waiting. What has come meanwhile is passed over.
+    pub(in crate::rtsp) async fn flush(&mut self, within: Duration) -> Result<(), Fault> {
+        let whole = async {
+            while !self.to_write.is_empty() {
+                self.exchange().await?;
+            }
+            Ok(())
+        };
+        timeout(within, whole).await.unwrap_or(Ok(()))?;
+        // A look at what is there, without waiting for more.
+        while let Ok(came) = timeout(Duration::ZERO, self.packet()).await {
+            came?;
+        }
+        Ok(())
+    }
+
     /// Waits for the answer to the newest request; packets before it are kept.
     async fn answer(&mut self) -> Result<Response<Vec<u8>>, Fault> {
         let deadline = Instant::now() + ANSWER_DEADLINE;
@@ -183,7 +207,7 @@ impl Connection {
     }
 
     /// The next packet. Safe to drop while waiting.
-    pub(super) async fn packet(&mut self) -> Result<Packet, Fault> {
+    pub(in crate::rtsp) async fn packet(&mut self) -> Result<Packet, Fault> {
         loop {
             match self.come().await? {
                 Came::Packet(packet) => return Ok(packet),
@@ -273,7 +297,7 @@ impl Connection {
     }
 
     /// Says goodbye as far as that is possible without waiting for an answer.
-    pub(super) async fn leave(mut self, url: &Url) {
+    pub(in crate::rtsp) async fn leave(mut self, url: &Url) {
         if self.session.is_some() && self.tell(&Method::Teardown, url).is_ok() {
             while !self.to_write.is_empty() && self.exchange().await.is_ok() {}
         }
@@ -281,7 +305,7 @@ impl Connection {
 }
 
 /// A header field of an answer, by its name.
-pub(super) fn header(answer: &Response<Vec<u8>>, name: &'static str) -> Option<String> {
+pub(in crate::rtsp) fn header(answer: &Response<Vec<u8>>, name: &'static str) -> Option<String> {
     let name = HeaderName::from_static_str(name).ok()?;
     answer.header(&name).map(|value| value.as_str().to_owned())
 }
@@ -291,7 +315,7 @@ fn refusal(answer: &Response<Vec<u8>>) -> Fault {
 }
 
 /// Connects to the device of an address.
-pub(super) async fn connect(address: &Address) -> Result<Box<dyn Wire>, Fault> {
+pub(in crate::rtsp) async fn connect(address: &Address) -> Result<Box<dyn Wire>, Fault> {
     let socket = challenge::connect(address).await?;
     // Seeking is small requests back and forth: none of them waits for more to send.
     socket.set_nodelay(true).map_err(challenge::ended)?;

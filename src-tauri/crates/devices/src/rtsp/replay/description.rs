@@ -10,28 +10,28 @@ use crate::text::tamed;
 
 /// A track that can be taken.
 #[derive(Clone, Debug)]
-pub(super) struct Track {
+pub(in crate::rtsp) struct Track {
     /// Where it is set up.
-    pub(super) url: Url,
+    pub(in crate::rtsp) url: Url,
     /// `video` or `audio`.
-    pub(super) media: String,
+    pub(in crate::rtsp) media: String,
     /// In small letters, as `rtpmap` names it.
-    pub(super) encoding: String,
+    pub(in crate::rtsp) encoding: String,
     /// Ticks a second of its timestamps.
-    pub(super) clock_rate: u32,
+    pub(in crate::rtsp) clock_rate: u32,
     /// Of sound.
-    pub(super) channels: Option<NonZeroU16>,
+    pub(in crate::rtsp) channels: Option<NonZeroU16>,
     /// What `fmtp` says.
-    pub(super) parameters: Option<String>,
+    pub(in crate::rtsp) parameters: Option<String>,
 }
 
 /// What is offered: the picture, and the sound that goes with it if there is any that is known.
-pub(super) struct Description {
+pub(in crate::rtsp) struct Description {
     /// What PLAY, PAUSE and TEARDOWN are said to.
-    pub(super) control: Url,
-    pub(super) video: Track,
-    pub(super) codec: Codec,
-    pub(super) audio: Option<Track>,
+    pub(in crate::rtsp) control: Url,
+    pub(in crate::rtsp) video: Track,
+    pub(in crate::rtsp) codec: Codec,
+    pub(in crate::rtsp) audio: Option<Track>,
 }
 
 /// Reads a description. `asked` is where it was asked for; `base` what the answer's `Content-Base` says. Whatever hosts
@@ -39,7 +39,7 @@ pub(super) struct Description {
 ///
 /// # Errors
 /// It cannot be read, or it offers no picture that can be decoded.
-pub(super) fn read(body: &[u8], asked: &Url, base: Option<&str>) -> Result<Description, Fault> {
+pub(in crate::rtsp) fn read(body: &[u8], asked: &Url, base: Option<&str>) -> Result<Description, Fault> {
     let session = sdp_types::Session::parse(body)
         .map_err(|error| Fault::Protocol(tamed(&format!("session description: {error}"))))?;
     let base = base.and_then(|base| Url::parse(base).ok()).unwrap_or_else(|| asked.clone());
@@ -64,6 +64,31 @@ pub(super) fn read(body: &[u8], asked: &Url, base: Option<&str>) -> Result<Descr
     Ok(Description { control, video, codec, audio })
 }
 
+/// The track for speaking to the device (ONVIF Streaming Specification §5.3.1: `sendonly`, as seen from here), and what PLAY is
+/// said to.
+///
+/// # Errors
+/// [`Fault::NotOffered`]: there is none, or none that takes G.711.
+pub(in crate::rtsp) fn read_talk(
+    body: &[u8],
+    asked: &Url,
+    base: Option<&str>,
+) -> Result<(Url, Track), Fault> {
+    let session = sdp_types::Session::parse(body)
+        .map_err(|error| Fault::Protocol(tamed(&format!("session description: {error}"))))?;
+    let base = base.and_then(|base| Url::parse(base).ok()).unwrap_or_else(|| asked.clone());
+    let control = match session.get_first_attribute_value("control") {
+        Ok(Some(control)) => join(&base, control, asked),
+        _ => asked.clone(),
+    };
+    let outwards =
+        session.medias.iter().filter(|media| media.media == "audio" && media.has_attribute("sendonly"));
+    let mut tracks = outwards.filter_map(|media| fields(media, &base, asked));
+    let track =
+        tracks.find(|track| matches!(track.encoding.as_str(), "pcmu" | "pcma")).ok_or(Fault::NotOffered)?;
+    Ok((control, track))
+}
+
 fn codec(encoding: &str) -> Option<Codec> {
     match encoding {
         "h265" => Some(Codec::H265),
@@ -74,11 +99,12 @@ fn codec(encoding: &str) -> Option<Codec> {
 }
 
 fn track(media: &Media, base: &Url, asked: &Url) -> Option<Track> {
-    let attribute = |name: &str| media.get_first_attribute_value(name).ok().flatten();
     // What goes towards the device (talk-back) is no track to be taken.
-    if media.has_attribute("sendonly") {
-        return None;
-    }
+    if media.has_attribute("sendonly") { None } else { fields(media, base, asked) }
+}
+
+fn fields(media: &Media, base: &Url, asked: &Url) -> Option<Track> {
+    let attribute = |name: &str| media.get_first_attribute_value(name).ok().flatten();
     let number = media.fmt.split_ascii_whitespace().next()?;
     let of_number = |value: &str| {
         let (of, rest) = value.trim().split_once(' ')?;

@@ -8,9 +8,9 @@
 //! times of `extension` where the recorder sends them; another [`Replay::play`] seeks, and nothing of what was played
 //! before comes any more.
 
-mod connection;
+pub(super) mod connection;
 mod depacketize;
-mod description;
+pub(super) mod description;
 mod extension;
 mod range;
 mod session;
