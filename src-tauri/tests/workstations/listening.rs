@@ -94,7 +94,7 @@ fn strongest(samples: &[f32]) -> f64 {
 fn a_camera_with_a_loudspeaker_says_what_is_said_here_and_the_others_are_known() {
     let _turn = support::turn();
     let stage = Stage::new();
-    let rooms = [Room::alone(stage.inventory(), "một mình", &[])];
+    let rooms = [Room::alone(stage.inventory(), "một mình", &[stage.cameras()[0].1.clone()])];
     let feeds = &rooms[0].feeds;
     let asked: Vec<(usize, Id, bool)> = stage
         .cameras()

@@ -9,4 +9,5 @@
 mod listening;
 mod relay;
 mod sharing;
+mod steering;
 mod support;
