@@ -86,6 +86,8 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
         ("steer_push", json!({ "camera": camera, "push": turn }), "-yy--"),
         ("steer", json!({ "camera": camera, "errand": { "kind": "end_tour" } }), "-yy--"),
         ("steer_to", json!({ "wall": 9, "at": 0, "from": { "x": 0.5, "y": 0.5 }, "to": null }), "-yy--"),
+        ("listen", json!({ "camera": camera }), "-yyy-"),
+        ("talk", json!({ "camera": camera }), "-yy--"),
         ("start_playback", json!({ "wall": 9, "at": 0 }), "-yy--"),
         ("play", json!({ "wall": 9, "act": { "kind": "pause" } }), "-yy--"),
         ("end_playback", json!({ "wall": 9 }), "-yy--"),
