@@ -31,7 +31,7 @@ use crate::cli::ConsoleOptions;
 use crate::saver::{Files, Saver, Window};
 use crate::wall::feeds::{Feeds, wishes};
 use crate::wire::{Notice, Settings};
-use crate::words::Words;
+use crate::words::{Language, Words};
 use crate::{login, tell};
 
 /// The cameras of a first start: enough to see what it is, few enough for every computer.
@@ -63,6 +63,9 @@ pub struct Started {
 /// # Errors
 /// In words: the inventory or the login cannot be read, or the system refuses threads.
 pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<Started, String> {
+    if let Some(path) = &options.demo {
+        apart(path, data, options.language.unwrap_or_default())?;
+    }
     let files = Files {
         walls: Store::open(data, "walls"),
         settings: Store::open(data, "settings"),
@@ -185,6 +188,17 @@ fn open_people(
     People::demo(data, &workstation, version, login).map(|people| (people, None)).map_err(failed)
 }
 
+/// What the program keeps in its own folder it would take a simulated inventory there for.
+fn apart(demo: &Path, data: &Path, language: Language) -> Result<(), String> {
+    let within = |folder: Option<&Path>| folder.and_then(|folder| folder.canonicalize().ok());
+    let (own, its) = (within(Some(data)), within(demo.parent()));
+    if own.is_some() && own == its {
+        let path = data.display().to_string();
+        return Err(Words::new(language).say("error_demo_inside", &[("path", &path)]));
+    }
+    Ok(())
+}
+
 /// The inventory of a simulated province: no device of it may be anywhere else than on this machine.
 fn read_demo(path: &Path, words: &Words) -> Result<Inventory, String> {
     let failed = |reason: String| {
@@ -251,8 +265,7 @@ impl Started {
             }
         })?;
         let playing = Playing::new(Archive::new(Arc::clone(&self.equipment.devices)));
-        let exporter =
-            self.feeds.exporter(Arc::clone(&self.equipment.devices), Arc::clone(&playing.archive));
+        let exporter = self.feeds.exporter(Arc::clone(&self.equipment.devices), Arc::clone(&playing.archive));
         let sound = Sound::start(self.state.settings.volume)?;
         let console = Console {
             app: app.clone(),

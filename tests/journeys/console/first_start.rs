@@ -1,10 +1,13 @@
 //! Somebody starts the program for the first time.
 
+use std::process::{Command, Stdio};
+
 use model::Rect;
 
+use crate::desktop::program::MAIN;
 use crate::desktop::screen::read_words;
 use crate::desktop::{Desktop, until, until_true};
-use crate::support::words;
+use crate::support::{program, words};
 
 #[test]
 fn the_wall_moves_and_changes_language_and_theme_at_once() {
@@ -55,4 +58,28 @@ fn the_wall_moves_and_changes_language_and_theme_at_once() {
 fn all_but_one(read: &str, said: &str) -> bool {
     let differ = read.chars().zip(said.chars()).filter(|(a, b)| a != b).count();
     read.chars().count() == said.chars().count() && differ <= 1
+}
+
+/// What `make run` calls: the province and the console on it, in a folder that was used before.
+#[test]
+fn the_simulated_province_is_shown_by_the_readmes_command_the_first_time_and_again() {
+    let desktop = Desktop::new();
+    let bin = program("watchwall").parent().expect("a folder").to_owned();
+    let data = desktop.folder.file("simulated");
+    for start in ["first", "again"] {
+        let mut script = Command::new("./run-on-province")
+            .args([&bin, &data])
+            .env("DISPLAY", &desktop.screen.display)
+            .env_remove("WAYLAND_DISPLAY")
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the script");
+        let window = until("the console", || {
+            assert!(script.try_wait().expect("its state").is_none(), "it has ended, {start}");
+            desktop.screen.window(MAIN)
+        });
+        desktop.screen.close(window);
+        let ended = until("its end", || script.try_wait().expect("its state"));
+        assert!(ended.success(), "{start}: {ended}");
+    }
 }
