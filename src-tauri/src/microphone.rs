@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use cpal::traits::{DeviceTrait as _, HostTrait as _, StreamTrait as _};
@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 
 /// Open until it is dropped; a thread has it, because not every system lets another one end it.
 pub(crate) struct Microphone {
-    end: Option<Sender<()>>,
+    end: Option<SyncSender<()>>,
     thread: Option<JoinHandle<()>>,
     fault: Arc<Mutex<Option<String>>>,
 }
@@ -25,7 +25,7 @@ impl Microphone {
     /// The system refuses a thread. What it says of the microphone itself comes by [`Microphone::fault`].
     pub(crate) fn open(talking: Arc<Talking>) -> std::io::Result<Self> {
         let fault = Arc::new(Mutex::new(None));
-        let (end, ended) = channel::<()>();
+        let (end, ended) = sync_channel::<()>(0);
         let told = Arc::clone(&fault);
         let thread = std::thread::Builder::new().name("microphone".to_owned()).spawn(move || {
             let opened = open(&talking, &told);

@@ -100,7 +100,7 @@ fn a_camera_with_a_loudspeaker_says_what_is_said_here_and_the_others_are_known()
         .cameras()
         .iter()
         .map(|(place, id)| {
-            let (say, hear) = std::sync::mpsc::channel();
+            let (say, hear) = std::sync::mpsc::sync_channel(1);
             feeds.ask_talk(id, move |offered| say.send(offered).unwrap());
             (*place, id.clone(), hear.recv_timeout(support::PATIENCE).unwrap())
         })

@@ -223,7 +223,11 @@ fn a_camera_stands_still_after_its_program_was_killed_or_when_the_next_one_start
         let began = Instant::now();
         let next = (!expires).then(|| {
             let desk = Desk::new(&inventory, folder.path(), protocol);
-            assert_eq!(desk.steering.left_behind(), [camera.clone()], "{protocol:?}: it was written down");
+            assert_eq!(
+                desk.steering.left_behind(),
+                std::slice::from_ref(&camera),
+                "{protocol:?}: it was written down"
+            );
             desk.steering.stop_left_behind();
             desk
         });

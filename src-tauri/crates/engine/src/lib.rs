@@ -37,10 +37,10 @@ pub mod talk;
 
 pub use board::Glance;
 pub use live::{Live, Settings, Stream, Tally};
-pub use sound::{Ear, Hearing};
 pub use people::People;
 pub use planner::Planner;
 pub use rounds::Rounds;
+pub use sound::{Ear, Hearing};
 pub use source::{Bell, Sounds, Source};
 pub use statistics::{Latency, Sample, Statistics};
 pub use talk::{TalkState, Talking};
