@@ -5,7 +5,6 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, TrySendError, sync_channel};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use cpal::traits::{DeviceTrait as _, HostTrait as _, StreamTrait as _};
@@ -28,11 +27,10 @@ struct Shared {
     fault: Mutex<Option<String>>,
 }
 
-/// See the module.
+/// See the module. Nobody waits for its thread, which ends with it: a sound server that hangs must not keep the program.
 pub(crate) struct Loudspeaker {
     shared: Arc<Shared>,
-    stir: Option<SyncSender<()>>,
-    thread: Option<JoinHandle<()>>,
+    stir: SyncSender<()>,
 }
 
 impl Loudspeaker {
@@ -49,7 +47,7 @@ impl Loudspeaker {
         });
         let (stir, stirred) = sync_channel(1);
         let own = Arc::clone(&shared);
-        let thread = std::thread::Builder::new().name("loudspeaker".to_owned()).spawn(move || {
+        std::thread::Builder::new().name("loudspeaker".to_owned()).spawn(move || {
             let mut playing: Option<cpal::Stream> = None;
             let mut not_before = Instant::now();
             loop {
@@ -79,16 +77,14 @@ impl Loudspeaker {
                 }
             }
         })?;
-        Ok(Self { shared, stir: Some(stir), thread: Some(thread) })
+        Ok(Self { shared, stir })
     }
 
     /// Plays what this hears from now on, or nothing.
     pub(crate) fn play(&self, ear: Option<Arc<Ear>>) {
         *self.shared.ear.lock() = ear;
-        if let Some(stir) = &self.stir {
-            // One that waits already is enough.
-            let _: Result<(), TrySendError<()>> = stir.try_send(());
-        }
+        // One that waits already is enough.
+        let _: Result<(), TrySendError<()>> = self.stir.try_send(());
     }
 
     /// How loud, 0–1.
@@ -99,15 +95,6 @@ impl Loudspeaker {
     /// Why nothing is heard, in the system's words.
     pub(crate) fn fault(&self) -> Option<String> {
         self.shared.fault.lock().clone()
-    }
-}
-
-impl Drop for Loudspeaker {
-    fn drop(&mut self) {
-        drop(self.stir.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::thread::JoinHandle;
 
 use cpal::traits::{DeviceTrait as _, HostTrait as _, StreamTrait as _};
 use cpal::{Device, FromSample, InputCallbackInfo, SampleFormat, SizedSample, StreamConfig};
@@ -11,10 +10,10 @@ use engine::Talking;
 use engine::sound::Thinner;
 use parking_lot::Mutex;
 
-/// Open until it is dropped; a thread has it, because not every system lets another one end it.
+/// Open until it is dropped; a thread has it, because not every system lets another one end it. Nobody waits for that
+/// thread: a sound server that hangs must not keep the page waiting.
 pub(crate) struct Microphone {
-    end: Option<SyncSender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _end: SyncSender<()>,
     fault: Arc<Mutex<Option<String>>>,
 }
 
@@ -27,7 +26,7 @@ impl Microphone {
         let fault = Arc::new(Mutex::new(None));
         let (end, ended) = sync_channel::<()>(0);
         let told = Arc::clone(&fault);
-        let thread = std::thread::Builder::new().name("microphone".to_owned()).spawn(move || {
+        std::thread::Builder::new().name("microphone".to_owned()).spawn(move || {
             let opened = open(&talking, &told);
             match opened {
                 Ok(_stream) => drop(ended.recv()),
@@ -37,21 +36,12 @@ impl Microphone {
                 }
             }
         })?;
-        Ok(Self { end: Some(end), thread: Some(thread), fault })
+        Ok(Self { _end: end, fault })
     }
 
     /// Why it hears nothing, in the system's words.
     pub(crate) fn fault(&self) -> Option<String> {
         self.fault.lock().clone()
-    }
-}
-
-impl Drop for Microphone {
-    fn drop(&mut self) {
-        drop(self.end.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
 

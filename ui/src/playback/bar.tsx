@@ -32,6 +32,10 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
   const held = useRecorded(cameras, shown, now);
   const names = useStore(app.inventory, ({ places }) => places);
   const rows = cameras.map((camera) => ({ camera, name: names.get(camera)?.camera.name ?? camera, spans: held.get(camera) ?? null }));
+  const book = useStore(app.incidents);
+  const flags = book.bookmarks
+    .filter((mark) => mark.cameras.some((camera) => cameras.includes(camera)))
+    .map((mark) => ({ from: mark.period.from / 1000, until: mark.period.until / 1000, words: mark.words || m.page_bookmark() }));
   const stands = playback.rate === 0;
   const how = stands ? m.page_playback_paused() : playback.waits ? m.page_playback_waits() : rate(playback.rate, language);
   const begun = useStore(repeatFrom);
@@ -51,6 +55,7 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
         now={now}
         rows={rows}
         repeat={repeat ?? (begun === null ? null : { from: Math.min(begun, at), until: Math.max(begun, at) })}
+        flags={flags}
         valueText={`${moment(at)}, ${how}`}
         onWindow={setChosen}
         onSeek={(to) => seek(app, to)}

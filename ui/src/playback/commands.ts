@@ -31,7 +31,14 @@ export function toggle(app: App): void {
     app.run(app.backend.endPlayback(wall));
     return;
   }
-  app.run(app.backend.startPlayback(wall, (Date.now() - BEFORE) * 1000).then(() => app.backend.play(wall, { kind: "play", rate: 1 })));
+  begin(app, BEFORE);
+}
+
+/** From live pictures to what was recorded so long ago. */
+function begin(app: App, ago: number): void {
+  const wall = app.wall().id;
+  repeatFrom.set(null);
+  app.run(app.backend.startPlayback(wall, (Date.now() - ago) * 1000).then(() => app.backend.play(wall, { kind: "play", rate: 1 })));
 }
 
 export function play(app: App, act: PlayAct): void {
@@ -83,7 +90,12 @@ export function onPlayKey(app: App, key: string, event: { code: string; shiftKey
     toggle(app);
     return true;
   }
-  if (!playing(app)) return false;
+  if (!playing(app)) {
+    // What was that? Ten seconds back, from live pictures too.
+    if (key !== "j" || event.shiftKey || !app.may("playback")) return false;
+    begin(app, BACK);
+    return true;
+  }
   if (event.code === "Comma" || event.code === "Period") {
     const on = event.code === "Period";
     if (event.shiftKey) changeSpeed(app, on);

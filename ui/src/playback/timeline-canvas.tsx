@@ -7,6 +7,9 @@ import { DAY, keyed, marks, moved, pieceOf, placeOf, SECOND, timeAt, lengthOf, z
 import type { Span } from "./recorded";
 import { moment } from "./words";
 
+/** Something that was marked, in people's words; of no length where it is a moment. */
+export type Flag = Window & { words: string };
+
 /** A camera; null: what its recorder holds is not known. */
 export type Row = { camera: Id; name: string; spans: readonly Span[] | null };
 
@@ -17,6 +20,7 @@ type Props = {
   rows: readonly Row[];
   /** What is repeated, or is going to be. */
   repeat: Window | null;
+  flags: readonly Flag[];
   valueText: string;
   onWindow: (window: Window) => void;
   onSeek: (at: number) => void;
@@ -27,10 +31,12 @@ const AXIS = 18;
 const NAMED = { most: 8, height: 15 };
 /** A mark with its time needs so many pixels. */
 const ROOM = 76;
+/** A flag, and how far from it the pointer tells what it says. */
+const FLAG = 7;
 /** While the pointer is dragged, the program is asked no more often. */
 const PACE = 120;
 
-export function Timeline({ window: shown, at, now, rows, repeat, valueText, onWindow, onSeek }: Props) {
+export function Timeline({ window: shown, at, now, rows, repeat, flags, valueText, onWindow, onSeek }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(600);
   /** Where a finger or the mouse holds it. */
@@ -58,7 +64,7 @@ export function Timeline({ window: shown, at, now, rows, repeat, valueText, onWi
     element.width = Math.round(width * scale);
     element.height = Math.round(height * scale);
     context.setTransform(scale, 0, 0, scale, 0, 0);
-    draw(context, { shown, place, now, width, height, row, rows, repeat, pointer });
+    draw(context, { shown, place, now, width, height, row, rows, repeat, flags, pointer });
   });
 
   // React hears the wheel too late to keep the page from scrolling.
@@ -143,10 +149,11 @@ type Drawing = {
   row: number;
   rows: readonly Row[];
   repeat: Window | null;
+  flags: readonly Flag[];
   pointer: { x: number; y: number } | null;
 };
 
-function draw(context: CanvasRenderingContext2D, { shown, place, now, width, height, row, rows, repeat, pointer }: Drawing): void {
+function draw(context: CanvasRenderingContext2D, { shown, place, now, width, height, row, rows, repeat, flags, pointer }: Drawing): void {
   const style = getComputedStyle(context.canvas);
   const colour = (name: string) => style.getPropertyValue(name).trim();
   context.fillStyle = colour("--field");
@@ -185,6 +192,21 @@ function draw(context: CanvasRenderingContext2D, { shown, place, now, width, hei
     context.fillRect(around.x, AXIS, 1, height - AXIS);
     context.fillRect(around.x + around.width - 1, AXIS, 1, height - AXIS);
   }
+  context.fillStyle = colour("--accent");
+  for (const flag of flags) {
+    const piece = pieceOf(shown, width, { from: flag.from, until: Math.max(flag.until, flag.from + 1) });
+    if (!piece) continue;
+    context.globalAlpha = 0.35;
+    if (flag.until > flag.from) context.fillRect(piece.x, AXIS, piece.width, height - AXIS);
+    context.globalAlpha = 1;
+    if (flag.from < shown.from) continue;
+    context.fillRect(piece.x, 0, 1, height);
+    context.beginPath();
+    context.moveTo(piece.x, 1);
+    context.lineTo(piece.x + FLAG, 1 + FLAG / 2);
+    context.lineTo(piece.x, 1 + FLAG);
+    context.fill();
+  }
   const x = placeOf(shown, width, place);
   context.fillStyle = colour("--red");
   context.fillRect(x - 1, 0, 2, height);
@@ -195,7 +217,9 @@ function draw(context: CanvasRenderingContext2D, { shown, place, now, width, hei
     if (!pointer) return;
     const pointed = rows[Math.floor((pointer.y - AXIS) / row)];
     const time = moment(timeAt(shown, width, pointer.x));
-    const text = pointed && pointer.y >= AXIS ? `${time} · ${pointed.name}` : time;
+    const flag = flags.find(({ from }) => Math.abs(placeOf(shown, width, from) - pointer.x) <= FLAG);
+    const about = pointer.y >= AXIS ? pointed?.name : flag?.words;
+    const text = about ? `${time} · ${about}` : time;
     const room = context.measureText(text).width + 12;
     const left = Math.min(Math.max(pointer.x - room / 2, 0), Math.max(width - room, 0));
     context.fillStyle = colour("--text-soft");

@@ -50,6 +50,17 @@ test("keys begin playback, lead it, and bring the live pictures back", async () 
   expect((await calls(page, "endPlayback")).length).toBe(1);
 });
 
+test("a key shows again what was seen live ten seconds ago", async () => {
+  const page = await open();
+  await placeSite(page, "cho rach soi");
+  await page.keyboard.press("j");
+  await page.locator(".playback").waitFor();
+  await eventually(() => kinds(page), ["play"]);
+  const ago = (await page.evaluate(() => Date.now())) - Number((await calls(page, "startPlayback"))[0]?.[2]) / 1000;
+  expect(ago).toBeGreaterThan(9_000);
+  expect(ago).toBeLessThan(50_000);
+});
+
 test("the time line is a slider whose keys go by seconds and minutes and that says the time", async () => {
   const page = await playing();
   await page.keyboard.press("Space");

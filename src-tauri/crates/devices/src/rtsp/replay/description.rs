@@ -40,13 +40,7 @@ pub(in crate::rtsp) struct Description {
 /// # Errors
 /// It cannot be read, or it offers no picture that can be decoded.
 pub(in crate::rtsp) fn read(body: &[u8], asked: &Url, base: Option<&str>) -> Result<Description, Fault> {
-    let session = sdp_types::Session::parse(body)
-        .map_err(|error| Fault::Protocol(tamed(&format!("session description: {error}"))))?;
-    let base = base.and_then(|base| Url::parse(base).ok()).unwrap_or_else(|| asked.clone());
-    let control = match session.get_first_attribute_value("control") {
-        Ok(Some(control)) => join(&base, control, asked),
-        _ => asked.clone(),
-    };
+    let Read { session, base, control } = Read::of(body, asked, base)?;
     let mut unknown = None;
     let (mut video, mut audio) = (None, None);
     for track in session.medias.iter().filter_map(|media| track(media, &base, asked)) {
@@ -74,19 +68,33 @@ pub(in crate::rtsp) fn read_talk(
     asked: &Url,
     base: Option<&str>,
 ) -> Result<(Url, Track), Fault> {
-    let session = sdp_types::Session::parse(body)
-        .map_err(|error| Fault::Protocol(tamed(&format!("session description: {error}"))))?;
-    let base = base.and_then(|base| Url::parse(base).ok()).unwrap_or_else(|| asked.clone());
-    let control = match session.get_first_attribute_value("control") {
-        Ok(Some(control)) => join(&base, control, asked),
-        _ => asked.clone(),
-    };
+    let Read { session, base, control } = Read::of(body, asked, base)?;
     let outwards =
         session.medias.iter().filter(|media| media.media == "audio" && media.has_attribute("sendonly"));
     let mut tracks = outwards.filter_map(|media| fields(media, &base, asked));
     let track =
         tracks.find(|track| matches!(track.encoding.as_str(), "pcmu" | "pcma")).ok_or(Fault::NotOffered)?;
     Ok((control, track))
+}
+
+/// A description with its addresses.
+struct Read {
+    session: sdp_types::Session,
+    base: Url,
+    control: Url,
+}
+
+impl Read {
+    fn of(body: &[u8], asked: &Url, base: Option<&str>) -> Result<Self, Fault> {
+        let session = sdp_types::Session::parse(body)
+            .map_err(|error| Fault::Protocol(tamed(&format!("session description: {error}"))))?;
+        let base = base.and_then(|base| Url::parse(base).ok()).unwrap_or_else(|| asked.clone());
+        let control = match session.get_first_attribute_value("control") {
+            Ok(Some(control)) => join(&base, control, asked),
+            _ => asked.clone(),
+        };
+        Ok(Self { session, base, control })
+    }
 }
 
 fn codec(encoding: &str) -> Option<Codec> {
