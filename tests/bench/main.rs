@@ -1,8 +1,8 @@
-//! Two tables. The first: what a wall costs and how late it is, beside `ffmpeg` receiving and decoding the same streams to
+//! Three tables. The first: what a wall costs and how late it is, beside `ffmpeg` receiving and decoding the same streams to
 //! nothing, from one run on this machine.
 //!
-//! The second: how long a person waits for a picture. By name alone: `bench layouts`, see [`overview`], `bench others`,
-//! see [`others`], and `bench gpu`, see [`gpu`].
+//! The second: how long a person waits for a picture; then how long a camera does for a hand. By name alone: `bench layouts`, see [`overview`], `bench others`,
+//! see [`others`], `bench steer`, see [`steer`], and `bench gpu`, see [`gpu`].
 //!
 //! CPU is CPU time over the second half of each run, in cores. The simulated province runs in this process and is not
 //! counted.
@@ -13,6 +13,7 @@ mod floor;
 mod gpu;
 mod others;
 mod overview;
+mod steer;
 mod table;
 mod wall;
 
@@ -54,6 +55,7 @@ fn run() -> Result<()> {
     match arguments.as_slice() {
         [one] if one == "layouts" => return overview::run(&floor::beside("watchwall")?),
         [one] if one == "others" => return others::run(),
+        [one] if one == "steer" => return steer::run(&floor::beside("watchwall")?),
         [first, rest @ ..] if first == "gpu" => return gpu::run(rest),
         _ => {}
     }
@@ -88,6 +90,7 @@ fn run() -> Result<()> {
     drop(province);
     if std::env::args().len() == 1 {
         click::run(&floor::beside("watchwall")?)?;
+        steer::run(&floor::beside("watchwall")?)?;
     }
     Ok(())
 }

@@ -44,6 +44,16 @@ pub(crate) fn row(profile: Profile, count: usize, wall: &Wall, sent: u64, floor:
     ));
 }
 
+/// The middle and the slow end of some times, seconds.
+pub(crate) fn times(what: &str, found: &[f64]) {
+    let mut sorted = found.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let quantile = |share: f64| {
+        sorted.get(((sorted.len() as f64 - 1.0) * share).round() as usize).map_or(f64::NAN, |s| s * 1e3)
+    };
+    print(&format!("| {what} | {} | {:.0} | {:.0} |", found.len(), quantile(0.5), quantile(0.95)));
+}
+
 /// Seconds, each with and without the wait for a key frame.
 pub(crate) fn latencies(what: &str, found: &[(f64, f64)]) {
     let quantile = |pick: fn(&(f64, f64)) -> f64, share: f64| {

@@ -14,8 +14,10 @@ export function SoundChip() {
   const app = useApp();
   const on = useStore(app.soundOn);
   const listening = useStore(app.listening);
+  const shown = useStore(app.view, (view) => view.wall);
   const volume = useStore(app.settings, (settings) => settings.volume);
   const places = useStore(app.inventory, (inventory) => inventory.places);
+  const recorded = useStore(app.playback, (walls) => walls.has(shown));
   if (!on) return null;
   const name = listening ? (places.get(listening.camera)?.camera.name ?? listening.camera) : "";
   const heard = listening?.standing === "heard";
@@ -25,7 +27,7 @@ export function SoundChip() {
         {!heard ? <VolumeX /> : volume > 40 ? <Volume2 /> : <Volume1 />}
       </IconButton>
       <span className="sound-words" role="status">
-        {listening ? inWords(listening, name) : m.page_sound_nothing()}
+        {listening ? inWords(listening, name) : recorded ? m.page_sound_recorded() : m.page_sound_nothing()}
       </span>
       {listening && listening.talk !== "not_offered" ? <TalkButton listening={listening} /> : null}
       <Slider

@@ -155,8 +155,9 @@ export const motors: Steered = {
   key(app, at, key, _held, mode) {
     const camera = cameraAt(app.wall(), at);
     if (mode && isBeingMet(app, at)) {
-      // A picture that is enlarged already is moved, as it is without motors.
-      if (!(key in ARROWS || key in ZOOMS) || isZoomed(slotAt(app.wall(), at).view)) return false;
+      // Until it is known, the picture itself is zoomed, and moved where there is more of it than is seen; an arrow that would
+      // do nothing to it waits for the motors.
+      if (!(key in ARROWS) || isZoomed(slotAt(app.wall(), at).view)) return false;
       handOf(app);
       pressed.add(key);
       return true;
