@@ -98,23 +98,6 @@ impl Screen {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
-    /// The brightness of the screen within left, top, width and height, every fourth pixel of every fourth line.
-    pub(crate) fn look(&self, [left, top, width, height]: [usize; 4]) -> Result<Vec<u8>> {
-        let shot = Command::new("xwd").args(["-root", "-silent"]).env("DISPLAY", &self.display).output();
-        let shot = shot.context("xwd (packaging/setup installs it)")?.stdout;
-        // XWDFile.h: words of 32 bits, big end first; 0 is the header's length, 12 the bytes of a line, 19 the colours of 12 bytes.
-        let word = |at: usize| {
-            let bytes = shot.get(4 * at..4 * at + 4).and_then(|bytes| bytes.try_into().ok());
-            bytes.map(|bytes| u32::from_be_bytes(bytes) as usize).context("a whole picture")
-        };
-        let (start, line) = (word(0)? + 12 * word(19)?, word(12)?);
-        let pixels = (top..top + height).step_by(4).flat_map(|y| {
-            // Of blue, green, red and nothing, green is most of what is bright.
-            (left..left + width).step_by(4).map(move |x| start + y * line + 4 * x + 1)
-        });
-        Ok(pixels.filter_map(|at| shot.get(at).copied()).collect())
-    }
-
     /// Left, top, width and height of the native region: the largest child of the program's window.
     pub(crate) fn wall(&self) -> Result<[usize; 4]> {
         let tree = Command::new("xwininfo")

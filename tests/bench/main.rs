@@ -1,7 +1,7 @@
 //! Three tables. The first: what a wall costs and how late it is, beside `ffmpeg` receiving and decoding the same streams to
 //! nothing, from one run on this machine.
 //!
-//! The second: how long a person waits for a picture; then how long a camera does for a hand. By name alone: `bench layouts`, see [`overview`], `bench others`,
+//! The second: how long a person waits for a picture; then how long a camera waits for a command. By name alone: `bench layouts`, see [`overview`], `bench others`,
 //! see [`others`], `bench steer`, see [`steer`], and `bench gpu`, see [`gpu`].
 //!
 //! CPU is CPU time over the second half of each run, in cores. The simulated province runs in this process and is not
