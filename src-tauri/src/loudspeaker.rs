@@ -16,6 +16,8 @@ use parking_lot::Mutex;
 const AGAIN: Duration = Duration::from_secs(2);
 /// How often it is looked whether it still is there.
 const LOOK: Duration = Duration::from_millis(250);
+/// Until somebody stirs.
+const FOR_EVER: Duration = Duration::from_secs(24 * 3600);
 
 /// What is heard, for the thread of the device.
 struct Shared {
@@ -71,7 +73,9 @@ impl Loudspeaker {
                         }
                     }
                 }
-                match stirred.recv_timeout(LOOK) {
+                // With nothing to hear there is nothing to look after.
+                let patience = if wanted { LOOK } else { FOR_EVER };
+                match stirred.recv_timeout(patience) {
                     Err(RecvTimeoutError::Disconnected) => return,
                     Ok(()) | Err(RecvTimeoutError::Timeout) => {}
                 }
@@ -115,6 +119,12 @@ fn open(shared: &Arc<Shared>) -> Result<cpal::Stream, cpal::Error> {
     Ok(stream)
 }
 
+/// Whether a stream of sound goes on all the same.
+pub(crate) fn goes_on(error: &cpal::Error) -> bool {
+    use cpal::ErrorKind::{DeviceChanged, RealtimeDenied, Xrun};
+    matches!(error.kind(), DeviceChanged | RealtimeDenied | Xrun)
+}
+
 fn build<T: SizedSample + FromSample<f32>>(
     device: &Device,
     config: StreamConfig,
@@ -138,8 +148,7 @@ fn build<T: SizedSample + FromSample<f32>>(
         }
     };
     let fail = move |error: cpal::Error| {
-        use cpal::ErrorKind::{DeviceChanged, RealtimeDenied, Xrun};
-        if !matches!(error.kind(), DeviceChanged | RealtimeDenied | Xrun) {
+        if !goes_on(&error) {
             log::warn!("the loudspeaker has failed: {error}");
             *failing.fault.lock() = Some(error.to_string());
             failing.failed.store(true, Ordering::Release);

@@ -10,6 +10,8 @@ use engine::Talking;
 use engine::sound::Thinner;
 use parking_lot::Mutex;
 
+use crate::loudspeaker::goes_on;
+
 /// Open until it is dropped; a thread has it, because not every system lets another one end it. Nobody waits for that
 /// thread: a sound server that hangs must not keep the page waiting.
 pub(crate) struct Microphone {
@@ -88,9 +90,7 @@ where
     };
     let failed = AtomicBool::new(false);
     let fail = move |error: cpal::Error| {
-        use cpal::ErrorKind::{DeviceChanged, RealtimeDenied, Xrun};
-        let harmless = matches!(error.kind(), DeviceChanged | RealtimeDenied | Xrun);
-        if !harmless && !failed.swap(true, Ordering::Relaxed) {
+        if !goes_on(&error) && !failed.swap(true, Ordering::Relaxed) {
             log::warn!("the microphone has failed: {error}");
             *told.lock() = Some(error.to_string());
         }

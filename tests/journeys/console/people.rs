@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::desktop::hands::{CONTROL, ENTER, ESCAPE};
 use crate::desktop::process::{exists, family};
 use crate::desktop::program::Program;
-use crate::desktop::{Desktop, until, until_true};
+use crate::desktop::{Desktop, until_true};
 use crate::support::words;
 use camera_list::camera_list;
 use keychain::Keychain;
@@ -27,20 +27,8 @@ fn w(key: &str) -> String {
     words("vi", key)
 }
 
-/// Asks the program, past the page, and gives its answer, or what it refused with.
-fn ask(program: &Program<'_>, command: &str, values: &Value) -> Result<Value, Value> {
-    const ASK: &str = "const [command, values] = arguments; window.answer = null;
-        window.__TAURI_INTERNALS__.invoke(command, values)
-            .then(got => { window.answer = [true, got ?? null]; }, no => { window.answer = [false, no]; });
-        return true;";
-    program.run_with(ASK, &json!([command, values]));
-    let answer =
-        until(command, || Some(program.run("return window.answer")).filter(|answer| answer.is_array()));
-    if answer[0] == true { Ok(answer[1].clone()) } else { Err(answer[1].clone()) }
-}
-
 fn state(program: &Program<'_>) -> Value {
-    ask(program, "session", &json!({})).expect("a session")["state"].clone()
+    program.invoke("session", &json!({})).expect("a session")["state"].clone()
 }
 
 fn until_state(program: &Program<'_>, wanted: &str) {
@@ -48,7 +36,7 @@ fn until_state(program: &Program<'_>, wanted: &str) {
 }
 
 fn is_refused(program: &Program<'_>, command: &str, values: &Value) {
-    assert!(ask(program, command, values).is_err(), "{command} must be refused");
+    assert!(program.invoke(command, values).is_err(), "{command} must be refused");
 }
 
 /// From the first start to a scoped operator who watches, is locked out and hands over; the auditor finds each step, and
@@ -106,7 +94,7 @@ fn inventory(desktop: &Desktop, program: &Program<'_>) {
         program.run("return [...document.querySelectorAll('.row-errors td.number')].map(e => e.textContent)");
     assert_eq!(rows, json!(["7", "19", "30"]));
     let counts = |program: &Program<'_>| {
-        ask(program, "stock_state", &json!({})).expect("the inventory")["counts"]["cameras"].clone()
+        program.invoke("stock_state", &json!({})).expect("the inventory")["counts"]["cameras"].clone()
     };
     is_refused(program, "apply_import", &json!({ "token": 0 }));
     is_refused(program, "apply_import", &json!({ "token": 1 }));
@@ -157,7 +145,7 @@ fn operator_comes(program: &Program<'_>) {
     change_first_password(program, CHANGED);
     until_state(program, "signed_in");
     program.until_page();
-    let console = ask(program, "load", &json!({})).expect("a console");
+    let console = program.invoke("load", &json!({})).expect("a console");
     let districts: Vec<_> =
         console["districts"].as_array().expect("districts").iter().map(|d| d["name"].clone()).collect();
     assert_eq!(districts, [json!(list().sites[0].district)]);
@@ -282,7 +270,7 @@ fn auditor_finds_each_step(desktop: &Desktop, program: &Program<'_>) {
     ] {
         assert!(log.contains(&format!("\"kind\":\"{kind}\"")), "{kind} is in the log");
     }
-    let verdict = ask(program, "verify_records", &json!({})).expect("a verdict");
+    let verdict = program.invoke("verify_records", &json!({})).expect("a verdict");
     assert_eq!(verdict["sound"], true, "{verdict}");
 }
 

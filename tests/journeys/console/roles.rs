@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::desktop::{Desktop, until};
+use crate::desktop::Desktop;
 use crate::support::words;
 
 /// Each command that needs a right, with arguments, and who may: administrator, supervisor, operator, viewer, auditor.
@@ -120,20 +120,16 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
 
 const ROLES: [&str; 5] = ["administrator", "supervisor", "operator", "viewer", "auditor"];
 
-/// Asks the program itself, past the page, and leaves the answer where the next look finds it.
-const ASK: &str = "const [command, values] = arguments; window.answer = null;
-    window.__TAURI_INTERNALS__.invoke(command, values)
-        .then(() => { window.answer = 'done'; }, refused => { window.answer = refused.title ?? String(refused); });
-    return true;";
-
 #[test]
 fn each_command_is_refused_to_each_role_that_may_not() {
     let desktop = Desktop::new();
     let program = desktop.start();
     program.until_live(16);
     let ask = |command: &str, values: &Value| -> String {
-        program.run_with(ASK, &json!([command, values]));
-        until(command, || program.run("return window.answer").as_str().map(str::to_owned))
+        match program.invoke(command, values) {
+            Ok(_) => "done".to_owned(),
+            Err(refused) => refused["title"].as_str().map_or_else(|| refused.to_string(), str::to_owned),
+        }
     };
     let denied = words("vi", "denied_no_right").replace("{action}", "");
     let denied = denied.trim();

@@ -131,6 +131,19 @@ impl<'a> Program<'a> {
         self.driver.run(script, arguments).expect("the page answers")
     }
 
+    /// Asks the program itself, past the page, and gives its answer, or what it refused with.
+    #[track_caller]
+    pub(crate) fn invoke(&self, command: &str, values: &Value) -> Result<Value, Value> {
+        const ASK: &str = "const [command, values] = arguments; window.answer = null;
+            window.__TAURI_INTERNALS__.invoke(command, values)
+                .then(got => { window.answer = [true, got ?? null]; }, no => { window.answer = [false, no]; });
+            return true;";
+        self.run_with(ASK, &json!([command, values]));
+        let answer =
+            until(command, || Some(self.run("return window.answer")).filter(|answer| answer.is_array()));
+        if answer[0] == true { Ok(answer[1].clone()) } else { Err(answer[1].clone()) }
+    }
+
     pub(crate) fn window(&self) -> u32 {
         until("the main window", || self.desktop.screen.window(MAIN))
     }

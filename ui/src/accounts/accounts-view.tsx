@@ -2,9 +2,10 @@
 
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { Button } from "react-aria-components";
-import { Search, UserPlus } from "lucide-react";
+import { UserPlus } from "lucide-react";
 import type { Account } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
+import { PaneSearch } from "../parts/pane-search";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { accounts as counted } from "../words/counts";
@@ -49,25 +50,7 @@ export function AccountsView() {
     >
       <div className="pane">
         <div className="pane-bar">
-          <label className="pane-search">
-            <Search aria-hidden="true" />
-            <input
-              data-search=""
-              type="text"
-              aria-label={m.page_accounts_search()}
-              placeholder={m.page_accounts_search()}
-              autoComplete="off"
-              spellCheck={false}
-              value={query}
-              onChange={(event) => setQuery(event.target.value)}
-              onKeyDown={(event) => {
-                if (event.key !== "Escape" || query === "") return;
-                event.preventDefault();
-                setQuery("");
-              }}
-            />
-            <kbd aria-hidden="true">/</kbd>
-          </label>
+          <PaneSearch label={m.page_accounts_search()} value={query} onChange={setQuery} />
           <span className="quiet" role="status">
             {loaded ? counted(rows.length) : ""}
           </span>

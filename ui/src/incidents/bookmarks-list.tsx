@@ -1,10 +1,11 @@
 // Places in recordings that somebody wants to find again.
 
 import { useState } from "react";
-import { Pencil, Search, Trash2 } from "lucide-react";
+import { Pencil, Trash2 } from "lucide-react";
 import type { Bookmark } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { IconButton } from "../parts/icon-button";
+import { PaneSearch } from "../parts/pane-search";
 import { Question } from "../parts/question";
 import { fold } from "../search/fold";
 import { useApp } from "../state/app";
@@ -25,18 +26,7 @@ export function BookmarksList() {
   });
   return (
     <section className="bookmarks" aria-label={m.page_bookmarks()}>
-      <div className="pane-search">
-        <Search aria-hidden="true" />
-        <input
-          type="search"
-          data-search
-          aria-label={m.page_incidents_search()}
-          placeholder={m.page_incidents_search()}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
-        <kbd>/</kbd>
-      </div>
+      <PaneSearch label={m.page_incidents_search()} value={text} onChange={setText} />
       {shown.length === 0 ? (
         <div className="nothing" role="status">
           <p>{m.page_bookmarks_none()}</p>

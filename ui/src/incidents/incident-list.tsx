@@ -2,9 +2,10 @@
 
 import { useState, type KeyboardEvent } from "react";
 import { Checkbox } from "react-aria-components";
-import { Check, Search } from "lucide-react";
+import { Check } from "lucide-react";
 import type { Id, Incident } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
+import { PaneSearch } from "../parts/pane-search";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { cameras as countedCameras } from "../words/counts";
@@ -29,18 +30,7 @@ export function IncidentList({ chosen, onChoose }: { chosen: Id | null; onChoose
   };
   return (
     <section className="incident-list" aria-label={m.page_incidents()}>
-      <div className="pane-search">
-        <Search aria-hidden="true" />
-        <input
-          type="search"
-          data-search
-          aria-label={m.page_incidents_search()}
-          placeholder={m.page_incidents_search()}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-        />
-        <kbd>/</kbd>
-      </div>
+      <PaneSearch label={m.page_incidents_search()} value={text} onChange={setText} />
       <Checkbox className="check" isSelected={onlyOpen} onChange={setOnlyOpen}>
         <span className="check-box">
           <Check aria-hidden="true" />

@@ -2,12 +2,13 @@
 
 import { useEffect, useState } from "react";
 import { Button, Menu, MenuSection, MenuTrigger } from "react-aria-components";
-import { ChevronDown, Search, X } from "lucide-react";
+import { ChevronDown, X } from "lucide-react";
 import type { RecordFilter, RecordKind } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { CoveringPopover } from "../parts/covering";
 import { IconButton } from "../parts/icon-button";
 import { MenuEntry } from "../parts/menu";
+import { PaneSearch } from "../parts/pane-search";
 import { readDate, writeDate, type Span } from "./dates";
 import { spanned } from "./filter";
 import { SubjectFilter } from "./subject-filter";
@@ -123,27 +124,7 @@ function Account({ account, onChange }: { account: string | null; onChange: (acc
 
 function Words({ text: wanted, onChange }: { text: string | null; onChange: (text: string | null) => void }) {
   const [text, setText] = useTyped(wanted, onChange);
-  return (
-    <label className="pane-search">
-      <Search aria-hidden="true" />
-      <input
-        data-search=""
-        type="text"
-        aria-label={m.page_filter_text()}
-        placeholder={m.page_filter_text()}
-        autoComplete="off"
-        spellCheck={false}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape" || text === "") return;
-          event.preventDefault();
-          setText("");
-        }}
-      />
-      <kbd aria-hidden="true">/</kbd>
-    </label>
-  );
+  return <PaneSearch label={m.page_filter_text()} value={text} onChange={setText} />;
 }
 
 function Kinds({ chosen, onChange }: { chosen: RecordKind[]; onChange: (kinds: RecordKind[]) => void }) {

@@ -71,8 +71,8 @@ impl Feeds {
     /// Whether a profile is open with its sound and wanted without, or the other way round.
     pub(super) fn sounds_otherwise(&self, camera: &Id, kind: ProfileKind) -> bool {
         let open = self.open.lock();
-        let open = open.get(&(camera.clone(), kind)).filter(|open| open.stream.strong_count() > 0);
-        open.is_some_and(|open| open.sounds != self.sounds(camera))
+        let stream = open.get(&(camera.clone(), kind)).and_then(|open| open.stream.upgrade());
+        stream.is_some_and(|stream| stream.ear().is_some() != (self.sounds(camera) == Sounds::With))
     }
 
     pub(super) fn is_replaced(&self, camera: &Id, feed: &Feed) -> bool {

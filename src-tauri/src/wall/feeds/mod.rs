@@ -26,7 +26,7 @@ use engine::export::Exporter;
 use engine::planner::{Foreseen, Wanted};
 use engine::playback::{Archive, Player};
 use engine::rounds::Answer;
-use engine::{Live, People, Planner, Rounds, Sounds, Stream, Tally};
+use engine::{Live, People, Planner, Rounds, Stream, Tally};
 use inventory::{Inventory, ProfileKind};
 use model::{Address, Credentials, Fault, Id, Lens, Moment, Transport};
 use parking_lot::{Mutex, RwLock};
@@ -88,7 +88,6 @@ pub type Opened = Box<dyn Fn(&Inventory, &Id) + Send + Sync>;
 struct Open {
     stream: Weak<Stream>,
     relayed: bool,
-    sounds: Sounds,
 }
 
 impl Feeds {

@@ -127,7 +127,7 @@ impl Feeds {
             transport: self.transport,
             sounds: self.sounds(id),
         });
-        let open = Open { stream: Arc::downgrade(&stream), relayed, sounds: self.sounds(id) };
+        let open = Open { stream: Arc::downgrade(&stream), relayed };
         let before = self.open.lock().insert((id.clone(), profile.kind), open);
         let is_new = before.is_none_or(|before| !before.stream.ptr_eq(&Arc::downgrade(&stream)));
         if let Some(opened) = self.opened.get().filter(|_| is_new && !relayed) {
