@@ -100,6 +100,7 @@ const COMMANDS: &[&str] = &[
     "steer_let_go",
     "steer",
     "steer_to",
+    "preset_still",
     "find_devices",
     "meet_device",
     "enrol_device",

@@ -128,6 +128,7 @@ pub fn run(options: &ConsoleOptions, words: &Words) -> Result<(), String> {
             commands::steer_let_go,
             commands::steer,
             commands::steer_to,
+            commands::preset_still,
             commands::device_notices,
             commands::find_devices,
             commands::meet_device,

@@ -23,6 +23,7 @@ mod news;
 mod notices;
 mod pictures;
 mod playback;
+mod preset_stills;
 pub(crate) mod records;
 mod session;
 mod sharing;
@@ -86,6 +87,7 @@ pub struct Console {
     incidents: incidents::Incidents,
     exports: evidence::Exports,
     sound: sound::Sound,
+    preset_stills: preset_stills::PresetStills,
     bells: Arc<Bells>,
     backend: Backend,
     saver: Mutex<Saver>,

@@ -21,6 +21,7 @@ use super::evidence::{Exports, KeptExports};
 use super::incidents::Incidents;
 use super::kept::Shelf;
 use super::playback::Playing;
+use super::preset_stills::PresetStills;
 use super::sharing;
 use super::sound::Sound;
 use super::stock::{Opened, Stock};
@@ -47,6 +48,7 @@ pub struct Started {
     stock: Stock,
     shared: sharing::Kept,
     equipment: Equipment,
+    preset_stills: PresetStills,
     incidents: Incidents,
     kept_exports: KeptExports,
     bells: Arc<Bells>,
@@ -150,6 +152,7 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
         stock,
         shared,
         equipment,
+        preset_stills: PresetStills::new(data),
         incidents,
         kept_exports,
         bells,
@@ -279,6 +282,7 @@ impl Started {
             incidents: self.incidents,
             exports: Exports::new(exporter, self.kept_exports),
             sound,
+            preset_stills: self.preset_stills,
             bells: self.bells,
             backend: self.backend,
             saver: Mutex::new(saver),

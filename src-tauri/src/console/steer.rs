@@ -1,5 +1,7 @@
 //! Steering cameras, for the page: what a hand does, what is asked once, how it stands.
 
+use std::sync::Arc;
+
 use engine::devices::NoWay;
 use engine::people::Barred;
 use engine::steer::aim::Area;
@@ -14,6 +16,15 @@ use crate::wire::steer::{
     TilePoint, Turned,
 };
 use crate::words::Words;
+
+/// Which preset's picture an errand brings or takes away.
+enum Preset {
+    None,
+    At(String),
+    /// Besides those; `None`: nobody knows which.
+    New(Option<Vec<String>>),
+    Gone(String),
+}
 
 impl Console {
     /// The controls of these cameras are open, and of no others; how they stand is told.
@@ -39,7 +50,12 @@ impl Console {
             Push::Focus { speed } => hands::Push::Focus(speed),
             Push::Iris { speed } => hands::Push::Iris(speed),
         };
-        self.equipment.steering.push(camera, push).map_err(|refused| self.not_steered(&refused))
+        self.push(camera, push).map_err(|refused| self.not_steered(&refused))
+    }
+
+    fn push(&self, camera: &Id, push: hands::Push) -> Result<(), Refused> {
+        self.preset_stills.turned(camera);
+        self.equipment.steering.push(camera, push)
     }
 
     /// No hand is on this camera any more, or on any.
@@ -54,7 +70,7 @@ impl Console {
     ///
     /// # Errors
     /// As above.
-    pub async fn steer(&self, camera: Id, errand: Errand) -> Result<(), Notice> {
+    pub async fn steer(self: &Arc<Self>, camera: Id, errand: Errand) -> Result<(), Notice> {
         let errand = match errand {
             Errand::Turn { pan, tilt, zoom } => hands::Errand::Turn(Target::Pose(Pose { pan, tilt, zoom })),
             Errand::Home => hands::Errand::Home,
@@ -77,6 +93,7 @@ impl Console {
                 let tour = tour.map_err(|not| {
                     notices::error_notice("steer_not_a_tour", &[("reason", &not.to_string())], &self.words())
                 })?;
+                self.preset_stills.turned(&camera);
                 let steering = self.equipment.steering.clone();
                 let started = self.at_devices(async move { steering.start_tour(&camera, tour).await });
                 return started.await.map_err(|refused| self.not_steered(&refused));
@@ -87,7 +104,39 @@ impl Console {
                 return Ok(());
             }
         };
-        self.run(camera, errand).await.map(drop).map_err(|refused| self.not_steered(&refused))
+        let preset = match &errand {
+            hands::Errand::Recall(token) => Preset::At(token.clone()),
+            hands::Errand::Keep { token: Some(token), .. } => Preset::At(token.clone()),
+            hands::Errand::Keep { token: None, .. } => Preset::New(self.preset_tokens(&camera).await),
+            hands::Errand::Forget(token) => Preset::Gone(token.clone()),
+            _ => Preset::None,
+        };
+        let turn = self.preset_stills.turned(&camera);
+        let done = self.run(camera.clone(), errand).await.map_err(|refused| self.not_steered(&refused))?;
+        match (preset, done) {
+            (Preset::At(token), _) => self.see_preset(camera, token, turn),
+            (Preset::New(Some(before)), Done::Presets(after)) => {
+                if let Some(new) = after.into_iter().find(|preset| !before.contains(&preset.token)) {
+                    self.see_preset(camera, new.token, turn);
+                }
+            }
+            (Preset::Gone(token), _) => self.preset_stills.forget(&camera, &token),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The tokens of a camera's presets; `None` where it does not tell.
+    async fn preset_tokens(&self, camera: &Id) -> Option<Vec<String>> {
+        let known = self.equipment.steering.status(camera).presets;
+        let list = match known {
+            Some(list) => list,
+            None => match self.run(camera.clone(), hands::Errand::ListPresets).await {
+                Ok(Done::Presets(list)) => list,
+                _ => return None,
+            },
+        };
+        Some(list.into_iter().map(|preset| preset.token).collect())
     }
 
     async fn run(&self, camera: Id, errand: hands::Errand) -> Result<Done, Refused> {
@@ -112,7 +161,7 @@ impl Console {
         }
         if let Some(camera) = camera
             && self.people.may(Action::Move)
-            && let Err(refused) = self.equipment.steering.push(&camera, hands::Push::Turn(velocity))
+            && let Err(refused) = self.push(&camera, hands::Push::Turn(velocity))
         {
             log::debug!("a stick does not move {camera}: {refused}");
         }
@@ -128,6 +177,7 @@ impl Console {
     /// A button of a stick was pressed. What comes of it is seen on the picture; a refusal is told.
     pub(crate) fn stick_pressed(&self, press: Press) {
         let Some(camera) = self.selected_camera().filter(|_| self.people.may(Action::Move)) else { return };
+        self.preset_stills.turned(&camera);
         let steering = self.equipment.steering.clone();
         self.equipment.devices.runtime().spawn(async move {
             let done = match press {
@@ -170,6 +220,7 @@ impl Console {
             None => Target::Point(mapping.to_picture(from.into())),
             Some(to) => Target::Area(area(&mapping, from.into(), to.into())),
         };
+        self.preset_stills.turned(&camera);
         match self.run(camera, hands::Errand::Turn(target)).await {
             Ok(Done::Turning(reached)) => Ok(Turned { pose: pose(reached.pose), at_limit: reached.at_limit }),
             Ok(_) => Err(nothing()),
@@ -199,7 +250,8 @@ impl Console {
             .filter(|camera| self.may_know(camera))
             .map(|camera| {
                 let refusal = steering.refusal(&camera);
-                self::told(camera.clone(), steering.status(&camera), refusal.as_ref(), &words)
+                let seen = |token: &str| self.preset_stills.taken(&camera, token);
+                self::told(camera.clone(), steering.status(&camera), refusal.as_ref(), &seen, &words)
             })
             .collect();
         let before = std::mem::replace(&mut self.state.lock().steering, told.clone());
@@ -273,7 +325,13 @@ fn span(span: Span) -> SteerSpan {
     SteerSpan { least: finite(span.least), most: finite(span.most) }
 }
 
-fn told(camera: Id, status: Status, refusal: Option<&Refused>, words: &Words) -> Steering {
+fn told(
+    camera: Id,
+    status: Status,
+    refusal: Option<&Refused>,
+    seen: &dyn Fn(&str) -> Option<i64>,
+    words: &Words,
+) -> Steering {
     let trouble = match (&status.fault, refusal) {
         (Some(fault), _) => words.fault(fault).0,
         (None, Some(Refused::NoWay(NoWay::NoAddress))) => words.get("steer_no_address").to_owned(),
@@ -302,7 +360,11 @@ fn told(camera: Id, status: Status, refusal: Option<&Refused>, words: &Words) ->
         Holder::Other { name, ours_to_take } => (SteerHolder::Other, name, ours_to_take),
         Holder::Asked => (SteerHolder::Asked, String::new(), false),
     };
-    let preset = |preset: model::Preset| SteerPreset { token: preset.token, name: preset.name };
+    let preset = |preset: model::Preset| SteerPreset {
+        seen_ms: seen(&preset.token).map(|ms| ms as f64),
+        token: preset.token,
+        name: preset.name,
+    };
     Steering {
         camera,
         abilities,

@@ -189,12 +189,14 @@ pub struct SteerPose {
 }
 
 /// A place that a camera keeps.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
 pub struct SteerPreset {
     /// What the device calls it.
     pub token: String,
     /// What people call it; may be empty.
     pub name: String,
+    /// When its picture was taken, milliseconds since 1970; null: there is none yet.
+    pub seen_ms: Option<f64>,
 }
 
 /// What moves a camera.

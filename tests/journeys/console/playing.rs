@@ -1,12 +1,12 @@
 //! Recordings on the console's wall, as an operator looks into what has happened: opened, jumped in, stepped through, left.
 
-use image::RgbaImage;
 use model::Moment;
 use province::{Profile, list};
 use serde_json::Value;
 
 use crate::desktop::hands::ENTER;
 use crate::desktop::program::{Program, Tile, camera_of};
+use crate::desktop::screen::save;
 use crate::desktop::{Desktop, until, until_true};
 use crate::support::words;
 
@@ -57,13 +57,6 @@ fn until_exact(desktop: &Desktop, program: &Program<'_>, tiles: &[Tile]) -> Vec<
         });
         (stands && exact).then_some(cameras)
     })
-}
-
-/// For people to look at, where they want to.
-fn save(screen: &RgbaImage, name: &str) {
-    if let Some(folder) = std::env::var_os("WATCHWALL_PICTURES") {
-        screen.save(std::path::Path::new(&folder).join(format!("{name}.png"))).expect("a picture");
-    }
 }
 
 #[test]

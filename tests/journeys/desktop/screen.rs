@@ -175,3 +175,10 @@ pub(crate) fn read_words(screen: &RgbaImage, part: Rect) -> String {
         .expect("tesseract with Vietnamese (packaging/setup installs it)");
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }
+
+/// For people to look at, where they want to.
+pub(crate) fn save(screen: &RgbaImage, name: &str) {
+    if let Some(folder) = std::env::var_os("WATCHWALL_PICTURES") {
+        screen.save(std::path::Path::new(&folder).join(format!("{name}.png"))).expect("a picture");
+    }
+}

@@ -110,6 +110,7 @@ export function connect(): Backend {
     steerPush: (camera, push) => invoke("steer_push", { camera, push }),
     steerLetGo: (camera) => invoke("steer_let_go", { camera }),
     steer: (camera, errand) => invoke("steer", { camera, errand }),
+    presetStill: (camera, token) => invoke("preset_still", { camera, token }),
     steerTo: (wall, at, from, to) => invoke("steer_to", { wall, at, from, to }),
     onSteering: on("steering"),
 

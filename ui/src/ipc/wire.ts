@@ -2691,7 +2691,11 @@ token: string,
 /**
  * What people call it; may be empty.
  */
-name: string, };
+name: string, 
+/**
+ * When its picture was taken, milliseconds since 1970; null: there is none yet.
+ */
+seen_ms: number | null, };
 
 /**
  * From the least to the most; null where nobody knows.

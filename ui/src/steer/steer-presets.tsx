@@ -4,6 +4,8 @@ import { MapPin, Pencil, Route, RouteOff, Trash2 } from "lucide-react";
 import type { Errand, Steering } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { IconButton } from "../parts/icon-button";
+import { Jpeg } from "../parts/jpeg";
+import { useApp } from "../state/app";
 
 /** How long a tour that goes through all presets stays at each. */
 const STAY_SECONDS = 15;
@@ -12,6 +14,7 @@ type Props = { standing: Steering; most: number; isDisabled: boolean; onErrand: 
 
 /** Places that the camera keeps: go there, put another place under a name, keep the one where it points. */
 export function SteerPresets({ standing, most, isDisabled, onErrand }: Props) {
+  const app = useApp();
   const [name, setName] = useState("");
   const { presets, touring, camera } = standing;
   const unknown = presets === null;
@@ -46,7 +49,18 @@ export function SteerPresets({ standing, most, isDisabled, onErrand }: Props) {
           return (
             <li key={preset.token}>
               <Button className="ptz-preset" isDisabled={isDisabled} onPress={() => onErrand({ kind: "recall", token: preset.token })}>
-                <MapPin />
+                {preset.seen_ms === null ? (
+                  <span className="ptz-preset-picture">
+                    <MapPin />
+                  </span>
+                ) : (
+                  <Jpeg
+                    className="ptz-preset-picture"
+                    alt=""
+                    name={`${camera} ${preset.token} ${preset.seen_ms}`}
+                    read={() => app.backend.presetStill(camera, preset.token)}
+                  />
+                )}
                 <bdi>{label}</bdi>
                 {index < 9 ? <kbd>{index + 1}</kbd> : null}
               </Button>

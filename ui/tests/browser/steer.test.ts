@@ -115,6 +115,9 @@ test("presets are kept, gone to and forgotten; digits go to them, too", async ()
   await controls.getByLabel("Tên điểm mới").fill("Bãi xe");
   await controls.getByRole("button", { name: "Lưu", exact: true }).click();
   await controls.getByRole("button", { name: /^Bãi xe/ }).click();
+  // The new one has a picture, the device's own has none yet.
+  await eventually(() => controls.locator("img.ptz-preset-picture").count(), 1);
+  expect((await calls(page, "presetStill")).map(([, , token]) => token)).toEqual(["2"]);
   await eventually(async () => (await errands(page)).map((errand) => errand.kind), ["keep", "recall"]);
   await page.locator("#wall [aria-selected=true]").focus();
   await page.keyboard.press("2");

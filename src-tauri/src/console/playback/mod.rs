@@ -97,6 +97,11 @@ impl Console {
         Ok(())
     }
 
+    /// Whether a wall shows recordings.
+    pub(super) fn plays(&self, wall: u32) -> bool {
+        self.playing.sessions.lock().contains_key(&wall)
+    }
+
     /// Does something to a wall that plays.
     ///
     /// # Errors

@@ -7,6 +7,11 @@ import { Topic, wait } from "./topic";
 /** As the program: nothing for so long stops the camera. */
 const SILENCE = 500;
 const BEAT = 100;
+/** A JPEG of one colour. */
+const GREY =
+  "/9j/4AAQSkZJRgABAgAAAQABAAD//gAQTGF2YzU5LjM3LjEwMAD/2wBDAAgoKC8oLzc3Nzc3N0E8QUNDQ0FBQUFDQ0NISEhVVVVISEhDQ0hIUF" +
+  "BVVVxfXFdXVVdfX2RkZHh4c3OMjJGsrM//xABMAAEBAAAAAAAAAAAAAAAAAAAABQEBAQAAAAAAAAAAAAAAAAAAAAQQAQAAAAAAAAAAAAAAAAAA" +
+  "AAARAQAAAAAAAAAAAAAAAAAAAAD/wAARCAASACADASIAAhEAAxEA/9oADAMBAAIRAxEAPwCUArRAAAAAAP/Z";
 /** Degrees a second at full speed. */
 const SPEED = 40;
 
@@ -73,7 +78,7 @@ export class FakeSteering implements Hands {
     if (errand.kind === "home") Object.assign(motors, { pan: 0, tilt: 0, zoom: 1 });
     if (errand.kind === "keep") {
       const token = errand.token ?? String(Math.max(0, ...motors.presets.map((preset) => Number(preset.token))) + 1);
-      motors.presets = [...motors.presets.filter((preset) => preset.token !== token), { token, name: errand.name }];
+      motors.presets = [...motors.presets.filter((preset) => preset.token !== token), { token, name: errand.name, seen_ms: Date.now() }];
     }
     if (errand.kind === "forget") motors.presets = motors.presets.filter((preset) => preset.token !== errand.token);
     if (errand.kind === "stop") motors.push = null;
@@ -96,6 +101,13 @@ export class FakeSteering implements Hands {
     return { pose: poseOf(motors), at_limit: atLimit(motors) };
   };
 
+  /** A grey picture: the fake has no camera. */
+  presetStill = async (camera: Id, token: string): Promise<ArrayBuffer> => {
+    this.#calls.push(["presetStill", camera, token]);
+    await wait(20);
+    return Uint8Array.from(atob(GREY), (letter) => letter.charCodeAt(0)).buffer;
+  };
+
   /** For tests: somebody at another workstation steers it, or nobody any more. */
   lend(camera: Id, by: string | null): void {
     const motors = this.#at(camera);
@@ -105,7 +117,7 @@ export class FakeSteering implements Hands {
 
   #at(camera: Id): Motors {
     const fresh = { pan: 100, tilt: 10, zoom: 1, push: null, pushed: 0, by: null, unlocked: false, touring: false, ours: false };
-    const motors = this.#motors.get(camera) ?? { ...fresh, presets: [{ token: "1", name: "Cổng chính" }] };
+    const motors = this.#motors.get(camera) ?? { ...fresh, presets: [{ token: "1", name: "Cổng chính", seen_ms: null }] };
     this.#motors.set(camera, motors);
     return motors;
   }
