@@ -14,6 +14,7 @@ pub mod bells;
 pub mod cli;
 pub mod console;
 pub mod doorbell;
+pub mod helms;
 pub mod list;
 pub mod login;
 pub mod monitors;

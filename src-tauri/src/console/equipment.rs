@@ -10,9 +10,8 @@ use std::time::Duration;
 use engine::People;
 use engine::devices::{Devices, Network, Purpose, way};
 use engine::events::{Book, Reaction, Watch};
-use engine::steer::{Agreement, Alone, Claim, Holder, Parts, Steering, Unstopped};
+use engine::steer::{Parts, Steering, Unstopped};
 use inventory::Inventory;
-use leases::AtHelm;
 use model::Id;
 use parking_lot::Mutex;
 use store::{Problem, Store};
@@ -20,6 +19,7 @@ use tokio::sync::{Notify, oneshot};
 
 use super::Console;
 use super::enrol::Acquaintance;
+use crate::helms::Helms;
 use crate::wall::feeds::Feeds;
 
 /// The page is told no more often.
@@ -88,7 +88,7 @@ impl Equipment {
             devices: Arc::clone(&devices),
             people: Arc::clone(people),
             inventory: feeds.inventory(),
-            agreement: Arc::new(Shared { feeds: Arc::downgrade(feeds), alone: Alone::default() }),
+            agreement: Arc::new(Helms::new(feeds, people)),
             unstopped: Arc::new(unstopped),
             lens: Box::new(move |camera| lenses.upgrade()?.lens(camera)),
             bell: Arc::clone(&bell),
@@ -182,42 +182,4 @@ fn key_frames(feeds: &Arc<Feeds>, devices: &Arc<Devices>, people: &Arc<People>) 
             devices.ask_key_frame(way);
         }
     }));
-}
-
-/// The other workstations where one shares with them, else nobody.
-struct Shared {
-    feeds: Weak<Feeds>,
-    alone: Alone,
-}
-
-impl Agreement for Shared {
-    fn claim(&self, camera: &Id, claim: &Claim) {
-        match self.feeds.upgrade().and_then(|feeds| feeds.leases()) {
-            // Its own name has the person in it.
-            Some(leases) => {
-                let claim = leases::Claim { person: String::new(), role: claim.role, take: claim.take };
-                leases.claim(camera, claim);
-            }
-            None => self.alone.claim(camera, claim),
-        }
-    }
-
-    fn let_go(&self, camera: &Id) {
-        self.alone.let_go(camera);
-        if let Some(leases) = self.feeds.upgrade().and_then(|feeds| feeds.leases()) {
-            leases.let_go(camera);
-        }
-    }
-
-    fn holder(&self, camera: &Id) -> Holder {
-        let leases = self.feeds.upgrade().and_then(|feeds| feeds.leases());
-        match leases.and_then(|leases| leases.at_helm(camera)) {
-            None => self.alone.holder(camera),
-            Some(AtHelm::Nobody) => Holder::Nobody,
-            Some(AtHelm::Us) => Holder::Us,
-            Some(AtHelm::UsFor { name }) => Holder::UsFor { name },
-            Some(AtHelm::Other { name, ours_to_take }) => Holder::Other { name, ours_to_take },
-            Some(AtHelm::Asked) => Holder::Asked,
-        }
-    }
 }

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on ends, and says what it measured"
 )]
 
+mod contest;
 mod listening;
 mod relay;
 mod sharing;

@@ -11,7 +11,7 @@ use devices::http::{Origin, Refusals};
 use devices::{Enrolled, Reply};
 use engine::People;
 use engine::devices::{Devices, Meet, Way};
-use engine::steer::{Alone, Done, Errand, Parts, Push, Refused, Steering, Target, Unstopped};
+use engine::steer::{Agreement, Alone, Done, Errand, Parts, Push, Refused, Steering, Target, Unstopped};
 use inventory::Inventory;
 use model::{Credentials, Fault, Id, Point, Secret, Velocity};
 use province::panorama::lens;
@@ -47,14 +47,24 @@ impl Meet for Hinted {
 }
 
 /// A program that steers cameras, without its windows.
-struct Desk {
-    steering: Steering,
-    people: Arc<People>,
-    runtime: Runtime,
+pub(crate) struct Desk {
+    pub(crate) steering: Steering,
+    pub(crate) people: Arc<People>,
+    pub(crate) runtime: Runtime,
 }
 
 impl Desk {
     fn new(inventory: &Arc<Inventory>, folder: &Path, protocol: Protocol) -> Self {
+        Self::among(inventory, folder, protocol, |_| Arc::new(Alone::default()))
+    }
+
+    /// One that agrees with others.
+    pub(crate) fn among(
+        inventory: &Arc<Inventory>,
+        folder: &Path,
+        protocol: Protocol,
+        agreement: impl FnOnce(&Arc<People>) -> Arc<dyn Agreement>,
+    ) -> Self {
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let login = Credentials { user: USER.to_owned(), password: Secret::new(PASSWORD.to_owned()) };
@@ -65,7 +75,7 @@ impl Desk {
             devices,
             people: Arc::clone(&people),
             inventory: Arc::clone(inventory),
-            agreement: Arc::new(Alone::default()),
+            agreement: agreement(&people),
             unstopped: Arc::new(Unstopped::open(folder).0),
             lens: Box::new(|_| None),
             bell: Arc::new(|| {}),
@@ -74,13 +84,13 @@ impl Desk {
     }
 
     /// The controls of a camera are open, and its device has said what it can do.
-    fn sit_down(&self, camera: &Id) {
+    pub(crate) fn sit_down(&self, camera: &Id) {
         self.steering.look_at(std::slice::from_ref(camera));
         until("its device is met", || self.steering.status(camera).abilities.is_some());
     }
 
     /// A hand holds it until it moves.
-    fn hold(&self, camera: &Id, way: f32, moves: impl Fn() -> bool) {
+    pub(crate) fn hold(&self, camera: &Id, way: f32, moves: impl Fn() -> bool) {
         until("a movement", || {
             let velocity = Velocity { pan: way, tilt: 0.0, zoom: 0.0 };
             self.steering.push(camera, Push::Turn(velocity)).unwrap();
@@ -115,7 +125,7 @@ impl Cause {
     }
 }
 
-fn until(what: &str, mut is: impl FnMut() -> bool) -> Duration {
+pub(crate) fn until(what: &str, mut is: impl FnMut() -> bool) -> Duration {
     let began = Instant::now();
     while !is() {
         assert!(began.elapsed() < PATIENCE, "still not: {what}");
@@ -125,7 +135,7 @@ fn until(what: &str, mut is: impl FnMut() -> bool) -> Duration {
 }
 
 /// A province with its devices, and a camera of a make that turns.
-fn stage() -> (Province, serde_json::Value, Arc<Inventory>) {
+pub(crate) fn stage() -> (Province, serde_json::Value, Arc<Inventory>) {
     let options = Options { cameras: 0, profiles: Vec::new(), ..Options::default() };
     let province = Province::start(options).unwrap();
     let told = province::inventory_with_devices(|at| province.port(at), |at| province.http_port(at));
@@ -133,7 +143,7 @@ fn stage() -> (Province, serde_json::Value, Arc<Inventory>) {
     (province, told, inventory)
 }
 
-fn turning(inventory: &Inventory, make: Make) -> (usize, Id) {
+pub(crate) fn turning(inventory: &Inventory, make: Make) -> (usize, Id) {
     let all = &list().cameras;
     let turns = |place: &usize| {
         let of = list().recorders[all[*place].recorder].equipment.make;

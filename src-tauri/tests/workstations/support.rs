@@ -210,7 +210,14 @@ impl Room {
         Self::sharing(Arc::clone(&stage.inventory), url, name, rank, &cameras)
     }
 
-    fn sharing(inventory: Arc<Inventory>, url: &str, name: &str, rank: u8, cameras: &[Id]) -> Self {
+    /// One that shares with those at `url`.
+    pub(crate) fn sharing(
+        inventory: Arc<Inventory>,
+        url: &str,
+        name: &str,
+        rank: u8,
+        cameras: &[Id],
+    ) -> Self {
         let server = Server::new(url, Login::None, None).unwrap();
         Self::with(inventory, Some((server, Holder { name: name.to_owned(), rank })), name, cameras)
     }
@@ -243,7 +250,9 @@ impl Room {
         );
         let mut desk = Desk::default();
         let arrangement = desk.wall_mut(0).unwrap();
-        arrangement.fill(cameras).unwrap();
+        if !cameras.is_empty() {
+            arrangement.fill(cameras).unwrap();
+        }
         controls.arrange(Arc::new(arrangement.clone()), false);
         Self { wall: Some(wall.unwrap()), controls, feeds, _data: data }
     }

@@ -1,6 +1,8 @@
 //! One camera's helm: who steers it, and who is to have it next. Pure data and pure functions; the server keeps it as
 //! one value, changed by compare-and-set only.
 
+use std::cmp::Ordering;
+
 use model::Id;
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +40,15 @@ impl Hand {
     /// Whether it may take the helm from `other`. Among equals nobody may: who has it keeps it.
     pub(crate) fn goes_before(&self, other: &Self) -> bool {
         (self.rank, self.role) > (other.rank, other.role)
+    }
+
+    /// The least role by which somebody at a workstation of `rank` goes before this one.
+    pub(crate) fn least_role(&self, rank: u8) -> Option<u8> {
+        match rank.cmp(&self.rank) {
+            Ordering::Greater => Some(0),
+            Ordering::Equal => self.role.checked_add(1),
+            Ordering::Less => None,
+        }
     }
 }
 

@@ -57,8 +57,8 @@ pub enum AtHelm {
     Other {
         /// Person and workstation.
         name: String,
-        /// This client may take it, by a claim that says so.
-        ours_to_take: bool,
+        /// A person of this role or a higher one may take it here, by a claim that says so; `None`: nobody may.
+        least_role: Option<u8>,
     },
     /// It is asked for, and not known yet.
     Asked,
@@ -342,9 +342,7 @@ impl Camera {
         let living = |hand: &&Hand| !dead(&hand.client);
         let Some(holder) = helm.holder.as_ref().filter(living) else { return unsure() };
         if holder.client != me.client {
-            let may = |claim: &Claim| hand(me, claim).goes_before(holder);
-            let ours_to_take = self.claim.as_ref().is_some_and(may);
-            return AtHelm::Other { name: holder.name.clone(), ours_to_take };
+            return AtHelm::Other { name: holder.name.clone(), least_role: holder.least_role(me.rank) };
         }
         match helm.next.as_ref().filter(living) {
             _ if !claimed => AtHelm::Nobody,
