@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use model::{Moment, Period};
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
@@ -90,6 +91,11 @@ pub fn http(bytes: &[u8]) {
     });
 }
 
+/// What a recorder says while something of it is played: answers, and packets between them.
+pub fn replay(bytes: &[u8]) {
+    run(crate::rtsp::replay::hostile::played(bytes));
+}
+
 /// A device that answers one question after another with the parts of `bytes`, asked for everything in one protocol.
 pub fn protocol(protocol: Protocol, bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes).into_owned();
@@ -107,9 +113,15 @@ pub fn protocol(protocol: Protocol, bytes: &[u8]) {
 /// Meets a device and asks it for everything that it says it can do.
 pub(crate) async fn everything(client: &Client, protocol: Protocol) {
     let met = timeout(LONG, by_http(client, &Enrolled::default(), Some(protocol))).await.expect("it ends");
-    let Ok(Device { channels, events, .. }) = met else { return };
+    let Ok(Device { channels, events, recordings, .. }) = met else { return };
     for channel in channels.iter().take(2) {
         every_ability(channel).await;
+    }
+    if let Some(recordings) = recordings {
+        let day = Period::between(Moment(1_626_307_200_000_000), Moment(1_626_393_600_000_000));
+        let _ = timeout(LONG, recordings.spans(1, day)).await.expect("it ends");
+        let _ = timeout(LONG, recordings.footage(1, day, 0)).await.expect("it ends");
+        let _ = timeout(LONG, recordings.time()).await.expect("it ends");
     }
     let Some(events) = events else { return };
     if let Ok(mut listening) = events.listen().await {

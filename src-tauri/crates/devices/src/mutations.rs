@@ -49,6 +49,16 @@ fn http_may_be_anything() {
     }
 }
 
+#[test]
+fn a_playback_may_be_anything() {
+    let good = include_bytes!("../../../../fuzz/seeds/replay/onvif");
+    let mut mutation = Mutation::seeded(2);
+    fuzzing::replay(good);
+    for _ in 0..500 {
+        fuzzing::replay(&mutation.of(good));
+    }
+}
+
 /// Meets devices of which each answer may have something wrong in its body.
 async fn met(protocol: Protocol, good: impl Fn(&str) -> String + Clone + Send + Sync + 'static) {
     for seed in 0..MEETINGS {

@@ -5,6 +5,7 @@
 //! joining an open-GOP stream would decode nothing), and capture times from sender reports.
 
 mod capture_clock;
+mod caught;
 mod challenge;
 mod nal;
 pub mod replay;

@@ -15,7 +15,7 @@ use tokio::time::timeout_at;
 
 use super::capture_clock::{CaptureClock, TICKS_PER_SECOND};
 use super::challenge::{self, Challenge};
-use super::{ANSWER_DEADLINE, FIRST_PICTURE_DEADLINE, nal};
+use super::{ANSWER_DEADLINE, FIRST_PICTURE_DEADLINE, caught, nal};
 use crate::text::tamed;
 use model::Address;
 
@@ -146,8 +146,8 @@ impl Session {
         let (deadline, verdict) = self.deadline();
         let mut errors = 0;
         loop {
-            let item = timeout_at(deadline.into(), self.demuxed.next()).await.map_err(|_| verdict.clone())?;
-            match item {
+            let coming = timeout_at(deadline.into(), caught::soon(self.demuxed.next()));
+            match coming.await.map_err(|_| verdict.clone())?? {
                 Some(Ok(CodecItem::VideoFrame(frame))) => {
                     return self.access_unit(frame).map(Arrival::Picture);
                 }
@@ -312,10 +312,11 @@ async fn answered<T>(
     asking: impl Future<Output = Result<T, retina::Error>>,
     refusal: impl FnOnce(u16) -> Fault,
 ) -> Result<T, Fault> {
-    match timeout_at((Instant::now() + ANSWER_DEADLINE).into(), asking).await {
+    match timeout_at((Instant::now() + ANSWER_DEADLINE).into(), caught::soon(asking)).await {
         Err(_) => Err(Fault::NoAnswer(ANSWER_DEADLINE)),
-        Ok(Ok(answer)) => Ok(answer),
-        Ok(Err(error)) => Err(match error.status_code() {
+        Ok(Err(fault)) => Err(fault),
+        Ok(Ok(Ok(answer))) => Ok(answer),
+        Ok(Ok(Err(error))) => Err(match error.status_code() {
             // A success status on an error means that the answer's content is broken.
             Some(status) if !(200..300).contains(&status) => refusal(status),
             _ => protocol_fault(&error),
@@ -342,7 +343,42 @@ fn first_line(error: &retina::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
     use super::*;
+
+    /// Seen by mutation: a description with a line that is none, which `sdp-types` panics over.
+    #[tokio::test]
+    async fn a_description_that_cannot_be_read_is_a_fault_and_takes_nothing_down() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("rtsp://{}/live", listener.local_addr().unwrap());
+        tokio::spawn(async move {
+            while let Ok((mut socket, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let mut seen = Vec::new();
+                    while socket.read_buf(&mut seen).await.is_ok_and(|count| count > 0) {
+                        let Some(end) = seen.windows(4).position(|window| window == b"\r\n\r\n") else {
+                            continue;
+                        };
+                        let asked = String::from_utf8_lossy(&seen[..end]).into_owned();
+                        seen.drain(..end + 4);
+                        let cseq = asked.lines().find(|line| line.starts_with("CSeq")).unwrap_or("CSeq: 1");
+                        let body = "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns\r\nv=0\r\nm=video 0 RTP/AVP 26\r\n";
+                        let answer = format!(
+                            "RTSP/1.0 200 OK\r\n{cseq}\r\nContent-Type: application/sdp\r\nContent-Length: {}\r\n\r\n{body}",
+                            body.len()
+                        );
+                        let _ = socket.write_all(answer.as_bytes()).await;
+                    }
+                });
+            }
+        });
+        let (address, _) = Address::parse(&address).unwrap();
+        let group = Group::default();
+        let opened = Session::open(&address, None, Transport::Tcp, Sounds::Without, &group).await;
+        assert!(matches!(opened.map(drop), Err(Fault::Protocol(_))));
+    }
 
     #[test]
     fn a_stale_nonce_is_no_wrong_password() {

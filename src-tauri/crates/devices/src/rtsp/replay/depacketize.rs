@@ -11,7 +11,7 @@ use retina::codec::{CodecItem, Depacketizer, FrameFormat, ParameterSetInsertion,
 use retina::rtp::{PacketHeader, PacketMeta};
 use retina::testutil::DepacketizeBuf;
 
-use super::super::nal;
+use super::super::{caught, nal};
 use super::description::Track;
 use crate::text::tamed;
 
@@ -39,6 +39,10 @@ impl Unpacker {
     /// # Errors
     /// Its format is not known, or its parameters make no sense.
     pub(super) fn new(track: &Track, codec: Option<Codec>) -> Result<Self, Fault> {
+        caught::now(|| Self::of(track, codec))
+    }
+
+    fn of(track: &Track, codec: Option<Codec>) -> Result<Self, Fault> {
         let refuse = |why: String| Fault::Protocol(tamed(&why));
         let mut depacketizer = Depacketizer::new(
             &track.media,
@@ -67,8 +71,13 @@ impl Unpacker {
     /// Takes a packet; gives all that is complete now. A broken packet is passed over and counted as lost.
     ///
     /// # Errors
-    /// The device sends an access unit of more than [`AccessUnit::MAX_BYTES`].
+    /// The device sends an access unit of more than [`AccessUnit::MAX_BYTES`], or what nobody can read; then this is not to
+    /// be used any more.
     pub(super) fn take(&mut self, packet: &[u8], received: Instant) -> Result<Vec<Unpacked>, Fault> {
+        caught::now(|| self.unpack(packet, received))
+    }
+
+    fn unpack(&mut self, packet: &[u8], received: Instant) -> Result<Vec<Unpacked>, Fault> {
         let Ok((header, payload)) = PacketHeader::validate(packet) else {
             self.lost += 1;
             return Ok(Vec::new());

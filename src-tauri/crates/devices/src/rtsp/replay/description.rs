@@ -6,6 +6,7 @@ use model::{Codec, Fault};
 use sdp_types::Media;
 use url::Url;
 
+use super::super::caught;
 use crate::text::tamed;
 
 /// A track that can be taken.
@@ -86,8 +87,7 @@ struct Read {
 
 impl Read {
     fn of(body: &[u8], asked: &Url, base: Option<&str>) -> Result<Self, Fault> {
-        let session = sdp_types::Session::parse(body)
-            .map_err(|error| Fault::Protocol(tamed(&format!("session description: {error}"))))?;
+        let session = caught::now(|| sdp_types::Session::parse(&lines_alone(body)).map_err(unreadable))?;
         let base = base.and_then(|base| Url::parse(base).ok()).unwrap_or_else(|| asked.clone());
         let control = match session.get_first_attribute_value("control") {
             Ok(Some(control)) => join(&base, control, asked),
@@ -95,6 +95,18 @@ impl Read {
         };
         Ok(Self { session, base, control })
     }
+}
+
+fn unreadable(error: sdp_types::ParserError) -> Fault {
+    Fault::Protocol(tamed(&format!("session description: {error}")))
+}
+
+/// A description without what is no line of one (RFC 8866 §5: a letter, `=`, a value): some devices send such, and the
+/// parser panics over it.
+fn lines_alone(body: &[u8]) -> Vec<u8> {
+    let lines = body.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let sound = lines.filter(|line| line.get(1) == Some(&b'='));
+    sound.flat_map(|line| line.iter().chain(b"\r\n")).copied().collect()
 }
 
 fn codec(encoding: &str) -> Option<Codec> {
@@ -201,6 +213,12 @@ mod tests {
         let audio = found.audio.unwrap();
         assert_eq!(audio.url.as_str(), "rtsp://203.0.113.7:558/a");
         assert_eq!((audio.encoding.as_str(), audio.clock_rate), ("pcma", 8000));
+    }
+
+    #[test]
+    fn a_line_that_is_none_is_passed_over() {
+        let found = read_body("no line\r\n=\r\nm=video 0 RTP/AVP 26\r\nx\r\na=control:v\r\n").unwrap();
+        assert_eq!((found.codec, found.video.url.path()), (Codec::Mjpeg, "/base/v"));
     }
 
     #[test]

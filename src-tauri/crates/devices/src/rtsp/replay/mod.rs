@@ -12,6 +12,8 @@ pub(super) mod connection;
 mod depacketize;
 pub(super) mod description;
 mod extension;
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod hostile;
 mod range;
 mod session;
 
