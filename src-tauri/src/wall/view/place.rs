@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
-use engine::Stream;
 use engine::playback::Reel;
+use engine::{Hearing, Stream};
 use inventory::ProfileKind;
 use jiff::Zoned;
 use model::{Decoder, Id, Picture};
@@ -137,7 +137,8 @@ impl Place {
         let hardware = glance.decoder.filter(|decoder| decoder.is_hardware());
         let seen_last = newer.as_ref().map(|(_, picture)| picture).or(shown.map(|(_, picture)| picture));
         let lent = seen_last.is_some_and(|picture| picture.planes.surface().is_some());
-        let heard = seen.stream.ear().is_some();
+        // A camera without sound is not said to be heard.
+        let heard = seen.stream.ear().is_some_and(|ear| matches!(ear.hearing(now), Hearing::Heard { .. }));
         let corner =
             self.corner.of((seen.profile, hardware, lent, heard), self.subject.note.as_deref(), words);
         // A stream that was opened anew has no picture yet, but the tile has an old one, and says how old.
