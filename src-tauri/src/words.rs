@@ -85,12 +85,7 @@ impl Words {
     /// A sentence of a verdict on evidence, with this language's decimal mark.
     #[must_use]
     pub fn sentence(&self, sentence: &evidence::Sentence) -> String {
-        let comma = self.language == Language::Vietnamese;
-        let shown = |(name, value): &(&'static str, String)| {
-            let number = matches!(*name, "offset" | "uncertainty");
-            (*name, if number && comma { value.replace('.', ",") } else { value.clone() })
-        };
-        let values: Vec<(&str, String)> = sentence.values.iter().map(shown).collect();
+        let values: Vec<(&str, String)> = sentence.shown(self.language == Language::Vietnamese).collect();
         let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.say(sentence.key, &values)
     }

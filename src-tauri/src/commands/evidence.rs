@@ -1,10 +1,12 @@
 //! Recordings taken out, and packages of evidence.
 
-use model::Id;
+use model::{Id, Moment};
 
 use super::Shared;
 use crate::wire::Notice;
-use crate::wire::evidence::{EvidencePolicy, ExportFields, Exports, PackageVerdict, Preflight};
+use crate::wire::evidence::{
+    EvidencePolicy, ExportFields, Exports, FootageStill, PackageVerdict, Preflight, Safe,
+};
 use crate::wire::people::Hidden;
 
 #[tauri::command(async)]
@@ -15,6 +17,15 @@ pub(crate) fn exports(console: Shared<'_>) -> Result<Exports, Notice> {
 #[tauri::command]
 pub(crate) async fn preflight_export(console: Shared<'_>, fields: ExportFields) -> Result<Preflight, Notice> {
     console.preflight_export(fields).await
+}
+
+#[tauri::command]
+pub(crate) async fn footage_still(
+    console: Shared<'_>,
+    camera: Id,
+    at: Moment,
+) -> Result<FootageStill, Notice> {
+    console.footage_still(&camera, at).await
 }
 
 #[tauri::command(async)]
@@ -75,4 +86,31 @@ pub(crate) fn enrol_evidence_key(
     enrolled: bool,
 ) -> Result<(), Notice> {
     console.enrol_evidence_key(&key, &owner, enrolled)
+}
+
+#[tauri::command(async)]
+pub(crate) fn safe(console: Shared<'_>) -> Result<Safe, Notice> {
+    console.safe()
+}
+
+#[tauri::command]
+pub(crate) async fn keep_bookmark(console: Shared<'_>, id: Id) -> Result<(), Notice> {
+    console.keep_bookmark(&id).await
+}
+
+#[tauri::command(async)]
+#[expect(clippy::needless_pass_by_value, reason = "commands own what they are sent")]
+pub(crate) fn keep_bookmark_again(console: Shared<'_>, id: Id) -> Result<(), Notice> {
+    console.keep_bookmark_again(&id)
+}
+
+#[tauri::command(async)]
+#[expect(clippy::needless_pass_by_value, reason = "commands own what they are sent")]
+pub(crate) fn drop_bookmark_copy(console: Shared<'_>, id: Id) -> Result<(), Notice> {
+    console.drop_bookmark_copy(&id)
+}
+
+#[tauri::command(async)]
+pub(crate) fn set_safe_limit(console: Shared<'_>, limit: u32) -> Result<(), Notice> {
+    console.set_safe_limit(limit)
 }

@@ -1,5 +1,5 @@
 //! What has to be done from time to time and nobody waits for: fetching the inventory, removing records past their time, another
-//! person's name for the other workstations.
+//! person's name for the other workstations, the next copy of marked footage.
 
 use std::io;
 use std::sync::{Arc, Weak};
@@ -30,6 +30,7 @@ fn work(console: &Weak<Console>) {
         }
         console.follow_person();
         console.listen_to_open_sites();
+        console.go_on_safekeeping();
         if trimmed.is_none_or(|at| at.elapsed() >= TRIM) {
             trimmed = Some(Instant::now());
             if let Err(error) = console.people.trim() {

@@ -25,6 +25,7 @@ mod pictures;
 mod playback;
 mod preset_stills;
 pub(crate) mod records;
+mod safekeeping;
 mod session;
 mod sharing;
 mod sound;
@@ -86,6 +87,7 @@ pub struct Console {
     playing: playback::Playing,
     incidents: incidents::Incidents,
     exports: evidence::Exports,
+    safekeeping: safekeeping::Safekeeping,
     sound: sound::Sound,
     preset_stills: preset_stills::PresetStills,
     bells: Arc<Bells>,

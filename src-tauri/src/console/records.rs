@@ -172,6 +172,10 @@ fn group(kind: Kind) -> RecordKind {
         | Kind::IncidentReported
         | Kind::BookmarkSet
         | Kind::BookmarkRemoved
+        | Kind::FootageKeepingAsked
+        | Kind::FootageKept
+        | Kind::FootageNotKept
+        | Kind::KeptFootageRemoved
         | Kind::ExportBegan
         | Kind::ExportStopped
         | Kind::ExportRemoved

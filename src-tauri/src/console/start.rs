@@ -22,6 +22,7 @@ use super::incidents::Incidents;
 use super::kept::Shelf;
 use super::playback::Playing;
 use super::preset_stills::PresetStills;
+use super::safekeeping::Safekeeping;
 use super::sharing;
 use super::sound::Sound;
 use super::stock::{Opened, Stock};
@@ -51,6 +52,7 @@ pub struct Started {
     preset_stills: PresetStills,
     incidents: Incidents,
     kept_exports: KeptExports,
+    safekeeping: Safekeeping,
     bells: Arc<Bells>,
     backend: Backend,
     statistics: Option<PathBuf>,
@@ -122,6 +124,8 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
     notices.extend(problem.iter().map(|problem| notices::problem(problem, &words)));
     let (kept_exports, problems) = KeptExports::open(data);
     notices.extend(problems.iter().map(|problem| notices::problem(problem, &words)));
+    let (safekeeping, problem) = Safekeeping::open(data);
+    notices.extend(problem.iter().map(|problem| notices::problem(problem, &words)));
     warm(&feeds, &desk, &window, &words);
     for notice in &notices {
         tell(&format!("{}: {}", notice.title, notice.detail));
@@ -155,6 +159,7 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
         preset_stills: PresetStills::new(data),
         incidents,
         kept_exports,
+        safekeeping,
         bells,
         backend: options.backend,
         statistics: options.statistics.clone(),
@@ -281,6 +286,7 @@ impl Started {
             playing,
             incidents: self.incidents,
             exports: Exports::new(exporter, self.kept_exports),
+            safekeeping: self.safekeeping,
             sound,
             preset_stills: self.preset_stills,
             bells: self.bells,

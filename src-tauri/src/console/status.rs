@@ -60,6 +60,7 @@ impl Console {
         self.give_back_lent();
         self.follow_playback();
         self.follow_exports();
+        self.follow_safekeeping();
         self.follow_sound();
         let standings: BTreeMap<u32, Standing> =
             self.walls.lock().iter().map(|(id, open)| (*id, open.controls.standing())).collect();

@@ -97,6 +97,7 @@ impl Console {
         self.end_watching();
         self.end_all_playback();
         self.end_exports();
+        self.end_safekeeping();
         self.end_listening();
         self.feeds.close();
         self.people.end();

@@ -88,6 +88,9 @@ fn declarations() -> String {
     gather.visit::<evidence::Exports>();
     gather.visit::<evidence::EvidencePolicy>();
     gather.visit::<evidence::PackageVerdict>();
+    gather.visit::<evidence::FootageStill>();
+    gather.visit::<evidence::PackageRead>();
+    gather.visit::<evidence::Safe>();
     gather.visit::<events::DeviceNotice>();
     gather.visit::<events::RuleBook>();
     gather.visit::<events::Alarm>();

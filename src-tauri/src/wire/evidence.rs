@@ -1,6 +1,6 @@
 //! Recordings taken out, and packages of evidence.
 
-use model::Id;
+use model::{Id, Mask, Moment};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -21,6 +21,37 @@ pub struct ExportFields {
     pub folder: String,
     /// What it is to be called; empty: by case number and time.
     pub name: String,
+    /// Copies for viewing are made beside.
+    pub viewing: bool,
+    /// What is covered in them.
+    pub masks: Vec<CameraMasks>,
+}
+
+/// What is covered in a camera's copy for viewing.
+#[derive(Clone, Debug, PartialEq, Deserialize, TS)]
+pub struct CameraMasks {
+    /// Which.
+    pub camera: Id,
+    /// In the order in which they are drawn.
+    pub masks: Vec<Mask>,
+}
+
+/// A picture of a recording.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct FootageStill {
+    /// As an address that holds it.
+    pub image: String,
+    /// When it was taken.
+    pub at: Moment,
+}
+
+/// How far a package is read that is checked, sealed or released.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct PackageRead {
+    /// Which.
+    pub path: String,
+    /// The part that is read, 0–1.
+    pub share: f64,
 }
 
 /// A camera before it is taken out.
@@ -140,6 +171,8 @@ pub struct Exports {
     pub four_eyes: bool,
     /// Fingerprint of the key that the person who works here signs with; null: there is none yet.
     pub key: Option<String>,
+    /// Copies for viewing can be made here: there is an encoder.
+    pub copies: bool,
 }
 
 /// A key that signs packages.
@@ -162,6 +195,54 @@ pub struct EvidencePolicy {
     pub four_eyes: bool,
     /// Those that were made here, and those that were enrolled.
     pub keys: Vec<EvidenceKey>,
+}
+
+/// How a copy of marked footage stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SafeCopyState {
+    /// Its turn comes.
+    Waiting,
+    /// Footage comes.
+    Coming,
+    /// It is complete and was checked.
+    Kept,
+    /// It did not work; it is tried again.
+    Failed,
+}
+
+/// A copy of a bookmark's footage on this machine.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct SafeCopy {
+    /// Of which bookmark.
+    pub bookmark: Id,
+    /// See there.
+    pub state: SafeCopyState,
+    /// The part of its time that has come, 0–1, while it comes.
+    pub share: f64,
+    /// Bytes of footage.
+    pub bytes: f64,
+    /// Why it waits or did not work, in words; else empty.
+    pub text: String,
+    /// Who asked for it.
+    pub by: String,
+    /// The person who works here may drop it.
+    pub own: bool,
+    /// When the recorder overwrites the first of it, milliseconds since 1970; null: nobody knows.
+    pub overwritten_at: Option<f64>,
+}
+
+/// Marked footage that is kept on this machine.
+#[derive(Clone, Debug, PartialEq, Serialize, TS)]
+pub struct Safe {
+    /// In the order in which they were asked for.
+    pub copies: Vec<SafeCopy>,
+    /// What they may take together, in GB.
+    pub limit_gb: u32,
+    /// What they take together, with those on their way, in bytes.
+    pub used: f64,
+    /// What is free on the disk, in bytes.
+    pub room: f64,
 }
 
 /// What is proven of a package.

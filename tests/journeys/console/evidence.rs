@@ -24,12 +24,12 @@ fn w(key: &str) -> String {
     words("vi", key)
 }
 
-fn ask(program: &Program<'_>, command: &str, values: &Value) -> Value {
+pub(super) fn ask(program: &Program<'_>, command: &str, values: &Value) -> Value {
     program.invoke(command, values).unwrap_or_else(|no| panic!("{command}: {no}"))
 }
 
 /// Half an hour into the longest stretch of yesterday, in microseconds since 1970.
-fn place(desktop: &Desktop, camera: usize) -> i64 {
+pub(super) fn place(desktop: &Desktop, camera: usize) -> i64 {
     let now = SystemTime::now();
     let (from, until) = (now - Duration::from_secs(48 * 3600), now - Duration::from_secs(24 * 3600));
     let held = desktop.province.recorded(camera, from, until);
@@ -83,7 +83,7 @@ fn an_export_that_was_killed_goes_on_after_the_next_start() {
     let camera = ask(&program, "load", &json!({}))["desk"]["walls"][0]["slots"][0]["camera"].clone();
     let stretch = json!({ "camera": camera, "period": { "from": from, "until": until } });
     let fields = json!({ "incident": null, "stretches": [stretch], "case_number": "", "reason": "x", "folder": "",
-        "name": "CON" });
+        "name": "CON", "viewing": false, "masks": [] });
     let export = ask(&program, "begin_export", &json!({ "fields": fields }));
     until_true("the beginning is kept", || {
         desktop.saved("exports.json")["exports"][0]["partial"].is_string()
@@ -156,11 +156,15 @@ fn what_is_taken_out_goes_out_when_a_second_person_has_released_it() {
     let camera = district["sites"][0]["recorders"][0]["cameras"][0]["id"].clone();
     let stretch = json!({ "camera": camera, "period": { "from": from, "until": from + 10_000_000 } });
     let fields = json!({ "incident": null, "stretches": [stretch], "case_number": "VA 1", "reason": "x",
-        "folder": desktop.folder.file("").display().to_string(), "name": "hai nguoi" });
+        "folder": desktop.folder.file("").display().to_string(), "name": "hai nguoi", "viewing": true,
+        "masks": [{ "camera": camera, "masks": [{ "x": 0, "y": 0, "width": 250, "height": 250, "look": "black" }] }] });
+    let still = ask(&program, "footage_still", &json!({ "camera": camera, "at": from }));
+    assert!(still["image"].as_str().expect("a picture").starts_with("data:image/jpeg;base64,/9j/"));
     let id = ask(&program, "begin_export", &json!({ "fields": fields }));
     let state = || ask(&program, "exports", &json!({}))["exports"][0].clone();
     until_true("the package", || state()["state"] == "complete");
     let path = state()["path"].as_str().expect("a path").to_owned();
+    has_a_copy(&PathBuf::from(&path));
     let verify = |path: &str, passphrase: Value| {
         program.invoke("verify_package", &json!({ "path": path, "passphrase": passphrase }))
     };
@@ -193,6 +197,26 @@ fn what_is_taken_out_goes_out_when_a_second_person_has_released_it() {
     assert_eq!(verify(&path, Value::Null).expect("checked")["proof"], "genuine");
     std::fs::write(PathBuf::from(&path).join("them.txt"), "x").expect("a file");
     assert_eq!(verify(&path, Value::Null).expect("checked")["proof"], "damaged");
+}
+
+/// A copy to be looked at lies beside the footage, and the tool on the command line says what it is.
+fn has_a_copy(package: &PathBuf) {
+    let manifest = std::fs::read_to_string(package.join("manifest.json")).expect("a manifest");
+    let manifest: Value = serde_json::from_str(&manifest).expect("JSON");
+    let attached = manifest["attachments"].as_array().expect("attachments");
+    let copy = attached.iter().find(|each| each["kind"] == "viewing-copy").expect("a copy");
+    assert_eq!(copy["copy"]["masks"][0]["width"], 250);
+    assert_eq!(copy["copy"]["original"], manifest["cameras"][0]["files"][0]["name"]);
+    let name = copy["name"].as_str().expect("a name");
+    let probe = Command::new("ffprobe")
+        .args(["-v", "error", "-show_entries", "stream=codec_name", "-of", "csv=p=0"])
+        .arg(package.join(name))
+        .output()
+        .expect("the ffprobe command runs");
+    assert_eq!(String::from_utf8_lossy(&probe.stdout).trim(), "h264");
+    let checked = Command::new(crate::support::program("watchwall")).arg("verify").arg(package).output();
+    let said = String::from_utf8_lossy(&checked.expect("the program").stdout).into_owned();
+    assert!(said.contains(&format!("{name}: bản xem của")), "{said}");
 }
 
 /// By a key on the wall, in words, with an incident that is begun for it.

@@ -12,6 +12,7 @@ mod enlarging;
 mod equipment;
 mod evidence;
 mod first_start;
+mod keeping;
 mod overview;
 mod people;
 mod playing;

@@ -1,9 +1,9 @@
 // What is to be taken out, why and where to; a look ahead; then it goes on in the background.
 
 import { useState } from "react";
-import { Button } from "react-aria-components";
-import { PackagePlus, X } from "lucide-react";
-import type { ExportFields, Id, Notice, Preflight, PreflightCamera } from "../ipc/wire";
+import { Button, Checkbox } from "react-aria-components";
+import { Check, EyeOff, PackagePlus, X } from "lucide-react";
+import type { ExportFields, Id, Mask, Notice, Preflight, PreflightCamera } from "../ipc/wire";
 import { cameraName } from "../incidents/names";
 import { SpanFields } from "../incidents/span-fields";
 import { toWire, type Stretch } from "../incidents/times";
@@ -16,6 +16,7 @@ import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { useWork } from "../state/work";
 import { lasting } from "../words/times";
+import { MaskDialog } from "./mask-dialog";
 import { sizeInWords } from "./sizes";
 
 export type ExportDraft = { incident: Id | null; caseNumber: string; stretches: Stretch[] };
@@ -28,6 +29,8 @@ export function ExportDialog({ draft, onClose }: { draft: ExportDraft; onClose: 
   const [reason, setReason] = useState("");
   const [folder, setFolder] = useState("");
   const [name, setName] = useState("");
+  const [viewing, setViewing] = useState(false);
+  const [masks, setMasks] = useState<Record<Id, Mask[]>>({});
   const [ahead, setAhead] = useState<Preflight | null>(null);
   const [problem, setProblem] = useState<Notice | null>(null);
   const { busy, work } = useWork(setProblem);
@@ -38,6 +41,8 @@ export function ExportDialog({ draft, onClose }: { draft: ExportDraft; onClose: 
     reason,
     folder,
     name,
+    viewing,
+    masks: viewing ? stretches.map(({ camera }) => ({ camera, masks: masks[camera] ?? [] })).filter((each) => each.masks.length > 0) : [],
   });
   // Whatever is changed has not been looked at.
   const changing =
@@ -104,6 +109,7 @@ export function ExportDialog({ draft, onClose }: { draft: ExportDraft; onClose: 
             onChange={(event) => changing(setName)(event.target.value)}
           />
         </div>
+        <Viewing viewing={viewing} stretches={stretches} masks={masks} onViewing={changing(setViewing)} onMasks={setMasks} />
         {ahead ? <Ahead ahead={ahead} /> : null}
         {busy && ahead === null ? (
           <p className="quiet" role="status">
@@ -150,6 +156,60 @@ function Cameras({ stretches, ahead, onStretches }: CamerasProps) {
           {ahead?.cameras[index] ? <Held camera={ahead.cameras[index]} /> : null}
         </div>
       ))}
+    </div>
+  );
+}
+
+type ViewingProps = {
+  viewing: boolean;
+  stretches: Stretch[];
+  masks: Record<Id, Mask[]>;
+  onViewing: (viewing: boolean) => void;
+  onMasks: (masks: Record<Id, Mask[]>) => void;
+};
+
+/** A copy that is only to be looked at, beside the originals. */
+function Viewing({ viewing, stretches, masks, onViewing, onMasks }: ViewingProps) {
+  const app = useApp();
+  const inventory = useStore(app.inventory);
+  const possible = useStore(app.exports, (exports) => exports?.copies ?? false);
+  const [masking, setMasking] = useState<Stretch | null>(null);
+  const count = (camera: Id) => masks[camera]?.length ?? 0;
+  return (
+    <div className="viewing">
+      <Checkbox className="check" isSelected={viewing && possible} isDisabled={!possible} onChange={onViewing}>
+        <span className="check-box">
+          <Check aria-hidden="true" />
+        </span>
+        {m.page_viewing_copy()}
+      </Checkbox>
+      <p className="field-hint">{possible ? m.page_viewing_copy_text() : m.page_viewing_copy_none()}</p>
+      {viewing && possible ? (
+        <ul className="viewing-masks" aria-label={m.page_masks()}>
+          {stretches.map((stretch) => (
+            <li key={stretch.camera}>
+              <bdi>{cameraName(inventory, stretch.camera)}</bdi>
+              <span className="quiet">{count(stretch.camera) > 0 ? m.page_masks_count({ count: count(stretch.camera) }) : m.page_masks_none()}</span>
+              <Button
+                className="button button-small"
+                aria-label={m.page_masks_of({ name: cameraName(inventory, stretch.camera) })}
+                onPress={() => setMasking(stretch)}
+              >
+                <EyeOff />
+                {m.page_masks_edit()}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {masking ? (
+        <MaskDialog
+          stretch={masking}
+          masks={masks[masking.camera] ?? []}
+          onMasks={(own) => onMasks({ ...masks, [masking.camera]: own })}
+          onClose={() => setMasking(null)}
+        />
+      ) : null}
     </div>
   );
 }

@@ -10,6 +10,7 @@ import { InlineNotice } from "../parts/inline-notice";
 import { PasswordField } from "../session/password-field";
 import { useApp } from "../state/app";
 import { useWork } from "../state/work";
+import { ReadBar } from "./read-bar";
 
 type Props = { export: Export; onClose: () => void };
 
@@ -40,6 +41,7 @@ export function SealDialog({ export: each, onClose }: Props) {
       >
         <PasswordField autoComplete="new-password" label={m.page_package_passphrase()} name="passphrase" autoFocus value={passphrase} onChange={(event) => setPassphrase(event.target.value)} />
         <PasswordField autoComplete="new-password" label={m.page_package_passphrase_again()} name="again" value={again} onChange={(event) => setAgain(event.target.value)} />
+        {busy ? <ReadBar path={each.path} /> : null}
         <p className="field-hint">{differs ? m.page_package_passphrase_differs() : m.page_package_passphrase_hint()}</p>
         {problem ? <InlineNotice notice={problem} /> : null}
         <div className="form-actions">
@@ -75,6 +77,7 @@ export function ReleaseDialog({ export: each, onClose }: Props) {
         }}
       >
         <p className="dialog-words">{m.page_package_release_text()}</p>
+        {busy ? <ReadBar path={each.path} /> : null}
         <Field label={m.page_package_remark()} name="remark" autoFocus maxLength={500} value={remark} onChange={(event) => setRemark(event.target.value)} />
         {problem ? <InlineNotice notice={problem} /> : null}
         <div className="form-actions">

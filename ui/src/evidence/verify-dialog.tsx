@@ -11,6 +11,7 @@ import { InlineNotice } from "../parts/inline-notice";
 import { PasswordField } from "../session/password-field";
 import { useApp } from "../state/app";
 import { useWork } from "../state/work";
+import { ReadBar } from "./read-bar";
 
 const SEALED = ".watchwall-sealed";
 
@@ -48,7 +49,7 @@ export function VerifyDialog({ path: given, onClose }: { path: string; onClose: 
         {sealed ? (
           <PasswordField autoComplete="off" label={m.page_package_passphrase()} name="passphrase" value={passphrase} onChange={(event) => setPassphrase(event.target.value)} />
         ) : null}
-        {busy ? <p role="status">{m.page_package_checking()}</p> : null}
+        {busy ? <ReadBar path={path.trim()} /> : null}
         {problem ? <InlineNotice notice={problem} /> : null}
         {verdict ? <Verdict verdict={verdict} /> : null}
         <div className="form-actions">

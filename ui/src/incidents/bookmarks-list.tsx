@@ -12,6 +12,7 @@ import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { PlayButton } from "./incident-detail";
 import { cameraNames } from "./names";
+import { SafeCell } from "./safe-cell";
 import { fromPeriod, spanInWords } from "./times";
 
 export function BookmarksList() {
@@ -59,6 +60,7 @@ export function BookmarksTable({ bookmarks, incidents = false }: { bookmarks: Bo
             <th scope="col">{m.page_handover_when()}</th>
             {incidents ? <th scope="col">{m.page_incidents()}</th> : null}
             <th scope="col">{m.page_record_person()}</th>
+            <th scope="col">{m.page_safe()}</th>
             <th scope="col">
               <span className="unseen">{m.page_actions()}</span>
             </th>
@@ -79,6 +81,9 @@ export function BookmarksTable({ bookmarks, incidents = false }: { bookmarks: Bo
               ) : null}
               <td>
                 <bdi>{bookmark.by}</bdi>
+              </td>
+              <td>
+                <SafeCell bookmark={bookmark} />
               </td>
               <td className="table-actions">
                 <PlayButton cameras={bookmark.cameras} at={bookmark.period.from / 1000} />

@@ -15,6 +15,7 @@ import { BookmarksList } from "./bookmarks-list";
 import { IncidentDetail } from "./incident-detail";
 import { IncidentDialog } from "./incident-dialog";
 import { IncidentList } from "./incident-list";
+import { SafeSection } from "./safe-section";
 
 type Tab = "incidents" | "bookmarks" | "exports";
 
@@ -77,6 +78,7 @@ export function IncidentsView() {
           <div className="exports-pane">
             <ExportsList onVerify={setVerifying} />
             {may("manage_settings") ? <PolicySection /> : null}
+            {may("manage_settings") ? <SafeSection /> : null}
           </div>
         ) : null}
       </div>

@@ -12,6 +12,7 @@ import type {
   Desk,
   DeviceEnrolment,
   DeviceNotice,
+  FootageStill,
   Foreseen,
   FoundDevice,
   Enrolment,
@@ -35,6 +36,7 @@ import type {
   MetDevice,
   Monitor,
   Notice,
+  PackageRead,
   PackageVerdict,
   Period,
   PlayAct,
@@ -48,6 +50,7 @@ import type {
   RecordVerdict,
   Role,
   RuleBook,
+  Safe,
   Saved,
   SavedFile,
   SavedPicture,
@@ -268,6 +271,14 @@ export interface Incidents {
   saveBookmark(fields: BookmarkFields): Promise<Id>;
   removeBookmark(id: Id): Promise<void>;
   incidentReport(id: Id): Promise<SavedFile>;
+  safe(): Promise<Safe>;
+  onSafe(hear: (safe: Safe) => void): Promise<Stop>;
+  /** Copies a bookmark's footage to this machine, in the background. */
+  keepBookmark(id: Id): Promise<void>;
+  keepBookmarkAgain(id: Id): Promise<void>;
+  dropBookmarkCopy(id: Id): Promise<void>;
+  /** In GB. */
+  setSafeLimit(limit: number): Promise<void>;
 }
 
 /** Recordings taken out, and packages of evidence. */
@@ -275,6 +286,8 @@ export interface Evidence {
   exports(): Promise<Exports>;
   onExports(hear: (exports: Exports) => void): Promise<Stop>;
   preflightExport(fields: ExportFields): Promise<Preflight>;
+  /** A picture of a recording; `at` in microseconds since 1970. */
+  footageStill(camera: Id, at: number): Promise<FootageStill>;
   beginExport(fields: ExportFields): Promise<Id>;
   /** With `remove`, what is there of it goes. */
   stopExport(id: Id, remove: boolean): Promise<void>;
@@ -284,6 +297,8 @@ export interface Evidence {
   sealPackage(id: Id, passphrase: string): Promise<string>;
   releasePackage(id: Id, remark: string): Promise<void>;
   verifyPackage(path: string, passphrase: string | null): Promise<PackageVerdict>;
+  /** How far a package is read that is checked, sealed or released. */
+  onPackageRead(hear: (read: PackageRead) => void): Promise<Stop>;
   evidencePolicy(): Promise<EvidencePolicy>;
   setFourEyes(fourEyes: boolean): Promise<void>;
   enrolEvidenceKey(key: string, owner: string, enrolled: boolean): Promise<void>;

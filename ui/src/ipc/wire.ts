@@ -332,6 +332,19 @@ name: string,
 outdoor: boolean | null, };
 
 /**
+ * What is covered in a camera's copy for viewing.
+ */
+export type CameraMasks = { 
+/**
+ * Which.
+ */
+camera: Id, 
+/**
+ * In the order in which they are drawn.
+ */
+masks: Array<Mask>, };
+
+/**
  * A camera was lost or has come back.
  */
 export type CameraNews = { 
@@ -1011,7 +1024,15 @@ folder: string,
 /**
  * What it is to be called; empty: by case number and time.
  */
-name: string, };
+name: string, 
+/**
+ * Copies for viewing are made beside.
+ */
+viewing: boolean, 
+/**
+ * What is covered in them.
+ */
+masks: Array<CameraMasks>, };
 
 /**
  * How an export stands.
@@ -1037,12 +1058,29 @@ four_eyes: boolean,
 /**
  * Fingerprint of the key that the person who works here signs with; null: there is none yet.
  */
-key: string | null, };
+key: string | null, 
+/**
+ * Copies for viewing can be made here: there is an encoder.
+ */
+copies: boolean, };
 
 /**
  * How a picture is laid into a tile of another shape.
  */
 export type Fit = "fit" | "fill" | "stretch";
+
+/**
+ * A picture of a recording.
+ */
+export type FootageStill = { 
+/**
+ * As an address that holds it.
+ */
+image: string, 
+/**
+ * When it was taken.
+ */
+at: Moment, };
 
 /**
  * What would come of an act.
@@ -1677,6 +1715,36 @@ kind: MarkKind, };
 export type MarkKind = "hover" | "drop";
 
 /**
+ * A part of a camera's picture that nobody is to see in a copy for viewing, in thousandths of the picture's sides.
+ */
+export type Mask = { 
+/**
+ * From the left edge.
+ */
+x: number, 
+/**
+ * From the upper edge.
+ */
+y: number, 
+/**
+ * To the right.
+ */
+width: number, 
+/**
+ * Down.
+ */
+height: number, 
+/**
+ * What is seen in its place.
+ */
+look: MaskLook, };
+
+/**
+ * What is seen in place of what is masked.
+ */
+export type MaskLook = "black" | "mosaic";
+
+/**
  * A channel of a device.
  */
 export type MetChannel = { 
@@ -1813,6 +1881,19 @@ detail: string, };
  * What is proven of a package.
  */
 export type PackageProof = "genuine" | "unreleased" | "unknown_key" | "damaged" | "nothing";
+
+/**
+ * How far a package is read that is checked, sealed or released.
+ */
+export type PackageRead = { 
+/**
+ * Which.
+ */
+path: string, 
+/**
+ * The part that is read, 0–1.
+ */
+share: number, };
 
 /**
  * What has come of a check.
@@ -2303,6 +2384,69 @@ stops: number,
  * Stays where it is.
  */
 paused: boolean, };
+
+/**
+ * Marked footage that is kept on this machine.
+ */
+export type Safe = { 
+/**
+ * In the order in which they were asked for.
+ */
+copies: Array<SafeCopy>, 
+/**
+ * What they may take together, in GB.
+ */
+limit_gb: number, 
+/**
+ * What they take together, with those on their way, in bytes.
+ */
+used: number, 
+/**
+ * What is free on the disk, in bytes.
+ */
+room: number, };
+
+/**
+ * A copy of a bookmark's footage on this machine.
+ */
+export type SafeCopy = { 
+/**
+ * Of which bookmark.
+ */
+bookmark: Id, 
+/**
+ * See there.
+ */
+state: SafeCopyState, 
+/**
+ * The part of its time that has come, 0–1, while it comes.
+ */
+share: number, 
+/**
+ * Bytes of footage.
+ */
+bytes: number, 
+/**
+ * Why it waits or did not work, in words; else empty.
+ */
+text: string, 
+/**
+ * Who asked for it.
+ */
+by: string, 
+/**
+ * The person who works here may drop it.
+ */
+own: boolean, 
+/**
+ * When the recorder overwrites the first of it, milliseconds since 1970; null: nobody knows.
+ */
+overwritten_at: number | null, };
+
+/**
+ * How a copy of marked footage stands.
+ */
+export type SafeCopyState = "waiting" | "coming" | "kept" | "failed";
 
 /**
  * What is kept, by name.

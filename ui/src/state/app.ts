@@ -18,6 +18,7 @@ import type {
   Notice,
   Playback,
   Preset,
+  Safe,
   Saved,
   Session,
   Settings,
@@ -125,6 +126,8 @@ export class App {
   readonly playback = new Store<ReadonlyMap<number, Playback>>(new Map());
   /** What the person reads of incidents. */
   readonly incidents = new Store<IncidentBook>(NO_INCIDENTS);
+  /** Marked footage that is kept on this machine. */
+  readonly safe = new Store<Safe | null>(null);
   /** Null for who neither takes anything out nor checks it. */
   readonly exports = new Store<Exports | null>(null);
   readonly outlook: Outlook;
@@ -170,6 +173,7 @@ export class App {
       backend.onSteering((cameras) => this.hands.set(new Map(cameras.map((standing) => [standing.camera, standing])))),
       backend.onPlayback(this.#takePlayback),
       backend.onIncidents((book) => this.incidents.set(book)),
+      backend.onSafe((safe) => this.safe.set(safe)),
       backend.onExports((exports) => this.exports.set(exports)),
       backend.onListening((listening) => this.listening.set(listening)),
       backend.onDeviceNotices((notices) => this.notices.set(notices)),
@@ -218,6 +222,9 @@ export class App {
       if (this.may("playback")) {
         this.run(this.#backend.incidents().then((book) => shift === this.#shift && this.incidents.set(book)));
       }
+      if (this.may("playback") || this.may("manage_settings")) {
+        this.run(this.#backend.safe().then((safe) => shift === this.#shift && this.safe.set(safe)));
+      }
       if (this.may("export") || this.may("manage_settings") || this.may("read_audit")) {
         this.run(this.#backend.exports().then((exports) => shift === this.#shift && this.exports.set(exports)));
       }
@@ -264,6 +271,7 @@ export class App {
     this.hands.set(new Map());
     this.playback.set(new Map());
     this.incidents.set(NO_INCIDENTS);
+    this.safe.set(null);
     this.exports.set(null);
     this.notices.set([]);
     this.health.forget();

@@ -314,6 +314,46 @@ pub enum Event {
         /// Its end.
         until_ms: i64,
     },
+    /// Marked footage is to be kept on this machine before the recorder overwrites it.
+    FootageKeepingAsked {
+        /// Of which camera.
+        camera: Id,
+        /// Its beginning.
+        from_ms: i64,
+        /// Its end.
+        until_ms: i64,
+    },
+    /// It is kept, and every byte was checked.
+    FootageKept {
+        /// Of which camera.
+        camera: Id,
+        /// Its beginning.
+        from_ms: i64,
+        /// Its end.
+        until_ms: i64,
+        /// Of the manifest that was signed.
+        sha256: Fingerprint,
+    },
+    /// It could not be kept yet.
+    FootageNotKept {
+        /// Of which camera.
+        camera: Id,
+        /// Its beginning.
+        from_ms: i64,
+        /// Its end.
+        until_ms: i64,
+        /// Why.
+        reason: Text,
+    },
+    /// What was kept, or on its way, was removed.
+    KeptFootageRemoved {
+        /// Of which camera.
+        camera: Id,
+        /// Its beginning.
+        from_ms: i64,
+        /// Its end.
+        until_ms: i64,
+    },
     /// Recordings are being taken out.
     ExportBegan {
         /// What the package will be called.
@@ -510,6 +550,10 @@ impl Event {
             | Self::Played { camera, .. }
             | Self::BookmarkSet { camera, .. }
             | Self::BookmarkRemoved { camera, .. }
+            | Self::FootageKeepingAsked { camera, .. }
+            | Self::FootageKept { camera, .. }
+            | Self::FootageNotKept { camera, .. }
+            | Self::KeptFootageRemoved { camera, .. }
             | Self::Exported { camera, .. } => Some(camera),
             Self::CredentialSet { target }
             | Self::CredentialRemoved { target }

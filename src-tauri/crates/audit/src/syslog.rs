@@ -42,6 +42,8 @@ impl Severity {
             | Kind::CredentialSet
             | Kind::CredentialRemoved
             | Kind::Exported
+            | Kind::FootageKept
+            | Kind::KeptFootageRemoved
             | Kind::PackageSealed
             | Kind::PackageReleased
             | Kind::InventoryImported

@@ -1,8 +1,8 @@
-//! Access units in, pictures out.
+//! Access units in, pictures out; and pictures in, coded ones out, for copies that are only to be looked at.
 //!
 //! **What it does:** turns the coded pictures of many cameras (H.265, H.264, MJPEG) into planes on a fixed number of
-//! threads, and says of every one that does not become a picture why not; turns coded sound into samples. It is the only
-//! room with FFmpeg.
+//! threads, and says of every one that does not become a picture why not; turns coded sound into samples, and pictures
+//! into a new stream ([`Encoder`]). It is the only room with FFmpeg.
 //!
 //! **What it must never know:** sockets, files, windows, walls. FFmpeg opens nothing here: no demuxer, no protocol,
 //! only `libavcodec` fed with whole access units. How a picture is drawn, and which stream matters more than
@@ -16,15 +16,19 @@
 //! buffer, counted by reference, never copied. A hardware decoder's picture stays on the device and is lent from there
 //! ([`model::surface`]); where nobody can take it, it comes through system memory.
 //!
+//! [`OneByOne`] does the same on the caller's thread for who wants every picture and has time.
+//!
 //! Frame threads are never used: they would hold back whole pictures and cost memory in each stream, while dozens of
 //! streams keep every core busy anyway. A stream whose pictures are not reordered hands out picture *n* when unit *n*
 //! was decoded.
 
 mod annex_b;
 mod context;
+mod encoder;
 mod frame;
 mod hardware;
 mod messages;
+mod one_by_one;
 mod pool;
 mod queue;
 mod sound;
@@ -35,7 +39,9 @@ use std::time::Duration;
 
 use model::{Decoder, Drops, Fault, Picture};
 
+pub use encoder::{Coded, Coding, Encoder, NotEncoded};
 pub use hardware::{Availability, hardware};
+pub use one_by_one::OneByOne;
 pub use pool::{Input, Pool};
 pub use sound::Sound;
 pub use work::Work;

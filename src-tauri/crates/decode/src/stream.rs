@@ -139,7 +139,13 @@ impl Stream {
         (self.failures, self.silent) = (0, 0);
     }
 
-    fn unit(&mut self, waiting: &Waiting) {
+    /// Shows what waits for reordering; the next unit begins anew.
+    pub(crate) fn end(&mut self) {
+        self.empty();
+        self.reset();
+    }
+
+    pub(crate) fn unit(&mut self, waiting: &Waiting) {
         let unit = &waiting.unit;
         if unit.lost_packets > 0 {
             self.damaged = true;

@@ -28,6 +28,7 @@ pub mod planner;
 pub mod playback;
 pub mod rights;
 pub mod rounds;
+pub mod safekeeping;
 pub mod sound;
 mod source;
 mod statistics;

@@ -17,6 +17,14 @@ pub struct Sentence {
 }
 
 impl Sentence {
+    /// The values as they are set in: with a comma in numbers and in fractions of a second where a language writes one.
+    pub fn shown(&self, comma: bool) -> impl Iterator<Item = (&'static str, String)> {
+        self.values.iter().map(move |(name, value)| {
+            let decimal = matches!(*name, "offset" | "uncertainty" | "time" | "from" | "to");
+            (*name, if decimal && comma { value.replace('.', ",") } else { value.clone() })
+        })
+    }
+
     fn new(key: &'static str, values: impl IntoIterator<Item = (&'static str, String)>) -> Self {
         Self { key, values: values.into_iter().collect() }
     }
@@ -31,6 +39,8 @@ pub fn explain(verdict: &Verdict, zone: &TimeZone) -> Vec<Sentence> {
         sentences.push(who(manifest, zone));
         sentences.extend(release(verdict, zone));
         sentences.extend(clocks(manifest));
+        sentences.extend(kept(manifest, zone));
+        sentences.extend(copies(manifest, zone));
     }
     sentences.extend(verdict.faults.iter().map(|found| fault(found, zone)));
     if verdict.further > 0 {
@@ -103,6 +113,34 @@ fn clocks(manifest: &Manifest) -> impl Iterator<Item = Sentence> {
                 Sentence::new("evidence_clock_within", [name, offset, within])
             }
         }
+    })
+}
+
+/// What came from packages that had been kept before.
+fn kept(manifest: &Manifest, zone: &TimeZone) -> impl Iterator<Item = Sentence> {
+    let all = manifest.cameras.iter().flat_map(|camera| camera.kept.iter().map(move |kept| (camera, kept)));
+    all.map(|(camera, kept)| {
+        let [from, to] = times(Some(Span { from: kept.from, to: kept.to }), zone);
+        let (time, sha256) = (time(kept.made_at, zone), kept.manifest.to_string());
+        let values = [("camera", camera.source.name.clone()), from, to, ("time", time), ("sha256", sha256)];
+        Sentence::new("evidence_from_kept", values)
+    })
+}
+
+/// What each copy for viewing was made of: it proves nothing by itself.
+fn copies(manifest: &Manifest, zone: &TimeZone) -> impl Iterator<Item = Sentence> {
+    manifest.attachments.iter().filter_map(|attached| {
+        let copy = attached.copy.as_ref()?;
+        let key = if copy.masks.is_empty() { "evidence_copy" } else { "evidence_copy_masked" };
+        let [from, to] = times(Some(Span { from: copy.from, to: copy.to }), zone);
+        let values = [
+            ("file", attached.name.clone()),
+            ("original", copy.original.clone()),
+            from,
+            to,
+            ("masks", copy.masks.len().to_string()),
+        ];
+        Some(Sentence::new(key, values))
     })
 }
 
@@ -215,6 +253,12 @@ mod tests {
         for key in ["evidence_nothing", "evidence_limits", "evidence_release_missing"] {
             sentences.push(Sentence::new(key, []));
         }
+        let values = ["camera", "from", "to", "time", "sha256"].map(|name| (name, "x".to_owned()));
+        sentences.push(Sentence::new("evidence_from_kept", values));
+        for key in ["evidence_copy", "evidence_copy_masked"] {
+            let values = ["file", "original", "from", "to", "masks"].map(|name| (name, "x".to_owned()));
+            sentences.push(Sentence::new(key, values));
+        }
         for Sentence { key, values } in sentences {
             let mut text = words.get(key).unwrap_or_else(|| panic!("{key}")).clone();
             for (name, value) in values {
@@ -222,6 +266,21 @@ mod tests {
             }
             assert!(!text.contains('{'), "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_have_the_decimal_mark_of_the_language_and_names_stay_as_they_are() {
+        let sentence = Sentence::new(
+            "evidence_clock",
+            [
+                ("camera", "Cổng 1.5".to_owned()),
+                ("offset", "−1.500".to_owned()),
+                ("from", "7:00:00.123".to_owned()),
+            ],
+        );
+        let shown = |comma| sentence.shown(comma).map(|(_, value)| value).collect::<Vec<String>>();
+        assert_eq!(shown(true), ["Cổng 1.5", "−1,500", "7:00:00,123"]);
+        assert_eq!(shown(false), ["Cổng 1.5", "−1.500", "7:00:00.123"]);
     }
 
     #[test]

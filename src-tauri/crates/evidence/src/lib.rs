@@ -9,7 +9,8 @@
 //!
 //! **The way through it:** [`Export::begin`] → [`Export::camera`] gives a [`CameraWriter`] a camera, each on its thread:
 //! [`CameraWriter::picture`], [`CameraWriter::sound`], [`CameraWriter::finish`] → [`Export::finish`] signs and renames.
-//! [`Export::resume`] goes on after a kill or a power cut. [`release`] adds the second signature. [`seal`] and [`open`] make
+//! [`Export::copy`] → [`CopyWriter`] → [`Export::take_copy`] puts a
+//! copy for viewing beside. [`Export::resume`] goes on after a kill or a power cut. [`release`] adds the second signature. [`seal`] and [`open`] make
 //! a package one encrypted file, and back. [`verify`] → [`Verdict`] → [`explain`]. [`MediaReader`] reads footage back.
 //!
 //! # A package
@@ -19,6 +20,7 @@
 //!   the time goes back, or the file gets too large for a stick. MP4 is not written: it holds neither G.711 nor MJPEG, and
 //!   its tables would have to wait in memory for the end.
 //! * `NN-CAMERA.index.jsonl`: its groups of pictures, each with place, SHA-256 and times, chained: see [`Group`].
+//! * `viewing-NN-CAMERA.mp4`: a copy that is only to be looked at ([`ViewingCopy`]), cut into files of an hour.
 //! * `still-NNN-CAMERA.jpg` or `.png`, `attached-NNN-NAME`: what was put beside.
 //! * `manifest.json`: everything that is said of it ([`Manifest`], [`manifest_schema`]), with sizes and hashes of all files.
 //! * `signature.json`: Ed25519 over the manifest's hash; `release.json`: the second person's.
@@ -47,6 +49,7 @@ mod index;
 mod keys;
 mod manifest;
 mod matroska;
+mod mp4;
 mod names;
 mod parameters;
 mod release;
@@ -62,15 +65,17 @@ pub use description::{
 pub use digest::Digest;
 pub use explain::{Sentence, explain};
 pub use export::{
-    CameraSummary, CameraWriter, Complete, Export, ExportFault, NotAPicture, PARTIAL, Progress, Taken, room,
+    CameraSummary, CameraWriter, Complete, CopyOf, CopyWriter, Export, ExportFault, NotAPicture, PARTIAL,
+    Progress, Taken, room,
 };
 pub use index::{Group, INTERRUPTION_MS};
 pub use keys::{BadKey, Fingerprint, NotSigned, PublicKey, Signer, SigningKey};
 pub use manifest::{
-    AttachedFile, Attachment, Camera, IndexFile, MANIFEST, Manifest, MediaFile, Piece, RELEASE, SIGNATURE,
-    StillFile, StillSource, manifest_schema,
+    AttachedFile, Attachment, Camera, IndexFile, KeptFootage, MANIFEST, Manifest, MaskedArea, MaskedLook,
+    MediaFile, Piece, RELEASE, SIGNATURE, StillFile, StillSource, ViewingCopy, manifest_schema,
 };
 pub use matroska::{Contents, Faulty, Introduced, MediaReader};
+pub use mp4::CopyCoding;
 pub use names::safe_name;
 pub use parameters::Unintroduced;
 pub use release::{ReleaseFault, release};

@@ -65,6 +65,28 @@ pub struct Camera {
     /// The files, one after the other in time. A new one begins where the coding changes, the time goes back, or the file
     /// would not fit on a stick formatted with FAT32. None: nothing came.
     pub files: Vec<MediaFile>,
+    /// Stretches that came from a package that had been kept before, since the source gave them no more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept: Vec<KeptFootage>,
+}
+
+/// Footage that was taken from a package that was made before, unchanged, after every byte of that was checked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct KeptFootage {
+    /// The other package's id.
+    pub package: String,
+    /// SHA-256 of its manifest.
+    pub manifest: Digest,
+    /// When it was made.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub made_at: Timestamp,
+    /// From when on it gave what the source did not.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub from: Timestamp,
+    /// Up to when.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub to: Timestamp,
 }
 
 /// One media file (Matroska). Its bytes are the head, the groups of the index, and the tail; nothing is in between.
@@ -177,6 +199,78 @@ pub struct AttachedFile {
     pub sha256: Digest,
     /// What it is.
     pub kind: Attachment,
+    /// Of a copy for viewing: what it was made of, and what is left out of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copy: Option<ViewingCopy>,
+}
+
+/// A copy that is only to be looked at: pictures of one media file, decoded, masked, with words set into them, and coded
+/// anew, without sound. It proves nothing by itself; the original, which it never stands for, is in the same package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ViewingCopy {
+    /// The camera's id in the inventory.
+    #[schemars(with = "String")]
+    pub camera: model::Id,
+    /// The media file that it was made of.
+    pub original: String,
+    /// Of all bytes of that file.
+    pub original_sha256: Digest,
+    /// `H.264` or `MPEG-4 Visual`, in MP4.
+    pub codec: String,
+    /// In pixels, with the bands that the words stand on.
+    pub width: u32,
+    /// In pixels, with the bands that the words stand on.
+    pub height: u32,
+    /// True time of the first picture that it shows.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub from: Timestamp,
+    /// True time of the last picture that it shows.
+    #[schemars(with = "String", extend("format" = "date-time"))]
+    pub to: Timestamp,
+    /// How many of the original's pictures it shows.
+    pub pictures: u64,
+    /// How many of the original's access units of its time could not be decoded.
+    pub undecoded: u64,
+    /// What is covered in every picture.
+    pub masks: Vec<MaskedArea>,
+}
+
+/// A part of the picture that is covered in a copy, in thousandths of the original picture's sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MaskedArea {
+    /// From the left edge.
+    pub x: u16,
+    /// From the upper edge.
+    pub y: u16,
+    /// To the right.
+    pub width: u16,
+    /// Down.
+    pub height: u16,
+    /// What is seen in its place.
+    pub look: MaskedLook,
+}
+
+/// What is seen in place of what is covered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum MaskedLook {
+    /// Nothing.
+    Black,
+    /// Coarse squares, each of the mean colour of what it covers.
+    Mosaic,
+}
+
+impl From<model::Mask> for MaskedArea {
+    fn from(mask: model::Mask) -> Self {
+        let model::Mask { x, y, width, height, look } = mask;
+        let look = match look {
+            model::MaskLook::Black => MaskedLook::Black,
+            model::MaskLook::Mosaic => MaskedLook::Mosaic,
+        };
+        Self { x, y, width, height, look }
+    }
 }
 
 /// What is put beside the footage, never in its place.
@@ -185,7 +279,7 @@ pub struct AttachedFile {
 pub enum Attachment {
     /// A report for people.
     Report,
-    /// Footage coded anew with name, time and watermark in the picture.
+    /// Footage coded anew with name, time and watermark in the picture; see [`ViewingCopy`].
     ViewingCopy,
     /// An excerpt of the log of who did what.
     CustodyLog,
@@ -229,6 +323,19 @@ impl Manifest {
                 return Err(format!("the name {name:?}"));
             }
         }
+        self.check_copies()
+    }
+
+    /// Whether every copy was made of a file of this package, as it is in it.
+    fn check_copies(&self) -> Result<(), String> {
+        for attached in &self.attachments {
+            let Some(copy) = &attached.copy else { continue };
+            let cameras = self.cameras.iter().filter(|camera| camera.source.camera == copy.camera);
+            let original = cameras.flat_map(|camera| &camera.files).find(|file| file.name == copy.original);
+            if original.is_none_or(|original| original.sha256 != copy.original_sha256) {
+                return Err(format!("the original of {:?}", attached.name));
+            }
+        }
         Ok(())
     }
 
@@ -269,7 +376,13 @@ mod tests {
     }
 
     fn attached(name: &str) -> AttachedFile {
-        AttachedFile { name: name.to_owned(), bytes: 0, sha256: Digest::of(b""), kind: Attachment::Report }
+        AttachedFile {
+            name: name.to_owned(),
+            bytes: 0,
+            sha256: Digest::of(b""),
+            kind: Attachment::Report,
+            copy: None,
+        }
     }
 
     #[test]
@@ -299,6 +412,28 @@ mod tests {
         }
         let manifest = Manifest { attachments: vec![attached("a"), attached("b.html")], ..empty() };
         assert!(Manifest::read(&manifest.canonical()).is_ok());
+    }
+
+    #[test]
+    fn a_copy_has_its_original_in_the_same_package() {
+        let copy = ViewingCopy {
+            camera: model::Id::new("a/1").unwrap(),
+            original: "01-a.mkv".to_owned(),
+            original_sha256: Digest::of(b"x"),
+            codec: "H.264".to_owned(),
+            width: 640,
+            height: 404,
+            from: Timestamp::UNIX_EPOCH,
+            to: Timestamp::UNIX_EPOCH,
+            pictures: 1,
+            undecoded: 0,
+            masks: Vec::new(),
+        };
+        let kind = Attachment::ViewingCopy;
+        let attachments = vec![AttachedFile { kind, copy: Some(copy), ..attached("viewing-01-a.mp4") }];
+        let manifest = Manifest { attachments, ..empty() };
+        let why = Manifest::read(&manifest.canonical()).unwrap_err();
+        assert!(why.contains("the original of"), "{why}");
     }
 
     #[test]

@@ -37,7 +37,10 @@ fn it_says_what_is_proven_in_both_languages_and_by_its_status() {
     let (status, said) = run(&["--key", &fingerprint], &complete.folder);
     assert_eq!(status, 0, "{said}");
     assert!(
-        said.contains("đúng từng byte") && said.contains("−1.500") && said.contains("VA 12/2026"),
+        said.contains("đúng từng byte")
+            && said.contains("−1,500")
+            && said.contains(":00,123")
+            && said.contains("VA 12/2026"),
         "{said}"
     );
     let (status, said) = run(&["--lang", "en"], &complete.folder);

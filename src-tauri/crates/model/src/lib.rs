@@ -15,6 +15,7 @@
 
 pub mod access_unit;
 pub mod address;
+pub mod canvas;
 pub mod fault;
 pub mod id;
 pub mod layout;
@@ -31,6 +32,7 @@ pub mod view;
 
 pub use access_unit::{AccessUnit, Codec};
 pub use address::{Address, BadAddress};
+pub use canvas::{Canvas, Mask, MaskLook};
 pub use fault::{Capacity, Fault, Retry};
 pub use id::{Id, NotAnId};
 pub use layout::{Fit, Grid, Rect, Size, Turn};

@@ -10,7 +10,8 @@
 //!
 //! **The way through it:** [`Wall::draw`] compares the scene with what it drew → `placement` says which part of the
 //! picture goes where → `caption` rasterises words that changed → `software` (planes scaled and converted straight
-//! into the wall's rows) or `gpu` (changed planes uploaded once per stream, one quad per changed tile) → present.
+//! into the wall's rows) or `gpu` (changed planes uploaded once per stream, one quad per changed tile) → present. Beside
+//! walls, [`still()`] gives one picture by itself, and [`Inscriber`] pictures of a copy for viewing, masked and with words.
 
 mod caption;
 mod colour;
@@ -21,9 +22,11 @@ mod samples;
 mod scene;
 mod software;
 mod still;
+mod viewing;
 mod wall;
 
 pub use raw_window_handle;
 pub use scene::{Caption, Frame, Icon, Message, Signal, StreamSlot, Tile};
 pub use still::still;
+pub use viewing::{Inscriber, Inscription};
 pub use wall::{Backend, Drawn, RenderError, Target, Wall, WindowHandle};

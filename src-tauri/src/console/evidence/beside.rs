@@ -1,5 +1,6 @@
-//! Stills and a report go into the package before it is signed.
+//! Copies for viewing, stills and a report go into the package before it is signed.
 
+use engine::export::Progress;
 use evidence::{Attachment, Camera, Export, ExportFault, StillSource};
 use image::codecs::jpeg::JpegEncoder;
 use model::{Id, Moment, Turn};
@@ -14,12 +15,21 @@ const JPEG_QUALITY: u8 = 92;
 
 impl Console {
     /// A still of every bookmark that lies in what was taken out, else one of every camera's beginning; and the report, which
-    /// shows them. What cannot be decoded has no still: the footage is what counts.
-    pub(super) fn put_beside(&self, id: &Id, export: &mut Export) -> Result<(), ExportFault> {
+    /// shows them; before them the copies for viewing, which take longest. What cannot be decoded has no still: the footage
+    /// is what counts.
+    pub(super) fn put_beside(
+        &self,
+        id: &Id,
+        export: &mut Export,
+        progress: &Progress,
+    ) -> Result<(), ExportFault> {
         let Some(kept) = self.exports.list.lock().get(id).cloned() else { return Ok(()) };
-        if !export.attachments().is_empty() {
+        if export.attachments().iter().any(|attached| attached.kind == Attachment::Report) {
             // It was all put in before the program was killed.
             return Ok(());
+        }
+        if kept.viewing {
+            self.put_copies(&kept, export, progress)?;
         }
         let mut report = Report::new(self, kept.incident.as_ref(), &kept.by, &kept.case_number, &kept.reason);
         let (folder, cameras) = export.finished()?;
@@ -30,7 +40,7 @@ impl Console {
                     break;
                 }
                 let Some((picture, taken_at)) = engine::export::still(&folder, camera, at) else { continue };
-                let Some(bytes) = jpeg(&picture) else { continue };
+                let Some(bytes) = still(&picture) else { continue };
                 let source = &camera.source;
                 let from = StillSource {
                     camera: source.camera.clone(),
@@ -64,9 +74,13 @@ impl Console {
     }
 }
 
-fn jpeg(picture: &model::Picture) -> Option<Vec<u8>> {
+fn still(picture: &model::Picture) -> Option<Vec<u8>> {
     let still = render::still(picture, Turn::None).ok()?;
-    let still = image::DynamicImage::ImageRgba8(still).into_rgb8();
+    jpeg(image::DynamicImage::ImageRgba8(still).into_rgb8())
+}
+
+/// A picture's file.
+pub(super) fn jpeg(still: image::RgbImage) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(&still).ok()?;
     Some(bytes)

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use engine::incidents::{Author, Stretch};
 use evidence::PublicKey;
-use model::{Id, Role};
+use model::{Id, Mask, Role};
 use serde::{Deserialize, Serialize};
 use store::{Problem, Store};
 
@@ -52,6 +52,20 @@ pub(super) struct Kept {
     pub(super) bytes: u64,
     pub(super) released_by: Option<String>,
     pub(super) sealed: Option<PathBuf>,
+    /// Copies for viewing are made beside.
+    #[serde(default)]
+    pub(super) viewing: bool,
+    /// What is covered in them.
+    #[serde(default)]
+    pub(super) masks: Vec<CameraMasks>,
+}
+
+/// What is covered in a camera's copy for viewing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CameraMasks {
+    pub(super) camera: Id,
+    pub(super) masks: Vec<Mask>,
 }
 
 /// All of them, the oldest first.
@@ -128,5 +142,11 @@ impl Kept {
     /// Where the package is or will be.
     pub(super) fn path(&self) -> PathBuf {
         self.package.clone().unwrap_or_else(|| self.folder.join(&self.name))
+    }
+
+    /// What is covered in a camera's copy.
+    pub(super) fn masks_of(&self, camera: &Id) -> &[Mask] {
+        let own = self.masks.iter().find(|masks| masks.camera == *camera);
+        own.map(|own| own.masks.as_slice()).unwrap_or_default()
     }
 }

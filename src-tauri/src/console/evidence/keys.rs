@@ -82,7 +82,7 @@ impl Console {
     }
 
     /// The key that whoever works here signs with; the first time, it is made.
-    pub(super) fn evidence_key(&self) -> Result<SigningKey, Notice> {
+    pub(in crate::console) fn evidence_key(&self) -> Result<SigningKey, Notice> {
         let words = self.words();
         let unusable = |reason: String| notices::error_notice("not_signed", &[("reason", &reason)], &words);
         let kept = self.kept_key()?;

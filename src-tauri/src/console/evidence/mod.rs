@@ -1,7 +1,8 @@
-//! Recordings taken out: who may, what is running, what has become of it. `preflight` says what it would come to, `beside`
-//! puts stills and a report into the package, `packages` seals, releases and checks, `keys` has who signs and who is known.
+//! Recordings taken out: who may, what is running, what has become of it. `preflight` says what it would come to, `copies`
+//! makes copies for viewing and `beside` puts stills and a report into the package, `packages` seals, releases and checks, `keys` has who signs and who is known.
 
 mod beside;
+mod copies;
 mod kept;
 mod keys;
 mod packages;
@@ -24,14 +25,16 @@ use parking_lot::Mutex;
 
 use super::incidents::{now_ms, shown};
 use super::{Console, notices};
-use crate::wire::evidence::{ExportFields, Exports as ExportsWire};
+use crate::wire::evidence::{CameraMasks as CameraMasksWire, ExportFields, Exports as ExportsWire};
 use crate::wire::incidents::IncidentStretch;
 use crate::wire::{Level, Notice};
 use crate::words::Words;
-use kept::{Kept, KeptList, KeptState, Policy};
+use kept::{CameraMasks, Kept, KeptList, KeptState, Policy};
 use store::Store;
 
 pub(super) use kept::KeptExports;
+pub(super) use preflight::bytes;
+pub(super) use told::not_exported;
 
 /// As many as a wall plays at once, and twice that.
 const MOST_CAMERAS: usize = 32;
@@ -70,6 +73,8 @@ struct Checked {
     name: String,
     case_number: String,
     reason: String,
+    viewing: bool,
+    masks: Vec<CameraMasks>,
 }
 
 impl Exports {
@@ -137,6 +142,8 @@ impl Console {
                 bytes: 0,
                 released_by: None,
                 sealed: None,
+                viewing: checked.viewing,
+                masks: checked.masks,
             });
             let saved = self.exports.list_file.save(&list);
             saved.map_err(|error| notices::not_saved(&error, &words))?;
@@ -228,7 +235,8 @@ impl Console {
             let place = inventory.camera(&stretch.camera);
             let (name, site) =
                 place.map(|(site, _, camera)| (camera.name.clone(), site.name.clone())).unwrap_or_default();
-            cameras.push(Wanted { way, name, site, period: stretch.period, line });
+            let kept = self.kept_footage(&stretch.camera, stretch.period);
+            cameras.push(Wanted { way, name, site, period: stretch.period, line, kept });
         }
         let estimate = kept.stretches.iter().map(|stretch| preflight::bytes(&inventory, stretch)).sum();
         let order = Order {
@@ -245,7 +253,7 @@ impl Console {
         self.share_export_lines();
         let (console, own) = (Arc::clone(self), id.clone());
         let work = move || {
-            let mut beside = |export: &mut evidence::Export| console.put_beside(&own, export);
+            let mut beside = |export: &mut evidence::Export| console.put_beside(&own, export, &progress);
             let outcome = console.exports.exporter.run(&order, &signer, &progress, &mut beside);
             console.export_ended(&own, outcome);
         };
@@ -315,9 +323,10 @@ impl Console {
     fn export_complete(&self, id: &Id, kept: &Kept, complete: &Complete, words: &Words) {
         let name = complete.folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let files = complete.manifest.cameras.iter().flat_map(|camera| &camera.files);
-        let bytes = files.map(|file| file.bytes).sum();
+        let copies = complete.manifest.attachments.iter().filter(|attached| attached.copy.is_some());
+        let bytes = files.map(|file| file.bytes).chain(copies.map(|copy| copy.bytes)).sum();
         self.keep_export(id, |kept| {
-            (kept.state, kept.text) = (KeptState::Complete, String::new());
+            kept.state = KeptState::Complete;
             (kept.package, kept.partial) = (Some(complete.folder.clone()), None);
             (kept.name, kept.sha256) = (name.clone(), Some(complete.sha256.to_string()));
             kept.bytes = bytes;
@@ -372,6 +381,18 @@ impl Console {
         self.tell_exports();
     }
 
+    /// The recorders that something is taken out of by a person's order, with their sites.
+    pub(super) fn exported_recorders(&self) -> Vec<(Id, Id)> {
+        let running = self.exports.running.lock();
+        let lines = running.values().flat_map(|running| &running.lines);
+        lines.map(|(device, site, _)| (device.clone(), site.clone())).collect()
+    }
+
+    /// Who takes out.
+    pub(super) fn exports_exporter(&self) -> &Exporter {
+        &self.exports.exporter
+    }
+
     /// Exports get what live pictures leave, and half of that where somebody watches recordings of the same recorder.
     fn share_export_lines(&self) {
         let played = self.played_recorders();
@@ -405,7 +426,7 @@ impl Console {
     fn checked(&self, fields: ExportFields) -> Result<Checked, Notice> {
         let words = self.words();
         let refuse = |key: &str| Err(notices::error_notice(key, &[], &words));
-        let ExportFields { incident, stretches, case_number, reason, folder, name } = fields;
+        let ExportFields { incident, stretches, case_number, reason, folder, name, viewing, masks } = fields;
         if let Some(incident) = &incident {
             self.read_incident(incident)?;
         }
@@ -429,10 +450,12 @@ impl Console {
         if reason.is_empty() || !lengths || !plain(&reason) || case_number.chars().any(char::is_control) {
             return refuse("export_reason");
         }
+        let masks = masks.into_iter().map(|CameraMasksWire { camera, masks }| CameraMasks { camera, masks });
+        let masks = self.checked_masks(viewing, masks.collect())?;
         let folder = self.folder_for(&folder)?;
         let name = if name.trim().is_empty() { usual_name(&case_number, &words) } else { safe_name(&name) };
         let ways = self.ways(&stretches)?;
-        Ok(Checked { stretches, ways, folder, name, case_number, reason })
+        Ok(Checked { stretches, ways, folder, name, case_number, reason, viewing, masks })
     }
 
     /// The folder that was named, or the usual one, which is made.
@@ -457,7 +480,7 @@ impl Console {
     }
 
     /// The way to each camera's recorder, with its site, for who may take it out.
-    fn ways(&self, stretches: &[Stretch]) -> Result<Vec<(Way, Id)>, Notice> {
+    pub(super) fn ways(&self, stretches: &[Stretch]) -> Result<Vec<(Way, Id)>, Notice> {
         let inventory = self.inventory();
         let mut ways = Vec::new();
         for stretch in stretches {
@@ -494,11 +517,11 @@ fn description(kept: &Kept) -> Description {
     }
 }
 
-fn person(account: &str, name: &str) -> Person {
+pub(super) fn person(account: &str, name: &str) -> Person {
     Person { account: account.to_owned(), name: name.to_owned(), workstation: crate::process::host_name() }
 }
 
-fn timestamp(moment: Moment) -> Timestamp {
+pub(super) fn timestamp(moment: Moment) -> Timestamp {
     Timestamp::from_microsecond(moment.0).unwrap_or_default()
 }
 
@@ -509,7 +532,10 @@ fn now() -> Moment {
 /// Whether a disk is full, for words.
 fn is_full(fault: &ExportFault) -> bool {
     match fault {
-        ExportFault::Disk { error, .. } => error.kind() == std::io::ErrorKind::StorageFull,
+        ExportFault::Disk { error, .. } => {
+            use std::io::ErrorKind;
+            matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)
+        }
         ExportFault::NoRoom { .. } => true,
         _ => false,
     }

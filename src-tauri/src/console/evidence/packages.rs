@@ -3,6 +3,7 @@
 use std::fs;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use audit::Event;
 use engine::incidents::Deed;
@@ -15,11 +16,13 @@ use super::kept::{Kept, KeptState};
 use super::{package_name, person};
 use crate::console::{Console, notices};
 use crate::wire::Notice;
-use crate::wire::evidence::{PackageProof, PackageVerdict};
+use crate::wire::evidence::{PackageProof, PackageRead, PackageVerdict};
 use crate::words::Words;
 
 /// Shorter ones are found by trying.
 const SHORTEST_PASSPHRASE: usize = 10;
+/// A bar that moves more often moves no smoother.
+const TOLD_EVERY: Duration = Duration::from_millis(100);
 
 impl Console {
     /// Seals a complete package beside it; gives the file. The package stays.
@@ -36,7 +39,7 @@ impl Console {
         if passphrase.expose().chars().count() < SHORTEST_PASSPHRASE {
             return Err(notices::error_notice("seal_too_short", &[], &words));
         }
-        let sealed = evidence::seal(&folder, passphrase, &mut go_on);
+        let sealed = evidence::seal(&folder, passphrase, &mut self.telling(&folder, 0.0, 1.0));
         let sealed = sealed.map_err(|fault| match fault {
             SealFault::Exists(path) => {
                 notices::error_notice("seal_exists", &[("path", &path.display().to_string())], &words)
@@ -65,7 +68,8 @@ impl Console {
         if by.account == kept.by.account {
             return Err(notices::error_notice("release_own", &[], &words));
         }
-        let verdict = self.look_at(&folder).map_err(|fault| not_checked(&fault, &words))?;
+        let looked = self.look_at(&folder, &mut self.telling(&folder, 0.0, 1.0));
+        let verdict = looked.map_err(|fault| not_checked(&fault, &words))?;
         if !matches!(verdict.proof(), Proof::Genuine | Proof::UnknownKey) {
             return Err(notices::error_notice("release_damaged", &[("name", &kept.name)], &words));
         }
@@ -100,7 +104,8 @@ impl Console {
         let verdict = if path.is_file() {
             self.look_into_sealed(&path, passphrase, &words)?
         } else {
-            self.look_at(&path).map_err(|fault| not_checked(&fault, &words))?
+            let looked = self.look_at(&path, &mut self.telling(&path, 0.0, 1.0));
+            looked.map_err(|fault| not_checked(&fault, &words))?
         };
         let sound = matches!(verdict.proof(), Proof::Genuine | Proof::UnknownKey);
         self.people.note(Event::PackageVerified { package: name.as_str().into(), sound });
@@ -127,12 +132,33 @@ impl Console {
         own.filter_map(|kept| kept.package.clone()).collect()
     }
 
-    fn look_at(&self, folder: &Path) -> Result<Verdict, VerifyFault> {
+    /// Tells the page how far a package is read, ten times a second at most: its part of the way from one share to another.
+    fn telling(&self, path: &Path, from: f64, to: f64) -> impl FnMut(u64, u64) -> ControlFlow<()> {
+        let path = path.display().to_string();
+        let mut told: Option<Instant> = None;
+        move |done, total| {
+            if done >= total || told.is_none_or(|told| told.elapsed() >= TOLD_EVERY) {
+                told = Some(Instant::now());
+                let part = if total == 0 { 1.0 } else { done as f64 / total as f64 };
+                self.tell(
+                    "package_read",
+                    PackageRead { path: path.clone(), share: from + (to - from) * part },
+                );
+            }
+            ControlFlow::Continue(())
+        }
+    }
+
+    fn look_at(
+        &self,
+        folder: &Path,
+        progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>,
+    ) -> Result<Verdict, VerifyFault> {
         let policy = self.exports.policy.lock();
         let known = policy.keys.iter().filter(|known| known.enrolled);
         let enrolled: Vec<_> = known.map(|known| known.key.fingerprint()).collect();
         drop(policy);
-        evidence::verify(folder, &enrolled, &mut go_on)
+        evidence::verify(folder, &enrolled, progress)
     }
 
     /// Opens a sealed file into a folder that is removed again.
@@ -150,10 +176,11 @@ impl Console {
         let parent = sealed.with_extension(format!("{SEALED}.check-{}", std::process::id()));
         let made = fs::create_dir(&parent);
         made.map_err(|error| crate::console::records::not_written(&parent, &error, words))?;
-        let opened = evidence::open(sealed, &parent, passphrase, &mut go_on);
-        let verdict = opened
-            .map_err(|fault| not_opened(&fault, words))
-            .and_then(|folder| self.look_at(&folder).map_err(|fault| not_checked(&fault, words)));
+        let opened = evidence::open(sealed, &parent, passphrase, &mut self.telling(sealed, 0.0, 0.5));
+        let verdict = opened.map_err(|fault| not_opened(&fault, words)).and_then(|folder| {
+            let looked = self.look_at(&folder, &mut self.telling(sealed, 0.5, 1.0));
+            looked.map_err(|fault| not_checked(&fault, words))
+        });
         if let Err(error) = fs::remove_dir_all(&parent) {
             log::warn!("{} stays: {error}", parent.display());
         }
@@ -191,8 +218,4 @@ fn not_opened(fault: &SealFault, words: &Words) -> Notice {
         fault => fault.to_string(),
     };
     notices::error_notice("package_not_opened", &[("reason", &detail)], words)
-}
-
-fn go_on(_: u64, _: u64) -> ControlFlow<()> {
-    ControlFlow::Continue(())
 }

@@ -14,7 +14,7 @@ use crate::wire::evidence::{ExportFields, Preflight, PreflightCamera};
 const USUAL_KBPS: u32 = 3000;
 
 /// About how many bytes a stretch takes.
-pub(super) fn bytes(inventory: &Inventory, stretch: &Stretch) -> u64 {
+pub(in crate::console) fn bytes(inventory: &Inventory, stretch: &Stretch) -> u64 {
     (f64::from(kbps(inventory, &stretch.camera)) * 125.0 * stretch.period.length().as_secs_f64()) as u64
 }
 
@@ -61,7 +61,9 @@ impl Console {
                 }
             };
             let share = recorded.map_or(1.0, |recorded| recorded / wanted.max(1.0));
-            expected += (bytes(&inventory, stretch) as f64 * share) as u64;
+            // A copy for viewing is about as large.
+            let copies = if fields.viewing { 2.0 } else { 1.0 };
+            expected += (bytes(&inventory, stretch) as f64 * share * copies) as u64;
             cameras.push(PreflightCamera { camera: stretch.camera.clone(), recorded, wanted, problem });
         }
         let checked = self.checked(fields);

@@ -1,7 +1,6 @@
 //! How exports stand, as the page is told.
 
 use engine::export::{CameraStanding, CameraState, Failure};
-use engine::incidents::Stretch;
 use model::{Action, Role};
 
 use super::kept::{Kept, KeptState};
@@ -12,6 +11,9 @@ use crate::console::{Console, notices};
 use crate::wire::Notice;
 use crate::wire::evidence::{Export, ExportCamera, ExportState, Exports};
 use crate::words::Words;
+
+/// The part of the work that footage takes to come where copies are made of it, too.
+const FETCHED: f64 = 0.5;
 
 impl Console {
     /// Lets the person know of packages: who takes out, who administers, who audits.
@@ -57,7 +59,8 @@ impl Console {
             list.iter().rev().filter(|kept| self.concerns(kept)).map(|kept| self.export_told(kept, &words));
         let (exports, four_eyes) = (told.collect(), self.asks_four_eyes());
         let folder = self.usual_folder().display().to_string();
-        Exports { exports, folder, four_eyes, key: self.own_fingerprint() }
+        let copies = engine::export::copy_coding().is_some();
+        Exports { exports, folder, four_eyes, key: self.own_fingerprint(), copies }
     }
 
     fn export_told(&self, kept: &Kept, words: &Words) -> Export {
@@ -73,8 +76,8 @@ impl Console {
             (KeptState::Complete, None) => ExportState::Complete,
             (KeptState::Removed, None) => ExportState::Removed,
         };
-        let (cameras, share, bytes) = running
-            .map_or((Vec::new(), 0.0, kept.bytes), |running| standing(running, &kept.stretches, words));
+        let (cameras, share, bytes) =
+            running.map_or((Vec::new(), 0.0, kept.bytes), |running| standing(running, kept, words));
         Export {
             id: kept.id.clone(),
             name: kept.name.clone(),
@@ -100,14 +103,15 @@ impl Console {
 }
 
 /// Cameras, the part of all that has come, and its bytes.
-fn standing(running: &Running, stretches: &[Stretch], words: &Words) -> (Vec<ExportCamera>, f64, u64) {
-    let cameras = running.progress.cameras();
+fn standing(running: &Running, kept: &Kept, words: &Words) -> (Vec<ExportCamera>, f64, u64) {
+    let (cameras, stretches) = (running.progress.cameras(), &kept.stretches);
     let share = |camera: &CameraStanding| {
         let stretch = stretches.iter().find(|stretch| stretch.camera == camera.camera);
         let whole = stretch.map_or(0, |stretch| stretch.period.until.since_us(stretch.period.from));
         let come = stretch.map_or(0, |stretch| camera.reached.since_us(stretch.period.from));
-        let done = camera.state == CameraState::Done || whole <= 0;
-        if done { 1.0 } else { (come as f64 / whole as f64).clamp(0.0, 1.0) }
+        let done = matches!(camera.state, CameraState::Done | CameraState::Copying) || whole <= 0;
+        let come = if done { 1.0 } else { (come as f64 / whole as f64).clamp(0.0, 1.0) };
+        if kept.viewing { come * FETCHED + camera.copied * (1.0 - FETCHED) } else { come }
     };
     let all = cameras.iter().map(share).sum::<f64>() / cameras.len().max(1) as f64;
     let told = |camera: &CameraStanding| ExportCamera {
@@ -127,13 +131,14 @@ fn state_in_words(state: &CameraState, words: &Words) -> String {
         CameraState::InLine => words.get("export_in_line").to_owned(),
         CameraState::Coming => words.get("export_coming").to_owned(),
         CameraState::Again(fault) => words.say("export_again", &[("reason", &said(fault, words))]),
+        CameraState::Copying => words.get("export_copying").to_owned(),
         CameraState::Done => words.get("export_done").to_owned(),
         CameraState::Failed(fault) => said(fault, words),
     }
 }
 
 /// Why there is no complete package, and what to do.
-pub(super) fn not_exported(failure: &Failure, name: &str, words: &Words) -> Notice {
+pub(in crate::console) fn not_exported(failure: &Failure, name: &str, words: &Words) -> Notice {
     let (key, reason) = match failure {
         Failure::Write(fault) if is_full(fault) => ("not_exported_full", String::new()),
         Failure::Write(evidence::ExportFault::InUse(_)) => ("not_exported_in_use", String::new()),

@@ -131,11 +131,23 @@ impl Console {
     /// # Errors
     /// As above.
     pub fn remove_bookmark(&self, id: &Id) -> Result<(), Notice> {
+        if self.is_kept(id) {
+            return Err(notices::error_notice("bookmark_is_kept", &[], &self.words()));
+        }
         let gone = self.keep_book(|book, _, reader, _| book.remove_bookmark(id, reader))?;
         let (from_ms, until_ms) = (gone.period.from.ms(), gone.period.until.ms());
         let removed = |camera| Event::BookmarkRemoved { camera, from_ms, until_ms };
         self.people.note_all(gone.cameras.into_iter().map(removed).collect());
         Ok(())
+    }
+
+    /// The bookmark, for who reads it.
+    pub(in crate::console) fn read_bookmark(&self, id: &Id) -> Result<kept::Bookmark, Notice> {
+        let person = self.allow(Action::Playback, None)?;
+        let sees = self.sees_recordings(&person);
+        let read = self.incidents.book.lock().bookmarks_for(reader(&person, &sees));
+        let found = read.into_iter().find(|bookmark| bookmark.id == *id);
+        found.ok_or_else(|| self.not_kept(NotKept::Unknown))
     }
 
     /// The incident, for who reads it.

@@ -1,7 +1,7 @@
 // Exports that come by themselves within a few seconds, and packages that are always as they were signed.
 
 import type { Evidence } from "../backend";
-import type { EvidencePolicy, Export, ExportFields, Exports, Id, Notice, PackageVerdict, Preflight } from "../wire";
+import type { EvidencePolicy, Export, ExportFields, Exports, FootageStill, Id, Notice, PackageRead, PackageVerdict, Preflight } from "../wire";
 import { Topic, wait } from "./topic";
 
 const BEAT = 250;
@@ -9,11 +9,14 @@ const STEP = 0.1;
 const FOLDER = "/home/truc/Documents/Watchwall/Chứng cứ";
 const KEY = "3f2a 91c0 77de 0b1c 5a4e 88f1 2c93 d06b";
 const BYTES_A_SECOND = 250_000;
+/** A street in grey. */
+const STILL = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w3.org/2000/svg" width="960" height="540"><rect width="960" height="540" fill="#6c757d"/><path d="M0 540 400 220h160l400 320z" fill="#495057"/><rect x="60" y="90" width="220" height="260" fill="#adb5bd"/><rect x="120" y="160" width="60" height="80" fill="#212529"/><circle cx="560" cy="300" r="26" fill="#e9ecef"/><rect x="534" y="326" width="52" height="110" fill="#c92a2a"/></svg>')}`;
 
 export class FakeEvidence implements Evidence {
   readonly #calls: [string, ...unknown[]][];
   readonly #options: URLSearchParams;
   readonly #topic = new Topic<Exports>();
+  readonly #read = new Topic<PackageRead>();
   #exports: Export[] = [];
   #policy: EvidencePolicy;
 
@@ -26,6 +29,15 @@ export class FakeEvidence implements Evidence {
   }
 
   onExports = this.#topic.on;
+
+  onPackageRead = this.#read.on;
+
+  footageStill = async (camera: Id, at: number): Promise<FootageStill> => {
+    this.#calls.push(["footageStill", camera, at]);
+    await wait(40);
+    if (this.#options.has("no_still")) throw { level: "error", title: "Chưa lấy được hình từ đầu ghi", detail: "Đầu ghi không trả lời. Vẫn có thể nhập vùng che bằng số." } satisfies Notice;
+    return { image: STILL, at };
+  };
 
   exports = async (): Promise<Exports> => this.#told();
 
@@ -81,7 +93,11 @@ export class FakeEvidence implements Evidence {
 
   verifyPackage = async (path: string, passphrase: string | null): Promise<PackageVerdict> => {
     this.#calls.push(["verifyPackage", path, passphrase?.length ?? null]);
-    await wait(80);
+    const slow = this.#options.has("slow") ? 10 : 1;
+    for (const share of [0.2, 0.6, 1]) {
+      await wait(30 * slow);
+      this.#read.tell({ path, share });
+    }
     if (!path.startsWith("/")) throw { level: "error", title: "Ghi đường dẫn đầy đủ của gói", detail: "" } satisfies Notice;
     const enrolled = this.#policy.keys.some((key) => key.enrolled);
     const sentences = [`Không có gì thay đổi: 4 tệp và 120 đoạn hình đúng từng byte như khi được ký bằng khóa ${KEY}.`, "Chữ ký không chứng minh rằng nội dung bản kê là đúng sự thật."];
@@ -121,7 +137,7 @@ export class FakeEvidence implements Evidence {
   }
 
   #told(): Exports {
-    return { exports: this.#exports, folder: FOLDER, four_eyes: this.#policy.four_eyes, key: this.#exports.length > 0 ? KEY : null };
+    return { exports: this.#exports, folder: FOLDER, four_eyes: this.#policy.four_eyes, key: this.#exports.length > 0 ? KEY : null, copies: !this.#options.has("no_encoder") };
   }
 
   #tell(): void {

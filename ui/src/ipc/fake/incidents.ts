@@ -1,21 +1,70 @@
 // Incidents and bookmarks without a program behind them.
 
 import type { Incidents } from "../backend";
-import type { Bookmark, BookmarkFields, Id, Incident, IncidentBook, IncidentFields, Notice, SavedFile } from "../wire";
+import type { Bookmark, BookmarkFields, Id, Incident, IncidentBook, IncidentFields, Notice, Safe, SafeCopy, SavedFile } from "../wire";
 import { Topic, wait } from "./topic";
 
 const ME = "Nguyễn Văn Trực";
 const HALF_MINUTE_US = 30_000_000;
+const DAY = 24 * 3_600_000;
+const BEAT = 250;
 
 export class FakeIncidents implements Incidents {
   readonly #calls: [string, ...unknown[]][];
   readonly #topic = new Topic<IncidentBook>();
   #incidents: Incident[] = [];
   #bookmarks: Bookmark[] = [];
+  readonly #safeTopic = new Topic<Safe>();
+  #safe: Safe = { copies: [], limit_gb: 50, used: 0, room: 412e9 };
   #next = 1;
 
   constructor(calls: [string, ...unknown[]][]) {
     this.#calls = calls;
+    setInterval(() => this.#beat(), BEAT);
+  }
+
+  onSafe = this.#safeTopic.on;
+
+  safe = async (): Promise<Safe> => this.#safe;
+
+  keepBookmark = async (id: Id): Promise<void> => {
+    this.#calls.push(["keepBookmark", id]);
+    const copy: SafeCopy = { bookmark: id, state: "waiting", share: 0, bytes: 0, text: "Chờ đến lượt", by: ME, own: true, overwritten_at: Date.now() + 3 * DAY };
+    this.#tellSafe([...this.#safe.copies, copy]);
+  };
+
+  keepBookmarkAgain = async (id: Id): Promise<void> => {
+    this.#calls.push(["keepBookmarkAgain", id]);
+    this.#tellSafe(this.#safe.copies.map((copy) => (copy.bookmark === id ? { ...copy, state: "waiting" as const, text: "Chờ đến lượt" } : copy)));
+  };
+
+  dropBookmarkCopy = async (id: Id): Promise<void> => {
+    this.#calls.push(["dropBookmarkCopy", id]);
+    this.#tellSafe(this.#safe.copies.filter((copy) => copy.bookmark !== id));
+  };
+
+  setSafeLimit = async (limit: number): Promise<void> => {
+    this.#calls.push(["setSafeLimit", limit]);
+    this.#safe = { ...this.#safe, limit_gb: limit };
+    this.#tellSafe(this.#safe.copies);
+  };
+
+  /** One after the other, each in two seconds. */
+  #beat(): void {
+    const at = this.#safe.copies.findIndex((copy) => copy.state === "waiting" || copy.state === "coming");
+    if (at < 0) return;
+    this.#tellSafe(
+      this.#safe.copies.map((copy, index) => {
+        if (index !== at) return copy;
+        const share = Math.min(1, copy.share + 0.125);
+        return { ...copy, share, text: "", bytes: share * 42e6, state: share < 1 ? ("coming" as const) : ("kept" as const) };
+      }),
+    );
+  }
+
+  #tellSafe(copies: SafeCopy[]): void {
+    this.#safe = { ...this.#safe, copies, used: copies.reduce((sum, copy) => sum + copy.bytes, 0) };
+    this.#safeTopic.tell(this.#safe);
   }
 
   onIncidents = this.#topic.on;

@@ -9,6 +9,7 @@ use evidence::{CameraWriter, Export, ExportFault, Gap, GapReason, SoundPacket, T
 use model::{AccessUnit, ClockOffset, Fault, Moment, Period, Retry};
 use parking_lot::Mutex;
 
+use super::kept::{self, Kept, Part};
 use super::progress::{CameraState, Progress};
 use super::source::{self, timestamp};
 use super::{Exporter, Wanted};
@@ -28,6 +29,8 @@ const TAIL: Duration = Duration::from_secs(1);
 const SHORT: Duration = Duration::from_secs(2);
 /// Two pictures in a row further apart than this have a gap in between.
 const INTERRUPTION: Duration = Duration::from_millis(evidence::INTERRUPTION_MS as u64);
+/// So often a recorder is asked where something is kept here.
+const TRIES_BESIDE_KEPT: u32 = 3;
 /// Times that are so near to each other are of the same picture, asked for twice.
 const SAME: Duration = Duration::from_millis(1);
 /// A clock that was asked again and again until its second changed is known so well.
@@ -72,6 +75,8 @@ pub(super) struct Camera<'a> {
     /// Made when it is known what the recorder sends, unless the export goes on with one.
     pub(super) writer: Option<CameraWriter>,
     pub(super) gaps: Vec<Gap>,
+    /// What does not come may be missing.
+    leave_gaps: bool,
     met: Option<Device>,
     /// How its clock differs, as well as is known.
     clock: Option<ClockOffset>,
@@ -90,24 +95,84 @@ impl<'a> Camera<'a> {
         progress: &'a Progress,
         index: usize,
         writer: Option<CameraWriter>,
+        leave_gaps: bool,
     ) -> Self {
         let after = writer.as_ref().and_then(CameraWriter::resumes_after);
         let newest = after.map(|after| Moment(after.as_microsecond()));
         let (gaps, met, clock, last, again) = (Vec::new(), None, None, None, None);
-        Self { exporter, wanted, export, progress, index, writer, gaps, met, clock, newest, last, again }
+        Self {
+            exporter,
+            wanted,
+            export,
+            progress,
+            index,
+            writer,
+            gaps,
+            leave_gaps,
+            met,
+            clock,
+            newest,
+            last,
+            again,
+        }
     }
 
     /// Everything that is wanted of it.
     pub(super) async fn fetch(&mut self) -> Result<(), Trouble> {
         self.progress.set(self.index, CameraState::Asking);
-        self.meet().await?;
-        for stretch in self.stretches().await? {
-            if self.newest.is_none_or(|newest| newest.plus(SHORT) < stretch.until) {
-                self.stretch(stretch).await?;
+        let kept = kept::open(&self.wanted.kept, &self.wanted.way.camera);
+        let listed = match self.listed().await {
+            Err(Trouble::Fault(fault)) => {
+                self.rest_from_kept(self.wanted.period, &kept, fault)?;
+                return self.writer("").map(drop).map_err(Into::into);
+            }
+            listed => listed?,
+        };
+        let parts = kept::composed(&listed, self.wanted.period, &kept);
+        for hole in kept::holes(&parts, self.wanted.period) {
+            self.gap(hole.from, hole.until, GapReason::NotRecorded);
+        }
+        for part in &parts {
+            let period = part.period();
+            let taken = self.newest.is_some_and(|newest| newest.plus(SHORT) >= period.until);
+            match part {
+                Part::Recorder(_) if taken => {}
+                Part::Recorder(period) => match self.stretch(*period).await {
+                    Err(Trouble::Fault(fault)) => self.rest_from_kept(*period, &kept, fault)?,
+                    played => played?,
+                },
+                Part::Kept(period, number) => self.take_kept(*period, &kept[*number], taken)?,
             }
         }
         self.writer("")?;
         Ok(())
+    }
+
+    /// The recorder does not give a stretch: what is kept of it is taken, if that is all, or the rest may be missing.
+    fn rest_from_kept(&mut self, stretch: Period, kept: &[Kept], fault: Fault) -> Result<(), Trouble> {
+        let from = self.newest.map_or(stretch.from, |newest| newest.max(stretch.from));
+        let rest = Period { from, ..stretch };
+        let parts = kept::composed(&[], rest, kept);
+        let holes = kept::holes(&parts, rest);
+        let lacks = holes.iter().any(|hole| hole.length() > TOLERANCE);
+        if parts.is_empty() || lacks && !self.leave_gaps {
+            return Err(fault.into());
+        }
+        log::warn!("taking out {} from what is kept: {fault}", self.wanted.way.camera);
+        for hole in holes {
+            self.gap(hole.from, hole.until, GapReason::LinkLost);
+        }
+        for part in parts {
+            if let Part::Kept(period, number) = part {
+                self.take_kept(period, &kept[number], false)?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn listed(&mut self) -> Result<Vec<Period>, Trouble> {
+        self.meet().await?;
+        self.stretches().await
     }
 
     /// What is missing up to the end is named as a gap; there is a writer then.
@@ -136,7 +201,7 @@ impl<'a> Camera<'a> {
         }
     }
 
-    /// What the recorder holds of the time that is wanted, each once; the rest is not recorded.
+    /// What the recorder holds of the time that is wanted, each once.
     async fn stretches(&mut self) -> Result<Vec<Period>, Trouble> {
         let wanted = self.wanted.period;
         let mut patience = self.patience();
@@ -150,14 +215,7 @@ impl<'a> Camera<'a> {
                 Err(fault) => self.wait(&mut patience, fault).await?,
             }
         };
-        let stretches = joined(listed.iter().map(|span| span.period).collect());
-        let mut from = wanted.from;
-        for stretch in &stretches {
-            self.gap(from, stretch.from, GapReason::NotRecorded);
-            from = stretch.until;
-        }
-        self.gap(from, wanted.until, GapReason::NotRecorded);
-        Ok(stretches)
+        Ok(joined(listed.iter().map(|span| span.period).collect()))
     }
 
     async fn stretch(&mut self, stretch: Period) -> Result<(), Trouble> {
@@ -205,7 +263,7 @@ impl<'a> Camera<'a> {
         self.unless_stopped(tape.meet()).await??;
         let footage = self.unless_stopped(tape.footage(by_its_clock)).await??;
         let (mut replay, _turn) = self.open(&footage).await?;
-        self.again = self.last.is_some().then_some(false);
+        self.begin_again();
         let progress = self.progress;
         let played = tokio::select! {
             played = self.run(&mut replay, &footage, stretch, place, begin, may_begin_earlier) => played,
@@ -297,7 +355,12 @@ impl<'a> Camera<'a> {
         }
     }
 
-    fn picture(&mut self, unit: &AccessUnit, at: Moment) -> Result<(), Trouble> {
+    /// What comes next may have come before.
+    pub(super) fn begin_again(&mut self) {
+        self.again = self.last.is_some().then_some(false);
+    }
+
+    pub(super) fn picture(&mut self, unit: &AccessUnit, at: Moment) -> Result<(), Trouble> {
         if self.came_before(at, unit.random_access) {
             return Ok(());
         }
@@ -363,6 +426,31 @@ impl<'a> Camera<'a> {
         self.writer.as_mut().ok_or(ExportFault::Torn)
     }
 
+    /// Sound of this format; another one than the file's has no place in it.
+    pub(super) fn sound_of(
+        &mut self,
+        format: Option<&evidence::SoundFormat>,
+        packet: SoundPacket,
+    ) -> Result<(), Trouble> {
+        let same = self.writer.as_ref().is_some_and(|writer| writer.source().sound.as_ref() == format);
+        if same { self.sound(packet) } else { Ok(()) }
+    }
+
+    /// The writer of footage that is kept: its recorder is said to be the one that was met, or else the one it came from.
+    pub(super) fn register_as(&mut self, kept: &Kept) -> Result<&mut CameraWriter, ExportFault> {
+        let (track, sound) = (kept.source().profile.track.clone(), kept.source().sound.clone());
+        match (&self.writer, &self.met) {
+            (Some(_), _) => {}
+            (None, Some(_)) => self.register(&track, sound)?,
+            (None, None) => {
+                let (name, site) = (self.wanted.name.clone(), self.wanted.site.clone());
+                let source = evidence::Source { name, site, ..kept.source().clone() };
+                self.writer = Some(self.export.lock().camera(source)?);
+            }
+        }
+        self.writer.as_mut().ok_or(ExportFault::Torn)
+    }
+
     fn register(&mut self, track: &str, sound: Option<evidence::SoundFormat>) -> Result<(), ExportFault> {
         let facts = self.met.as_ref().map(|met| &met.facts);
         let source = source::source(self.wanted, facts, self.clock, track, sound, SystemTime::now());
@@ -392,7 +480,9 @@ impl<'a> Camera<'a> {
     }
 
     fn patience(&self) -> Patience {
-        Patience { left: self.exporter.tries, backoff: Backoff::default() }
+        // What is kept is not held up for long by a recorder that does not answer.
+        let most = if self.wanted.kept.is_empty() { u32::MAX } else { TRIES_BESIDE_KEPT };
+        Patience { left: self.exporter.tries.min(most), backoff: Backoff::default() }
     }
 
     /// Waits before the next attempt, if there is to be one.
@@ -433,7 +523,7 @@ fn without_times() -> Trouble {
 }
 
 /// A time by the recorder's clock, as it is asked for it.
-fn position(footage: &Footage, at: Moment) -> Position {
+pub(super) fn position(footage: &Footage, at: Moment) -> Position {
     let at = SystemTime::from(at);
     footage
         .zero

@@ -15,7 +15,8 @@ use super::{Exporter, Failure, Order, Outcome, Wanted};
 /// More cameras at once would not come faster over one site's line, and take places from who watches.
 const AT_ONCE: usize = 4;
 
-/// Does something to a package before it is signed: stills and reports go in then.
+/// Does something to a package before it is signed: copies, stills and reports go in then. Whoever is stopped meanwhile gives
+/// [`ExportFault::Cancelled`].
 pub type Beside<'a> = &'a mut dyn FnMut(&mut Export) -> Result<(), ExportFault>;
 
 /// What is left to do.
@@ -72,7 +73,17 @@ impl Exporter {
         if let Some(failure) = failures.into_inner().into_iter().next() {
             return Outcome::Failed(failure);
         }
-        let finished = beside(&mut export).and_then(|()| export.finish(signer, Timestamp::now()));
+        match (beside(&mut export), progress.stopped()) {
+            (Ok(()), _) => {}
+            (Err(ExportFault::Cancelled), Some(Stop::Remove)) => {
+                return export
+                    .cancel()
+                    .map_or_else(|fault| Outcome::Failed(fault.into()), |()| Outcome::Stopped);
+            }
+            (Err(ExportFault::Cancelled), _) => return Outcome::Stopped,
+            (Err(fault), _) => return Outcome::Failed(fault.into()),
+        }
+        let finished = export.finish(signer, Timestamp::now());
         finished.map_or_else(
             |fault| Outcome::Failed(fault.into()),
             |complete| Outcome::Complete(Box::new(complete)),
@@ -150,7 +161,8 @@ impl Work<'_> {
 
     fn camera(&self, index: usize, wanted: &Wanted, writer: Option<CameraWriter>) -> Result<(), Trouble> {
         let Self { exporter, export, progress, .. } = self;
-        let mut camera = Camera::new(exporter, wanted, export, progress, index, writer);
+        let gaps = self.order.leave_gaps;
+        let mut camera = Camera::new(exporter, wanted, export, progress, index, writer, gaps);
         match exporter.devices.runtime().block_on(camera.fetch()) {
             Err(Trouble::Fault(_)) if self.order.leave_gaps => camera.leave_gap(GapReason::LinkLost)?,
             fetched => fetched?,

@@ -9,14 +9,18 @@
 //!
 //! **The way through it:** [`Exporter::run`] carries out an [`Order`] on the caller's thread, cameras on threads of their own,
 //! and ends with an [`Outcome`]; [`Progress`] is looked at meanwhile, and stops it. What is not [`Outcome::Complete`] is a
-//! folder `NAME.partial` that another order goes on with.
+//! folder `NAME.partial` that another order goes on with. [`copy()`] makes copies for viewing before a package is signed, drawn
+//! into by a [`Scribe`]; [`still()`] takes single pictures out of it, [`Exporter::peek`] one from the recorder.
 //!
 //! # Threads
 //! A camera's thread waits for its recorder and writes to the disk, one after the other: a slow disk slows the recorder
 //! down, and nothing queues in between but what the system's sockets hold.
 
 mod camera;
+mod copy;
 mod job;
+mod kept;
+mod peek;
 mod progress;
 mod source;
 mod still;
@@ -31,6 +35,7 @@ use crate::devices::{Devices, Way};
 use crate::gate::Gate;
 use crate::playback::{Archive, Throttle, Turns};
 
+pub use copy::{CopyFault, Scribe, copy, copy_coding};
 pub use job::Beside;
 pub use progress::{CameraStanding, CameraState, Progress, Stop};
 pub use still::still;
@@ -51,6 +56,8 @@ pub struct Wanted {
     pub period: Period,
     /// What its recorder's line has left.
     pub line: Throttle,
+    /// Packages on this machine that have footage of it: taken where the recorder has it no longer.
+    pub kept: Vec<PathBuf>,
 }
 
 /// What is to be taken out.

@@ -19,6 +19,8 @@ pub enum CameraState {
     Coming,
     /// Nothing came, and it is asked again.
     Again(Fault),
+    /// A copy for viewing is made of what has come.
+    Copying,
     /// Everything has come, or is named as a gap, and is on the disk.
     Done,
     /// It did not come.
@@ -36,6 +38,8 @@ pub struct CameraStanding {
     pub reached: Moment,
     /// Bytes in its files.
     pub bytes: u64,
+    /// How much of it is in a copy for viewing, 0–1.
+    pub copied: f64,
 }
 
 /// How it is stopped.
@@ -96,8 +100,13 @@ impl Progress {
     }
 
     pub(super) fn begin(&self, cameras: impl Iterator<Item = (Id, Moment)>) {
-        let standing =
-            |(camera, reached)| CameraStanding { camera, state: CameraState::Waiting, reached, bytes: 0 };
+        let standing = |(camera, reached)| CameraStanding {
+            camera,
+            state: CameraState::Waiting,
+            reached,
+            bytes: 0,
+            copied: 0.0,
+        };
         *self.cameras.lock() = cameras.map(standing).collect();
     }
 
@@ -108,6 +117,18 @@ impl Progress {
     pub(super) fn set(&self, index: usize, state: CameraState) {
         if let Some(camera) = self.cameras.lock().get_mut(index) {
             camera.state = state;
+        }
+    }
+
+    /// Where a camera stands in the order; behind all where it does not.
+    pub(super) fn place_of(&self, camera: &Id) -> usize {
+        let cameras = self.cameras.lock();
+        cameras.iter().position(|standing| standing.camera == *camera).unwrap_or(cameras.len())
+    }
+
+    pub(super) fn copied(&self, index: usize, share: f64) {
+        if let Some(camera) = self.cameras.lock().get_mut(index) {
+            camera.copied = share;
         }
     }
 

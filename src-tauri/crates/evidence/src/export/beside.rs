@@ -1,4 +1,4 @@
-//! What goes into a package beside footage: single pictures, reports, viewing copies.
+//! What goes into a package beside footage: single pictures and reports. Copies for viewing: see `copy`.
 
 use std::io::{Read, Write};
 
@@ -53,7 +53,7 @@ impl Export {
     ) -> Result<String, ExportFault> {
         let name = format!("attached-{:03}-{}", self.state.attachments.len() + 1, safe_name(name));
         let (bytes, sha256) = self.put(&name, self.state.attachments.len(), content)?;
-        self.state.attachments.push(AttachedFile { name: name.clone(), bytes, sha256, kind });
+        self.state.attachments.push(AttachedFile { name: name.clone(), bytes, sha256, kind, copy: None });
         self.state.save(&self.partial)?;
         Ok(name)
     }

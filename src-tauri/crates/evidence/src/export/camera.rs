@@ -9,7 +9,7 @@ use super::part::{Part, PartName};
 use super::state::{self, Finished};
 use super::{Export, ExportFault, Progress};
 use crate::description::{Gap, Source, Tool};
-use crate::manifest::MediaFile;
+use crate::manifest::{KeptFootage, MediaFile};
 use crate::parameters::Unintroduced;
 use crate::sound::SoundPacket;
 
@@ -55,6 +55,7 @@ pub struct CameraWriter {
     /// The newest time that is on the disk, until what comes is newer.
     resuming: Option<Resuming>,
     torn: bool,
+    kept: Vec<KeptFootage>,
 }
 
 #[derive(Clone, Copy)]
@@ -77,6 +78,7 @@ impl CameraWriter {
             part: None,
             resuming: None,
             torn: false,
+            kept: Vec::new(),
         }
     }
 
@@ -110,6 +112,11 @@ impl CameraWriter {
     #[must_use]
     pub fn resumes_after(&self) -> Option<Timestamp> {
         self.resuming.map(|resuming| resuming.after)
+    }
+
+    /// A stretch comes from a package that had been kept before.
+    pub fn from_kept(&mut self, kept: KeptFootage) {
+        self.kept.push(kept);
     }
 
     /// Bytes in files so far.
@@ -189,7 +196,7 @@ impl CameraWriter {
             return Err(ExportFault::Torn);
         }
         self.end_part(progress)?;
-        let finished = Finished { gaps, files: self.files };
+        let finished = Finished { gaps, files: self.files, kept: self.kept };
         state::save_finished(&self.partial, self.number, &finished)?;
         Ok(CameraSummary { files: finished.files })
     }

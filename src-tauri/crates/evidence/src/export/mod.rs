@@ -7,6 +7,7 @@
 
 mod beside;
 mod camera;
+mod copy;
 mod disk;
 mod hashing;
 mod part;
@@ -22,6 +23,7 @@ use jiff::Timestamp;
 
 pub use beside::NotAPicture;
 pub use camera::{CameraSummary, CameraWriter, Taken};
+pub use copy::{CopyOf, CopyWriter};
 pub use disk::room;
 pub(crate) use disk::{At, check_room, create, remove, rename, write_whole};
 use state::{Finished, State};
@@ -256,8 +258,8 @@ impl Export {
     pub fn finished(&self) -> Result<(PathBuf, Vec<Camera>), ExportFault> {
         let mut all = Vec::new();
         for (number, source) in (1..).zip(&self.state.cameras) {
-            if let Some(Finished { gaps, files }) = state::finished(&self.partial, number)? {
-                all.push(Camera { source: source.clone(), gaps, files });
+            if let Some(Finished { gaps, files, kept }) = state::finished(&self.partial, number)? {
+                all.push(Camera { source: source.clone(), gaps, files, kept });
             }
         }
         Ok((self.inside(), all))
@@ -279,9 +281,9 @@ impl Export {
         let State { package, description, cameras, stills, attachments, .. } = &self.state;
         let mut all = Vec::new();
         for (number, source) in (1..).zip(cameras) {
-            let Finished { gaps, files } = state::finished(&self.partial, number)?
+            let Finished { gaps, files, kept } = state::finished(&self.partial, number)?
                 .ok_or_else(|| ExportFault::Unfinished(source.camera.to_string()))?;
-            all.push(Camera { source: source.clone(), gaps, files });
+            all.push(Camera { source: source.clone(), gaps, files, kept });
         }
         let Description { operator, case, span, release_required, tool } = description.clone();
         Ok(Manifest {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{At, ExportFault, write_whole};
 use crate::description::{Description, Gap, Source};
-use crate::manifest::{self, AttachedFile, MediaFile, StillFile};
+use crate::manifest::{self, AttachedFile, KeptFootage, MediaFile, StillFile};
 
 const FORMAT: &str = "watchwall-evidence-state";
 const VERSION: u32 = 1;
@@ -37,6 +37,8 @@ pub(super) struct State {
 pub(super) struct Finished {
     pub(super) gaps: Vec<Gap>,
     pub(super) files: Vec<MediaFile>,
+    #[serde(default)]
+    pub(super) kept: Vec<KeptFootage>,
 }
 
 impl State {

@@ -84,6 +84,7 @@ pub fn verify(
         }
     }
     verdict.manifest = Some(manifest);
+    verdict.sha256 = Some(sha256);
     Ok(verdict)
 }
 

@@ -1,6 +1,7 @@
 //! What a check has come to.
 
 use crate::description::Span;
+use crate::digest::Digest;
 use crate::keys::Fingerprint;
 use crate::manifest::Manifest;
 use crate::signature::Release;
@@ -11,6 +12,8 @@ pub struct Verdict {
     /// What was signed; `None` where no manifest is proven to be the signed one: then nothing in the folder was compared
     /// with anything.
     pub manifest: Option<Manifest>,
+    /// Of the manifest's bytes.
+    pub sha256: Option<Digest>,
     /// Whose key signed it.
     pub signed: Signed,
     /// Whether a second person released it.
@@ -150,6 +153,7 @@ impl Verdict {
     pub(super) fn nothing_proven() -> Self {
         Self {
             manifest: None,
+            sha256: None,
             signed: Signed::No,
             release: Released::NotNeeded,
             faults: Vec::new(),

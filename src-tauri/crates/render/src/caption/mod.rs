@@ -14,7 +14,7 @@ use crate::palette;
 use crate::scene::{Caption, Frame, Message, Signal};
 
 pub(crate) use patch::Patch;
-use text::{Style, Typesetter};
+pub(crate) use text::{Block, Style, Typesetter};
 
 /// Tiles lower or narrower than this carry no words.
 const LEAST: Size = Size::new(72, 54);

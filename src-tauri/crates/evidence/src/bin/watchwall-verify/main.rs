@@ -69,9 +69,7 @@ fn run(check: &arguments::Check, words: &Words) -> ExitCode {
         }
     };
     for sentence in evidence::explain(&verdict, &TimeZone::system()) {
-        let values: Vec<(&str, &str)> =
-            sentence.values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        say(&words.say(sentence.key, &values));
+        say(&words.sentence(&sentence));
     }
     match verdict.proof() {
         Proof::Genuine if verdict.is_released() => ExitCode::SUCCESS,

@@ -6,18 +6,23 @@ const VIETNAMESE: &str = include_str!("../../../../../../ui/messages/vi.json");
 const ENGLISH: &str = include_str!("../../../../../../ui/messages/en.json");
 
 /// The messages of one language.
-pub(crate) struct Words(HashMap<String, String>);
+pub(crate) struct Words {
+    messages: HashMap<String, String>,
+    /// The language's decimal mark.
+    comma: bool,
+}
 
 impl Words {
     /// English for `en`, else Vietnamese.
     pub(crate) fn new(language: &str) -> Self {
-        let text = if language.starts_with("en") { ENGLISH } else { VIETNAMESE };
-        Self(serde_json::from_str(text).expect("the message files are checked by tests"))
+        let comma = !language.starts_with("en");
+        let text = if comma { VIETNAMESE } else { ENGLISH };
+        Self { messages: serde_json::from_str(text).expect("the message files are checked by tests"), comma }
     }
 
     /// The message `key`, or the key.
     pub(crate) fn get<'a>(&'a self, key: &'a str) -> &'a str {
-        self.0.get(key).map_or(key, String::as_str)
+        self.messages.get(key).map_or(key, String::as_str)
     }
 
     /// The message `key` with each `{name}` replaced by its value.
@@ -27,5 +32,12 @@ impl Words {
             text = text.replace(&format!("{{{name}}}"), value);
         }
         text
+    }
+
+    /// A sentence of a verdict.
+    pub(crate) fn sentence(&self, sentence: &evidence::Sentence) -> String {
+        let values: Vec<(&str, String)> = sentence.shown(self.comma).collect();
+        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        self.say(sentence.key, &values)
     }
 }

@@ -1,0 +1,7 @@
+//! Recordings of the simulated province taken out into packages of evidence: what is in them is what the recorder sent.
+
+mod copies;
+mod faults;
+mod kept;
+mod stage;
+mod taking_out;
