@@ -68,8 +68,12 @@ fn marked_footage_is_kept_through_a_kill_and_is_there_when_the_recorder_is_not()
     until_true("what is kept", || copy(&program)["state"] == "kept");
     let [name] = &names(&folder)[..] else { panic!("{:?}", names(&folder)) };
     let checked =
-        Command::new(crate::support::program("watchwall")).arg("verify").arg(folder.join(name)).status();
-    assert_eq!(checked.expect("the program").code(), Some(3), "unchanged, by a key that nobody has named");
+        Command::new(crate::support::program("watchwall")).arg("verify").arg(folder.join(name)).output();
+    assert_eq!(
+        checked.expect("the program").status.code(),
+        Some(3),
+        "unchanged, by a key that nobody has named"
+    );
 
     let recorder = list().cameras[CAMERA].recorder;
     desktop.province.stop_recorder(recorder);

@@ -29,7 +29,8 @@ pub(super) fn cover(canvas: &mut Canvas, band: u32, size: Size, mask: Mask) {
         let stride = canvas.stride(plane);
         match mask.look {
             MaskLook::Black => {
-                area.fill(canvas.plane_mut(plane), stride, if plane == 0 { black } else { 128 })
+                let value = if plane == 0 { black } else { 128 };
+                area.fill(canvas.plane_mut(plane), stride, value);
             }
             MaskLook::Mosaic => area.mosaic(canvas.plane_mut(plane), stride, (side / part) as usize),
         }
