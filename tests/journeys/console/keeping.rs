@@ -97,6 +97,26 @@ fn marked_footage_is_kept_through_a_kill_and_is_there_when_the_recorder_is_not()
     }
 }
 
+/// Who plays goes first, also before a copy that is on its way.
+#[test]
+fn a_copy_gives_way_to_who_plays_at_its_site_and_goes_on_afterwards() {
+    let desktop = Desktop::new();
+    desktop.write_inventory(desktop.inventory_with_devices());
+    desktop.province.prepare_stream(CAMERA, Profile::Main).expect("the recording is made");
+    let program = desktop.start();
+    ask(&program, "play_role", &json!({ "role": "operator" }));
+    program.until_live(16);
+    let (bookmark, stretch) = mark(&desktop, &program);
+    ask(&program, "keep_bookmark", &json!({ "id": bookmark }));
+    until_true("the first footage", || copy(&program)["bytes"].as_f64() > Some(200_000.0));
+    ask(&program, "start_playback", &json!({ "wall": 0, "at": stretch["period"]["from"] }));
+    until_true("the copy waits", || copy(&program)["state"] == "waiting");
+    assert_eq!(copy(&program)["text"], json!(crate::support::words("vi", "safe_waits_line")));
+    assert!(names(&desktop.data("safe")).iter().all(|name| name.ends_with(".partial")));
+    ask(&program, "end_playback", &json!({ "wall": 0 }));
+    until_true("what is kept", || copy(&program)["state"] == "kept");
+}
+
 fn taken_out(program: &Program<'_>, stretch: &Value) -> PathBuf {
     let fields = json!({ "incident": null, "stretches": [stretch], "case_number": "", "reason": "x", "folder": "",
         "name": "tu ban giu", "viewing": false, "masks": [] });
