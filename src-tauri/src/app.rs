@@ -103,6 +103,8 @@ pub fn run(options: &ConsoleOptions, words: &Words) -> Result<(), String> {
             commands::end_playback,
             commands::playback,
             commands::recorded,
+            commands::recorded_picture,
+            commands::recorded_days,
             commands::incidents,
             commands::save_incident,
             commands::close_incident,

@@ -8,10 +8,12 @@ use devices::Reply;
 use devices::device::{Device, Facts, Protocol};
 use devices::recordings::{Footage, Recordings};
 use engine::devices::{Devices, Meet, Way};
-use engine::playback::{Archive, Player, Reel, Standing, Tape, Throttle};
+use engine::playback::{Archive, Glimpse, Player, Reel, Standing, Tape, Throttle};
 use engine::{DecodePreference, Live, Settings};
 use inventory::DeviceAddress;
-use model::{Address, ClockOffset, Credentials, Id, Moment, Period, Recorded, RecordedFor, Rect, Turn};
+use model::{
+    Address, ClockOffset, Credentials, Id, Moment, Period, Picture, Recorded, RecordedFor, Rect, Turn,
+};
 use province::recordings::SpanKind;
 use province::{Options, Profile, Province, frame_number};
 use rand::rngs::StdRng;
@@ -90,7 +92,7 @@ struct Stage {
     // Dropped before what it plays with.
     player: Player,
     reel: Arc<Reel>,
-    _live: Live,
+    live: Live,
     /// A stretch without a gap, true time.
     period: Period,
 }
@@ -113,7 +115,7 @@ fn stage(offset: Duration) -> Stage {
     let player = live.player(period.from.plus(Duration::from_secs(60))).expect("a thread");
     let tape = Recorder { address, login, ahead_us: offset.as_micros() as i64 };
     let reel = player.add(Id::new("camera").expect("an id"), Arc::new(tape), Throttle::new(100.0));
-    Stage { province, player, reel, _live: live, period }
+    Stage { province, player, reel, live, period }
 }
 
 impl Stage {
@@ -135,10 +137,7 @@ impl Stage {
 
     /// The number in the picture that is shown.
     fn shown(&self) -> Option<u16> {
-        let (_, picture) = self.reel.picture()?;
-        let still = render::still(&picture, Turn::None).expect("a still");
-        let (width, height) = still.dimensions();
-        frame_number::read(still.as_raw(), width as usize * 4, Rect::new(0, 0, width, height))
+        read(&self.reel.picture()?.1)
     }
 
     fn standing(&self) -> Standing {
@@ -162,6 +161,61 @@ impl Stage {
         });
         assert_eq!(self.shown(), Some(wanted), "{at}: {:?}", self.player.state());
     }
+}
+
+fn read(picture: &Picture) -> Option<u16> {
+    let still = render::still(picture, Turn::None).expect("a still");
+    let (width, height) = still.dimensions();
+    frame_number::read(still.as_raw(), width as usize * 4, Rect::new(0, 0, width, height))
+}
+
+#[test]
+fn glimpses_are_key_frames_of_other_places_and_the_last_question_wins() {
+    let stage = stage(Duration::from_secs(83));
+    let mut random = StdRng::seed_from_u64(11);
+    let here = stage.moment(&mut random);
+    stage.seek(here);
+    let shown = stage.shown();
+    let glimpses = stage.player.glimpses(&Id::new("camera").unwrap()).expect("it is played");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let near = Duration::from_secs(1);
+    for _ in 0..8 {
+        let at = stage.moment(&mut random);
+        let found = runtime.block_on(glimpses.at(at, near)).expect("it comes");
+        let Glimpse::Picture(key, picture) = found else { panic!("{found:?} of {at}") };
+        let before = at.since_us(key);
+        // Groups are four seconds long at most.
+        assert!((0..4_100_000).contains(&before), "{before} µs before");
+        assert_eq!(read(&picture), Some(stage.number(key.plus_us(4000))));
+    }
+    // What is there is not fetched again.
+    let bytes = stage.live.tally().bytes;
+    let again = runtime.block_on(glimpses.at(here, Duration::from_secs(10))).expect("it is there");
+    assert!(matches!(again, Glimpse::Picture(key, _) if key <= here), "{again:?}");
+    assert_eq!(stage.live.tally().bytes, bytes);
+
+    // A hand that moves on: all but the last are given up.
+    let places: Vec<Moment> = (0..12).map(|_| stage.moment(&mut random)).collect();
+    let answers = runtime.block_on(async {
+        let asked = places.iter().map(|at| {
+            let (glimpses, at) = (Arc::clone(&glimpses), *at);
+            tokio::task::spawn(async move { glimpses.at(at, near).await.expect("an answer") })
+        });
+        let mut answers = Vec::new();
+        for asked in asked.collect::<Vec<_>>() {
+            answers.push(asked.await.expect("it does not panic"));
+        }
+        answers
+    });
+    let overtaken = answers.iter().filter(|answer| matches!(answer, Glimpse::Overtaken)).count();
+    assert_eq!(overtaken, 11);
+    let last = answers.last().expect("the last");
+    assert!(matches!(last, Glimpse::Picture(key, _) if places[11].since_us(*key) < 4_100_000), "{last:?}");
+    assert_eq!(
+        (stage.shown(), stage.standing()),
+        (shown, Standing::Shown),
+        "what is played stays where it is"
+    );
 }
 
 #[test]

@@ -11,7 +11,7 @@ use devices::http::{Origin, Refusals};
 use devices::recordings::{Footage, Recordings};
 use devices::rtsp::replay::Replay;
 use devices::{Device, Enrolled};
-use engine::playback::{Player, Reel, Standing, Tape, Throttle};
+use engine::playback::{Glimpse, Player, Reel, Standing, Tape, Throttle};
 use engine::{DecodePreference, Live, Settings};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -239,6 +239,16 @@ impl Play {
         frame_number::read(still.as_raw(), width as usize * 4, Rect::new(0, 0, width, height))
     }
 
+    /// The picture of another place of a reel's recording: the number in it, and when it was taken.
+    fn glimpse(&self, reel: usize, at: Moment) -> (Option<u16>, Moment) {
+        let glimpses = self.player.glimpses(self.reels[reel].camera()).expect("it is played");
+        let found = run(glimpses.at(at, Duration::from_secs(1))).expect("it comes");
+        let Glimpse::Picture(taken, picture) = found else { panic!("{found:?} of {at}") };
+        let still = render::thumbnail(&picture, Turn::None, picture.size.width).expect("a still");
+        let (width, height) = still.dimensions();
+        (frame_number::read(still.as_raw(), width as usize * 4, Rect::new(0, 0, width, height)), taken)
+    }
+
     /// Waits until one reel shows the picture of a moment.
     fn lands(&self, what: &str, reel: usize, at: Moment) {
         let near = |shown: Moment| shown <= at && at.since_us(shown) < 1_000_000;
@@ -268,6 +278,16 @@ fn a_place_in_true_time_lands_on_the_exact_picture_by_every_makers_protocol() {
                 Some(stage.number(camera, at)),
                 "{who:?}, {at}: {:?}",
                 play.player.state()
+            );
+            // And what a pointer on the time line sees there, while the wall stays where it is.
+            let elsewhere = longest.from.plus(quarter * part / 2);
+            let (read, taken) = play.glimpse(0, elsewhere);
+            assert!((0..5_000_000).contains(&elsewhere.since_us(taken)), "{who:?}: {taken}, not {elsewhere}");
+            let number = |us: i64| Some(stage.number(camera, taken.plus_us(us)));
+            // Times that are told by ticks are off by some of them.
+            assert!(
+                read.is_some() && [number(-4000), number(4000)].contains(&read),
+                "{who:?}, {taken}: {read:?}"
             );
         }
     }
@@ -352,6 +372,10 @@ fn a_recorder_that_plays_one_at_a_time_gives_each_its_turn_and_says_who_waits() 
     });
     assert!(waited, "one of them stood in line");
     assert_eq!(play.shown(0), Some(stage.number(camera, at)));
+    // While nobody needs it, a pointer on the time line has its turn, too.
+    let elsewhere = longest.from.plus(longest.length() / 4);
+    let (_, taken) = play.glimpse(1, elsewhere);
+    assert!((0..5_000_000).contains(&elsewhere.since_us(taken)), "{taken}, not {elsewhere}");
     drop(play);
 
     // Somebody else has the only place.

@@ -4,7 +4,7 @@ use model::{Id, Moment, Period, Recorded};
 
 use super::Shared;
 use crate::wire::Notice;
-use crate::wire::playback::{PlayAct, Playback};
+use crate::wire::playback::{DayHeld, PlayAct, Playback, RecordedPicture};
 
 #[tauri::command(async)]
 pub(crate) fn start_playback(console: Shared<'_>, wall: u32, at: Moment) -> Result<(), Notice> {
@@ -33,4 +33,25 @@ pub(crate) async fn recorded(
     period: Period,
 ) -> Result<Vec<Recorded>, Notice> {
     console.recorded(camera, period).await
+}
+
+#[tauri::command]
+pub(crate) async fn recorded_picture(
+    console: Shared<'_>,
+    wall: u32,
+    camera: Id,
+    at: Moment,
+    within_ms: u32,
+) -> Result<Option<RecordedPicture>, Notice> {
+    console.recorded_picture(wall, camera, at, within_ms).await
+}
+
+#[tauri::command]
+pub(crate) async fn recorded_days(
+    console: Shared<'_>,
+    camera: Id,
+    days: Vec<Period>,
+    thorough: bool,
+) -> Result<Vec<DayHeld>, Notice> {
+    console.recorded_days(camera, days, thorough).await
 }

@@ -78,6 +78,8 @@ fn declarations() -> String {
     gather.visit::<steer::Turned>();
     gather.visit::<playback::PlayAct>();
     gather.visit::<playback::Playback>();
+    gather.visit::<playback::RecordedPicture>();
+    gather.visit::<playback::DayHeld>();
     gather.visit::<model::Period>();
     gather.visit::<model::Recorded>();
     gather.visit::<incidents::IncidentBook>();

@@ -79,3 +79,26 @@ pub enum PlayStanding {
     /// It does not come.
     Refused,
 }
+
+/// A small picture of what was recorded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+pub struct RecordedPicture {
+    /// When it was taken, true time: microseconds since 1970.
+    pub at: Moment,
+    /// An address that holds the picture itself (`data:`).
+    pub data: String,
+}
+
+/// What a camera's recorder holds of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DayHeld {
+    /// Nobody has asked yet.
+    Unknown,
+    /// Nothing.
+    Nothing,
+    /// Something; whether anything moved may not be known yet.
+    Footage,
+    /// Something moved.
+    Motion,
+}

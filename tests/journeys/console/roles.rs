@@ -93,6 +93,12 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
         ("end_playback", json!({ "wall": 9 }), "-yy--"),
         ("playback", json!({}), "-yy--"),
         ("recorded", json!({ "camera": camera, "period": { "from": 0, "until": 1 } }), "-yy--"),
+        (
+            "recorded_days",
+            json!({ "camera": camera, "days": [{ "from": 0, "until": 1 }], "thorough": false }),
+            "-yy--",
+        ),
+        ("recorded_picture", json!({ "wall": 9, "camera": camera, "at": 0, "withinMs": 1000 }), "-yy--"),
         ("incidents", json!({}), "-yy--"),
         ("save_incident", json!({ "fields": incident }), "-yy--"),
         ("close_incident", json!({ "id": "999", "closed": true }), "-yy--"),

@@ -60,6 +60,9 @@ pub(crate) async fn answer(device: Rc<Device>, request: &Request, peer: IpAddr) 
         }
         ("GET", ["Event", "notification", "alertStream"]) => return alerts(&device),
         ("POST", ["ContentMgmt", "search"]) => search::answer(&device, request),
+        ("POST", ["ContentMgmt", "record", "tracks", track, "dailyDistribution"]) => {
+            search::days(&device, track, request)
+        }
         (_, ["PTZCtrl", "channels", channel, rest @ ..]) => ptz::answer(&device, request, channel, rest),
         _ => Err(NOT_FOUND),
     };

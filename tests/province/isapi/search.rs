@@ -1,11 +1,11 @@
-//! `ContentMgmt/search`: spans of a track, page by page. Times are the recorder's wall clock, whatever their `Z` says.
+//! `ContentMgmt/search`: spans of a track, page by page; which days of a month have any. Times are the recorder's wall clock, whatever their `Z` says.
 
 use roxmltree::Document;
 
 use super::{BAD_PARAMETERS, BAD_XML, NAMESPACE, Refusal, stream_of, xml};
 use crate::device::Device;
 use crate::http::message::{Request, Response};
-use crate::recordings::{motion, recorded};
+use crate::recordings::{DAY, motion, recorded};
 
 const TIME: &str = "%Y-%m-%dT%H:%M:%SZ";
 /// The most matches of a page.
@@ -64,4 +64,31 @@ pub(super) fn answer(device: &Device, request: &Request) -> Result<Response, Ref
         super::escape(text("searchID").unwrap_or_default()),
         page.len()
     )))
+}
+
+/// Which days of a month a track has.
+pub(super) fn days(device: &Device, track: &str, request: &Request) -> Result<Response, Refusal> {
+    let body = std::str::from_utf8(&request.body).map_err(|_| BAD_XML)?;
+    let document = Document::parse(body).map_err(|_| BAD_XML)?;
+    let number = |name: &str| {
+        let node = document.descendants().find(|node| node.tag_name().name() == name);
+        node.and_then(|node| node.text())
+            .and_then(|text| text.trim().parse::<i16>().ok())
+            .ok_or(BAD_PARAMETERS)
+    };
+    let (year, month) = (number("year")?, number("monthOfYear")?);
+    let month = i8::try_from(month).map_err(|_| BAD_PARAMETERS)?;
+    let first = jiff::civil::Date::new(year, month, 1).map_err(|_| BAD_PARAMETERS)?;
+    let (camera, _) = stream_of(device, track)?;
+    let (calendar, now) = device.world.calendar(device.index);
+    let days: String = (1..=first.days_in_month())
+        .map(|day| {
+            let begins = calendar.parse(&format!("{year:04}-{month:02}-{day:02}T00:00:00Z"), TIME, false, 0);
+            let any = begins.is_some_and(|begins| !recorded(camera, &(begins..begins + DAY), now).is_empty());
+            format!(
+                "<day><id>{day}</id><dayOfMonth>{day}</dayOfMonth><record>{any}</record><recordType>time</recordType></day>"
+            )
+        })
+        .collect();
+    Ok(xml(format!("<trackDailyDistribution {NAMESPACE}><dayList>{days}</dayList></trackDailyDistribution>")))
 }

@@ -9,6 +9,7 @@ import type {
   BookmarkFields,
   CameraNews,
   Console,
+  DayHeld,
   Desk,
   DeviceEnrolment,
   DeviceNotice,
@@ -44,6 +45,7 @@ import type {
   Preflight,
   Push,
   Recorded,
+  RecordedPicture,
   RecordFilter,
   RecordFormat,
   RecordPage,
@@ -257,6 +259,11 @@ export interface Playbacks {
   onPlayback(hear: (walls: Playback[]) => void): Promise<Stop>;
   /** What a camera's recorder holds of a period. */
   recorded(camera: Id, period: Period): Promise<Recorded[]>;
+  /** What its recorder holds of days. Quickly, by its calendar; `thorough`: what that does not tell is searched for. */
+  recordedDays(camera: Id, days: Period[], thorough: boolean): Promise<DayHeld[]>;
+  /** A small picture of what a camera of the wall recorded then; one that is up to `withinMs` older is good enough. Null: there
+   *  is none, or another place has been asked for since. */
+  recordedPicture(wall: number, camera: Id, at: number, withinMs: number): Promise<RecordedPicture | null>;
 }
 
 /** Incidents and bookmarks. */

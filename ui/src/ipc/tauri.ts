@@ -120,6 +120,8 @@ export function connect(): Backend {
     playback: () => invoke("playback"),
     onPlayback: on("playback"),
     recorded: (camera, period) => invoke("recorded", { camera, period }),
+    recordedDays: (camera, days, thorough) => invoke("recorded_days", { camera, days, thorough }),
+    recordedPicture: (wall, camera, at, withinMs) => invoke("recorded_picture", { wall, camera, at, withinMs }),
 
     incidents: () => invoke("incidents"),
     onIncidents: on("incidents"),

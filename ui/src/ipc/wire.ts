@@ -566,6 +566,11 @@ recorders: number,
 cameras: number, };
 
 /**
+ * What a camera's recorder holds of a day.
+ */
+export type DayHeld = "unknown" | "nothing" | "footage" | "motion";
+
+/**
  * A time of day, minutes since midnight; from the later to the earlier is over midnight.
  */
 export type DaySpan = { 
@@ -2299,6 +2304,19 @@ overlap: number, };
  * Why something was recorded.
  */
 export type RecordedFor = "continuous" | "motion" | "event" | "manual";
+
+/**
+ * A small picture of what was recorded.
+ */
+export type RecordedPicture = { 
+/**
+ * When it was taken, true time: microseconds since 1970.
+ */
+at: Moment, 
+/**
+ * An address that holds the picture itself (`data:`).
+ */
+data: string, };
 
 /**
  * A recorder in the tree.

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { Button, Input, TextField } from "react-aria-components";
 import { BookmarkPlus, ChevronLeft, ChevronRight, FastForward, PackagePlus, Pause, Play, Radio, Repeat2, Rewind, RotateCcw, SkipBack, SkipForward, Undo2, ZoomIn, ZoomOut } from "lucide-react";
-import type { Playback, Wall } from "../ipc/wire";
+import type { Id, Playback, Wall } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { IconButton, IconToggle } from "../parts/icon-button";
 import { readDate } from "../records/dates";
@@ -12,6 +12,8 @@ import { useStore } from "../state/store";
 import { exportHere, markHere } from "../incidents/here";
 import { BACK, changeSpeed, onPlayKey, placeIn, play, playOrPause, repeatFrom, repeatHere, reverse, seek, skip, toggle } from "./commands";
 import { keyOf } from "../wall/keys";
+import { cameraAt, shownSelection } from "../wall/view";
+import { DateButton } from "./calendar";
 import { nextEvent } from "./events";
 import { useRecorded } from "./recorded";
 import { following, HOUR, zoomed, type Window } from "./timeline";
@@ -32,6 +34,7 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
   const held = useRecorded(cameras, shown, now);
   const names = useStore(app.inventory, ({ places }) => places);
   const rows = cameras.map((camera) => ({ camera, name: names.get(camera)?.camera.name ?? camera, spans: held.get(camera) ?? null }));
+  const looked = rows.find(({ camera }) => camera === chosenCamera(wall)) ?? null;
   const book = useStore(app.incidents);
   const flags = book.bookmarks
     .filter((mark) => mark.cameras.some((camera) => cameras.includes(camera)))
@@ -50,6 +53,8 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
   return (
     <section className="playback" aria-label={m.page_playback()} onKeyDown={onKey}>
       <Timeline
+        wall={wall.id}
+        looked={looked ?? rows[0] ?? null}
         window={shown}
         at={at}
         now={now}
@@ -100,7 +105,7 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
             <PackagePlus />
           </IconButton>
         ) : null}
-        <time className="playback-time">{moment(at)}</time>
+        <DateButton at={at} now={now} cameras={looked ? [looked.camera] : cameras} onSeek={(to) => seek(app, to)} />
         <Troubles playback={playback} />
         <span className="bar-space" />
         <GoTo now={now} />
@@ -116,6 +121,12 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
       </div>
     </section>
   );
+}
+
+/** The camera of the selected tile. */
+function chosenCamera(wall: Wall): Id | null {
+  const selected = shownSelection(wall);
+  return selected === null ? null : cameraAt(wall, selected);
 }
 
 /** Of how many cameras nothing is shown, and why. */

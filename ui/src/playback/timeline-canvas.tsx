@@ -5,6 +5,7 @@ import type { Id } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { DAY, keyed, marks, moved, pieceOf, placeOf, SECOND, timeAt, lengthOf, zoomed, type Window } from "./timeline";
 import type { Span } from "./recorded";
+import { Thumbnail } from "./thumbnail";
 import { moment } from "./words";
 
 /** Something that was marked, in people's words; of no length where it is a moment. */
@@ -14,6 +15,9 @@ export type Flag = Window & { words: string };
 export type Row = { camera: Id; name: string; spans: readonly Span[] | null };
 
 type Props = {
+  wall: number;
+  /** Whose pictures are shown over the pointer. */
+  looked: Row | null;
   window: Window;
   at: number;
   now: number;
@@ -36,7 +40,7 @@ const FLAG = 7;
 /** While the pointer is dragged, the program is asked no more often. */
 const PACE = 120;
 
-export function Timeline({ window: shown, at, now, rows, repeat, flags, valueText, onWindow, onSeek }: Props) {
+export function Timeline({ wall, looked, window: shown, at, now, rows, repeat, flags, valueText, onWindow, onSeek }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, setWidth] = useState(600);
   /** Where a finger or the mouse holds it. */
@@ -47,6 +51,8 @@ export function Timeline({ window: shown, at, now, rows, repeat, flags, valueTex
   const row = named ? NAMED.height : Math.max(4, Math.min(10, Math.floor(110 / rows.length)));
   const height = AXIS + Math.max(rows.length, 1) * row;
   const place = held_at ?? at;
+  const pointed_at = held_at ?? (pointer && timeAt(shown, width, pointer.x));
+  const glimpsed = looked !== null && pointer !== null && pointed_at !== null && pointed_at < now && mayHave(looked.spans, pointed_at);
 
   useLayoutEffect(() => {
     const element = canvas.current;
@@ -100,6 +106,19 @@ export function Timeline({ window: shown, at, now, rows, repeat, flags, valueTex
           ))}
         </ol>
       ) : null}
+    <div className="timeline-place">
+    {glimpsed ? (
+      <Thumbnail
+        wall={wall}
+        camera={looked.camera}
+        name={looked.name}
+        at={pointed_at}
+        pixel={lengthOf(shown) / width}
+        held={held_at !== null}
+        x={pointer.x}
+        width={width}
+      />
+    ) : null}
     <canvas
       ref={canvas}
       className="timeline"
@@ -137,7 +156,13 @@ export function Timeline({ window: shown, at, now, rows, repeat, flags, valueTex
       }}
     />
     </div>
+    </div>
   );
+}
+
+/** Whether something may have been recorded then. */
+function mayHave(spans: readonly Span[] | null, at: number): boolean {
+  return spans === null || spans.some(({ from, until }) => from <= at && at < until);
 }
 
 type Drawing = {

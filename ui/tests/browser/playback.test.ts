@@ -23,6 +23,19 @@ async function playing(query = ""): Promise<Page> {
   return page;
 }
 
+/** To a place around which nothing is missing for half an hour on both sides: see the fake. */
+async function goWhereAllIsRecorded(page: Page): Promise<void> {
+  const text = await page.evaluate(() => {
+    const hour = 3_600_000;
+    const at = new Date((Math.floor(Date.now() / hour / 3) - 1) * 3 * hour + 1.5 * hour);
+    const two = (value: number) => String(value).padStart(2, "0");
+    return `${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()} ${two(at.getHours())}:${two(at.getMinutes())}`;
+  });
+  await page.locator("#play-time").fill(text);
+  await page.keyboard.press("Enter");
+  await eventually(async () => (await page.locator(".playback-time").innerText()).includes(text), true);
+}
+
 test("keys begin playback, lead it, and bring the live pictures back", async () => {
   const page = await playing();
   await eventually(() => kinds(page), ["play"]);
@@ -138,6 +151,75 @@ test("a date is typed, and what is no date is not gone to", async () => {
   await page.keyboard.press("Enter");
   expect(await page.locator("#play-time").getAttribute("aria-invalid")).toBe("true");
   expect((await acts(page)).length).toBe(before);
+});
+
+test("a small picture follows the pointer, of the selected camera, and a pointer that passes by asks for none", async () => {
+  const page = await playing();
+  await page.keyboard.press("Space");
+  await goWhereAllIsRecorded(page);
+  await page.locator('#wall [data-at="2"]').click();
+  const box = await line(page).boundingBox();
+  if (!box) throw new Error("not shown");
+  const y = box.y + box.height - 6;
+  const picture = page.locator(".thumbnail img");
+  await page.mouse.move(box.x + 30, y);
+  await page.mouse.move(box.x + box.width / 4, y, { steps: 20 });
+  await picture.waitFor();
+  await eventually(async () => (await calls(page, "recordedPicture")).length, 1);
+  const [, , camera, at] = (await calls(page, "recordedPicture"))[0] ?? [];
+  const third = await page.evaluate(async () => ((await (window.fake as unknown as Fake).load()).desk.walls[0]?.slots ?? [])[2]?.camera);
+  expect(camera).toBe(third);
+  const from = Number(await line(page).getAttribute("aria-valuemin"));
+  expect(Math.abs(Number(at) / 1e6 - (from + 900))).toBeLessThan(10);
+  expect(await picture.getAttribute("alt")).toMatch(/^Hình từ bản ghi của .+ lúc \d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d$/);
+  // It lies over the wall, which has a hole there.
+  const holes = await page.evaluate(() => (window.fake as unknown as { surface: { holes: unknown[] } }).surface.holes.length);
+  expect(holes).toBeGreaterThan(0);
+  await page.mouse.move(box.x + box.width / 2, box.y - 200);
+  await eventually(() => picture.count(), 0);
+});
+
+test("while somebody drags there is never more than one question under way, and the last place wins", async () => {
+  const page = await playing();
+  await page.keyboard.press("Space");
+  await goWhereAllIsRecorded(page);
+  const box = await line(page).boundingBox();
+  if (!box) throw new Error("not shown");
+  const y = box.y + box.height - 6;
+  await page.mouse.move(box.x + box.width / 8, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, y, { steps: 60 });
+  const to = Math.floor((Number(await line(page).getAttribute("aria-valuemin")) + 1800) / 2) * 2;
+  const shown = async () => Number((await calls(page, "recordedPicture")).at(-1)?.[3]) / 1e6;
+  await eventually(async () => Math.abs((await shown()) - to) <= 4, true);
+  const asked = (await calls(page, "recordedPicture")).length;
+  expect(asked).toBeLessThan(60);
+  await page.mouse.up();
+});
+
+test("the calendar shows which days have recordings, is led by keys, and a day is gone to", async () => {
+  const page = await playing();
+  await page.keyboard.press("Space");
+  await page.getByRole("button", { name: /Chọn ngày khác$/ }).press("Enter");
+  const grid = page.getByRole("grid", { name: /^tháng/i });
+  await grid.waitFor();
+  expect(await grid.getByRole("columnheader").first().innerText()).toBe("T2");
+  const today = await page.evaluate(() => new Date().getDate());
+  await eventually(() => grid.locator("[aria-current=date]").evaluate((day) => document.activeElement === day), true);
+  // Of the selected camera: by its recorder's calendar first, then thoroughly.
+  await eventually(async () => (await calls(page, "recordedDays")).map(([, , , thorough]) => thorough), [false, true]);
+  const words = () => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? "");
+  const held = (day: number) => (day % 7 === 0 ? "không có bản ghi" : day % 3 === 0 ? "có bản ghi" : "có chuyển động");
+  await eventually(words, expect.stringMatching(new RegExp(`: ${held(today)}$`)));
+  await page.keyboard.press("ArrowLeft");
+  const yesterday = await page.evaluate(() => new Date(Date.now() - 86_400_000).getDate());
+  await eventually(words, expect.stringMatching(new RegExp(`: ${held(yesterday)}$`)));
+  expect(await barriers(page)).toEqual([]);
+  await page.keyboard.press("PageUp");
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("Enter");
+  await eventually(() => grid.count(), 0);
+  await eventually(async () => new Date((await place(page)) * 1000).getDate(), yesterday);
 });
 
 test("tiles say that they are recordings and why nothing is shown", async () => {

@@ -4,9 +4,9 @@
 
 use std::time::SystemTime;
 
-use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use model::{Address, Fault, Moment, Period, Recorded, RecordedFor};
 
 use crate::Reply;
@@ -51,6 +51,25 @@ pub trait Recordings: Send + Sync {
     /// # Errors
     /// The recorder's refusal; [`model::Fault::NotFound`] where it has nothing of it.
     fn footage(&self, channel: u32, period: Period, overlap: u32) -> Reply<'_, Footage>;
+
+    /// The days, by the device's own calendar, on which anything was recorded and which reach into a period: quicker than all
+    /// spans. `None`: it offers no calendar.
+    ///
+    /// # Errors
+    /// The recorder's refusal.
+    fn days(&self, channel: u32, period: Period) -> Reply<'_, Option<Vec<Period>>> {
+        let _ = (channel, period);
+        Box::pin(async { Ok(None) })
+    }
+
+    /// Before this it has nothing of a channel; `None`: it does not say.
+    ///
+    /// # Errors
+    /// The recorder's refusal.
+    fn oldest(&self, channel: u32) -> Reply<'_, Option<Moment>> {
+        let _ = channel;
+        Box::pin(async { Ok(None) })
+    }
 
     /// What its clock shows now; all tell it in whole seconds, the second begun. `None`: it does not say.
     ///
@@ -117,9 +136,51 @@ impl Local {
     }
 }
 
+/// Months of one question: nobody looks at more at once.
+const MOST_MONTHS: usize = 13;
+
+impl Local {
+    /// The first days of the months, on the device's calendar, that reach into a period.
+    pub(crate) fn months(&self, period: Period) -> Vec<Date> {
+        let date = |moment: Moment| {
+            let stamp = Timestamp::from_second(moment.0.div_euclid(1_000_000)).ok()?;
+            Some(stamp.to_zoned(self.0.clone()).date())
+        };
+        let (Some(first), Some(last)) = (date(period.from), date(period.until.plus_us(-1))) else {
+            return Vec::new();
+        };
+        let months = std::iter::successors(Some(first.first_of_month()), |month| {
+            month.checked_add(1.month()).ok().filter(|next| *next <= last)
+        });
+        months.take(MOST_MONTHS).collect()
+    }
+
+    /// A day of the device's calendar.
+    pub(crate) fn day(&self, date: Date) -> Option<Period> {
+        let begin = |date: Date| {
+            let begins = date.to_zoned(self.0.clone()).ok()?;
+            Some(Moment(begins.timestamp().as_microsecond()))
+        };
+        Some(Period { from: begin(date)?, until: begin(date.tomorrow().ok()?)? })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn months_and_days_are_those_of_the_devices_zone() {
+        let zone = Local(TimeZone::posix("ICT-7").unwrap());
+        // In Vietnam it is August already.
+        let period = Period { from: at("2021-07-31T18:00:00Z"), until: at("2021-09-30T17:00:00Z") };
+        let months: Vec<_> = zone.months(period).iter().map(ToString::to_string).collect();
+        assert_eq!(months, ["2021-08-01", "2021-09-01"]);
+        let day = zone.day(jiff::civil::date(2021, 8, 1)).unwrap();
+        assert_eq!((day.from, day.until), (at("2021-07-31T17:00:00Z"), at("2021-08-01T17:00:00Z")));
+        let ever = Period { from: Moment(0), until: at("2021-09-30T17:00:00Z") };
+        assert_eq!(zone.months(ever).len(), MOST_MONTHS);
+    }
 
     fn at(text: &str) -> Moment {
         Moment(text.parse::<Timestamp>().unwrap().as_microsecond())

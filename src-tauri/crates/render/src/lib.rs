@@ -27,6 +27,6 @@ mod wall;
 
 pub use raw_window_handle;
 pub use scene::{Caption, Frame, Icon, Message, Signal, StreamSlot, Tile};
-pub use still::still;
+pub use still::{still, thumbnail};
 pub use viewing::{Inscriber, Inscription};
 pub use wall::{Backend, Drawn, RenderError, Target, Wall, WindowHandle};

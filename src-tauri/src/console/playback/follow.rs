@@ -11,7 +11,7 @@ use layouts::Wall;
 use model::{Id, Moment, Period};
 use render::{Icon, Message};
 
-use super::played::Shown;
+use super::played::{Glimpsed, Shown};
 use super::{Camera, MOST_CAMERAS, Session, now};
 use crate::console::{Console, notices};
 use crate::wall::thread::Recordings;
@@ -189,7 +189,7 @@ impl Session {
             changed = true;
             self.archive.forget_camera(&camera.way.camera);
             self.player.remove(&camera.way.camera);
-            events.extend(camera.shown.end(&camera.way.camera));
+            events.extend(camera.noted());
         }
         for (id, (way, site)) in played {
             if self.cameras.iter().any(|camera| camera.way.camera == *id) {
@@ -200,7 +200,8 @@ impl Session {
             let line = same.map_or_else(|| Throttle::new(0.0), |camera| camera.line.clone());
             let reel = self.player.add(id.clone(), self.archive.tape(way.clone()), line.clone());
             let (way, site) = (way.clone(), site.clone());
-            self.cameras.push(Camera { way, site, reel, line, shown: Shown::default(), listed: None });
+            let (shown, glimpsed) = (Shown::default(), Glimpsed::default());
+            self.cameras.push(Camera { way, site, reel, line, shown, glimpsed, listed: None });
         }
         let barred = wanted.iter().filter_map(|(id, way)| Some((id.clone(), way.as_ref().err()?.clone())));
         let barred = barred.collect();

@@ -1,6 +1,7 @@
 //! Walls that play recordings: who may, which cameras, on one clock a wall; what the page is told of it.
 
 mod follow;
+mod glimpses;
 mod played;
 
 use std::collections::{BTreeMap, HashMap};
@@ -9,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use audit::Event;
 use engine::devices::{Purpose, Way, way};
-use engine::playback::{Archive, Player, Reel, Standing, Throttle};
+use engine::playback::{Archive, Held, Player, Reel, Standing, Throttle};
 use engine::rights::Subject;
 use model::{Action, Fault, Id, Moment, Period, Recorded};
 use parking_lot::Mutex;
@@ -17,12 +18,15 @@ use render::Message;
 
 use super::{Console, notices};
 use crate::wire::Notice;
-use crate::wire::playback::{PlayAct, PlayStanding, Playback, PlayedCamera};
+use crate::wire::playback::{DayHeld, PlayAct, PlayStanding, Playback, PlayedCamera};
 use crate::words::Words;
-use played::Shown;
+use glimpses::Thumbnails;
+use played::{Glimpsed, Shown};
 
 /// More cameras than people can follow at once, and than recorders play.
 pub(super) const MOST_CAMERAS: usize = 16;
+/// Days of one question: two months, and nobody looks at more at once.
+const MOST_DAYS: usize = 62;
 /// The page is told so often while something is played; between, it goes on by itself.
 const PACE: Duration = Duration::from_millis(200);
 
@@ -31,6 +35,7 @@ pub(super) struct Playing {
     pub(super) archive: Arc<Archive>,
     sessions: Mutex<BTreeMap<u32, Session>>,
     told: Mutex<Vec<Playback>>,
+    thumbnails: Mutex<Thumbnails>,
 }
 
 /// A wall that plays.
@@ -50,13 +55,19 @@ struct Camera {
     reel: Arc<Reel>,
     line: Throttle,
     shown: Shown,
+    glimpsed: Glimpsed,
     /// For which period its recorder was asked what it holds, and when.
     listed: Option<(Period, Instant)>,
 }
 
 impl Playing {
     pub(super) fn new(archive: Archive) -> Self {
-        Self { archive: Arc::new(archive), sessions: Mutex::default(), told: Mutex::default() }
+        Self {
+            archive: Arc::new(archive),
+            sessions: Mutex::default(),
+            told: Mutex::default(),
+            thumbnails: Mutex::default(),
+        }
     }
 }
 
@@ -149,6 +160,7 @@ impl Console {
     /// Other rights or other cameras: whoever may, plays anew.
     pub(super) fn end_all_playback(&self) {
         self.playing.archive.forget();
+        self.playing.thumbnails.lock().clear();
         let all = std::mem::take(&mut *self.playing.sessions.lock());
         self.end_sessions(all);
     }
@@ -157,7 +169,7 @@ impl Console {
     pub(super) fn note_played(&self) {
         let mut sessions = self.playing.sessions.lock();
         let cameras = sessions.values_mut().flat_map(|session| &mut session.cameras);
-        let events: Vec<Event> = cameras.filter_map(|camera| camera.shown.end(&camera.way.camera)).collect();
+        let events: Vec<Event> = cameras.flat_map(Camera::noted).collect();
         drop(sessions);
         self.people.note_all(events);
     }
@@ -168,7 +180,7 @@ impl Console {
                 open.controls.play(None);
             }
             let cameras = session.cameras.iter_mut();
-            let events = cameras.filter_map(|camera| camera.shown.end(&camera.way.camera)).collect();
+            let events = cameras.flat_map(Camera::noted).collect();
             self.people.note_all(events);
         }
         self.tell_playback();
@@ -180,21 +192,64 @@ impl Console {
     /// As above; what the recorder says.
     pub async fn recorded(&self, camera: Id, period: Period) -> Result<Vec<Recorded>, Notice> {
         self.allow(Action::Playback, Some(&camera))?;
-        let way = way(&self.people, &self.inventory(), &camera, Purpose::Watching);
-        let way = way.map_err(|no_way| self.not_played(&no_way))?;
+        let way = self.way_to_recordings(&camera)?;
         let archive = Arc::clone(&self.playing.archive);
-        let asked = async move { archive.spans(&way, period, now()).await };
-        let listed = self.equipment.devices.runtime().spawn(asked).await;
-        let listed = listed.unwrap_or_else(|_| Err(Fault::Ended("closing".to_owned())));
-        let listed = listed.map_err(|fault| {
-            let reason = said(&fault, &self.words());
-            notices::error_notice("playback_not_listed", &[("reason", &reason)], &self.words())
-        })?;
+        let listed = self.listed(async move { archive.spans(&way, period, now()).await }).await?;
         if listed.searched {
             let Period { from, until } = period;
             self.people.note(Event::Searched { camera, from_ms: from.ms(), until_ms: until.ms() });
         }
         Ok(listed.spans)
+    }
+
+    /// What a camera's recorder holds of days, or other stretches of time; of the first 62. `thorough`: where its calendar
+    /// does not tell all, it is searched.
+    ///
+    /// # Errors
+    /// As above.
+    pub async fn recorded_days(
+        &self,
+        camera: Id,
+        mut days: Vec<Period>,
+        thorough: bool,
+    ) -> Result<Vec<DayHeld>, Notice> {
+        self.allow(Action::Playback, Some(&camera))?;
+        days.truncate(MOST_DAYS);
+        let way = self.way_to_recordings(&camera)?;
+        let archive = Arc::clone(&self.playing.archive);
+        let around =
+            days.iter().copied().reduce(|a, b| Period::between(a.from.min(b.from), a.until.max(b.until)));
+        let asked = async move { archive.days(&way, &days, thorough, now()).await };
+        let (held, searched) = self.listed(asked).await?;
+        if let Some(around) = around.filter(|_| searched) {
+            let (from_ms, until_ms) = (around.from.ms(), around.until.ms());
+            self.people.note(Event::Searched { camera, from_ms, until_ms });
+        }
+        let told = |held| match held {
+            Held::Unknown => DayHeld::Unknown,
+            Held::Nothing => DayHeld::Nothing,
+            Held::Footage => DayHeld::Footage,
+            Held::Motion => DayHeld::Motion,
+        };
+        Ok(held.into_iter().map(told).collect())
+    }
+
+    fn way_to_recordings(&self, camera: &Id) -> Result<Way, Notice> {
+        let way = way(&self.people, &self.inventory(), camera, Purpose::Watching);
+        way.map_err(|no_way| self.not_played(&no_way))
+    }
+
+    /// The answer of a recorder, asked where all devices are asked.
+    async fn listed<T: Send + 'static>(
+        &self,
+        asked: impl Future<Output = Result<T, Fault>> + Send + 'static,
+    ) -> Result<T, Notice> {
+        let listed = self.equipment.devices.runtime().spawn(asked).await;
+        let listed = listed.unwrap_or_else(|_| Err(Fault::Ended("closing".to_owned())));
+        listed.map_err(|fault| {
+            let reason = said(&fault, &self.words());
+            notices::error_notice("playback_not_listed", &[("reason", &reason)], &self.words())
+        })
     }
 
     /// Whether the person who works here may see what a camera has recorded. Asked often: nothing is written down.
@@ -246,6 +301,14 @@ impl Console {
         let words = self.words();
         let sessions = self.playing.sessions.lock();
         Ok(sessions.iter().map(|(wall, session)| session.told(*wall, &words)).collect())
+    }
+}
+
+impl Camera {
+    /// What is to be written down of it when it is shown no longer.
+    fn noted(&mut self) -> Vec<Event> {
+        let Self { way, shown, glimpsed, .. } = self;
+        shown.end(&way.camera).into_iter().chain(glimpsed.end(&way.camera)).collect()
     }
 }
 

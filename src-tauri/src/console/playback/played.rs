@@ -38,9 +38,59 @@ impl Shown {
     }
 }
 
+/// Over which time somebody has looked at single pictures of one camera, and that has not been written down.
+#[derive(Debug, Default)]
+pub(super) struct Glimpsed(Option<(Period, Instant)>);
+
+impl Glimpsed {
+    /// The picture of this moment is looked at; what is to be written down of those before.
+    pub(super) fn look(&mut self, camera: &Id, at: Moment, now: Instant) -> Option<Event> {
+        if let Some((period, since)) = &mut self.0
+            && now.saturating_duration_since(*since) < WRITTEN
+        {
+            *period = Period { from: period.from.min(at), until: period.until.max(at) };
+            return None;
+        }
+        let before = self.end(camera);
+        self.0 = Some((Period { from: at, until: at }, now));
+        before
+    }
+
+    /// No more are looked at.
+    pub(super) fn end(&mut self, camera: &Id) -> Option<Event> {
+        let (period, _) = self.0.take()?;
+        Some(Event::Searched {
+            camera: camera.clone(),
+            from_ms: period.from.ms(),
+            until_ms: period.until.ms(),
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn single_pictures_of_a_minute_are_one_search() {
+        let (camera, start, mut glimpsed) = (Id::new("c").unwrap(), Instant::now(), Glimpsed::default());
+        let mut events = Vec::new();
+        for (second, at) in [(0, 500), (1, 90), (20, 70_000), (61, 80), (62, 81)] {
+            events.extend(glimpsed.look(
+                &camera,
+                Moment::from_ms(at * 1000),
+                start + Duration::from_secs(second),
+            ));
+        }
+        events.extend(glimpsed.end(&camera));
+        events.extend(glimpsed.end(&camera));
+        let searched = |from: i64, until: i64| Event::Searched {
+            camera: camera.clone(),
+            from_ms: from * 1000,
+            until_ms: until * 1000,
+        };
+        assert_eq!(events, [searched(90, 70_000), searched(80, 81)]);
+    }
 
     #[test]
     fn each_stretch_that_was_shown_is_written_down_once_in_either_direction() {

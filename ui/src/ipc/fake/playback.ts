@@ -1,7 +1,7 @@
 // Walls that play: a clock and spans by the hour, with gaps and motion; pictures there are none.
 
 import type { Playbacks } from "../backend";
-import type { Desk, Id, Notice, Period, PlayAct, Playback, PlayStanding, Recorded } from "../wire";
+import type { DayHeld, Desk, Id, Notice, Period, PlayAct, Playback, PlayStanding, Recorded, RecordedPicture } from "../wire";
 import { Topic, wait } from "./topic";
 
 const BEAT = 200;
@@ -71,6 +71,30 @@ export class FakePlayback implements Playbacks {
       if (gap === 0) spans.push({ period: { from: at, until: Math.min(at + HOUR_US / 12, until) }, why: "motion", overlap: 0 });
     }
     return spans;
+  };
+
+  /** Fifteen days back; what moved is known once somebody has searched. Of every fifth day nothing is known before that. */
+  recordedDays = async (camera: Id, days: Period[], thorough: boolean): Promise<DayHeld[]> => {
+    this.#calls.push(["recordedDays", camera, days, thorough]);
+    await wait(30);
+    const now = Date.now() * 1000;
+    return days.map(({ from, until }) => {
+      if (from > now || until < now - 15 * 24 * HOUR_US) return "nothing";
+      const date = new Date(from / 1000).getDate();
+      if (!thorough) return date % 5 === 0 ? "unknown" : "footage";
+      return date % 7 === 0 ? "nothing" : date % 3 === 0 ? "footage" : "motion";
+    });
+  };
+
+  /** A key frame every two seconds, with its time of day in it. */
+  recordedPicture = async (wall: number, camera: Id, at: number, withinMs: number): Promise<RecordedPicture | null> => {
+    this.#calls.push(["recordedPicture", wall, camera, at, withinMs]);
+    await wait(30);
+    const taken = Math.floor(at / 2_000_000) * 2_000_000;
+    const hue = Math.floor(taken / 60_000_000) % 360;
+    const clock = new Date(taken / 1000).toLocaleTimeString("vi");
+    const drawing = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 135"><rect width="240" height="135" fill="hsl(${hue} 30% 35%)"/><text x="120" y="75" font-size="28" fill="white" text-anchor="middle">${clock}</text></svg>`;
+    return { at: taken, data: `data:image/svg+xml,${encodeURIComponent(drawing)}` };
   };
 
   /** For tests. */

@@ -147,6 +147,41 @@ impl Tracks {
         self.zone.get_or_try_init(find).await
     }
 
+    /// Which days of a month a track has (`dailyDistribution`), by the wall clock.
+    async fn calendar(&self, channel: u32, period: Period) -> Result<Option<Vec<Period>>, Fault> {
+        let track = u64::from(channel) * 100 + 1;
+        let mut found = Vec::new();
+        for month in self.wall.months(period) {
+            let asked = format!(
+                "<?xml version=\"1.0\" encoding=\"UTF-8\"?><trackDailyParam version=\"1.0\" \
+                 xmlns=\"http://www.hikvision.com/ver20/XMLSchema\"><year>{}</year><monthOfYear>{}</monthOfYear></trackDailyParam>",
+                month.year(),
+                month.month()
+            );
+            let target = format!("/ISAPI/ContentMgmt/record/tracks/{track}/dailyDistribution");
+            let Some(text) = unless_essential(post(&self.client, &target, asked).await)? else {
+                return Ok(None);
+            };
+            let dates = with(&text, |root| {
+                if root.tag_name().name() != "trackDailyDistribution" {
+                    return Err(Fault::NotOffered);
+                }
+                let recorded = |day: &roxmltree::Node<'_, '_>| {
+                    text_of(*day, "record").is_some_and(|record| record.eq_ignore_ascii_case("true"))
+                };
+                let date = |day: roxmltree::Node<'_, '_>| {
+                    let number = text_of(day, "dayOfMonth")?.parse().ok()?;
+                    month.with().day(number).build().ok()
+                };
+                Ok(xml::all(root, "day").filter(recorded).filter_map(date).collect::<Vec<_>>())
+            })?;
+            let Some(dates) = unless_essential(dates)? else { return Ok(None) };
+            let days = dates.into_iter().filter_map(|date| self.wall.day(date));
+            found.extend(days.filter(|day| day.common(period).is_some()));
+        }
+        Ok(Some(found))
+    }
+
     async fn locate(&self, channel: u32, period: Period) -> Result<Footage, Fault> {
         let zone = self.zone(channel).await?;
         let held = self.search(channel, period, zone, RecordedFor::Continuous).await?;
@@ -178,6 +213,10 @@ impl Recordings for Tracks {
 
     fn footage(&self, channel: u32, period: Period, _overlap: u32) -> Reply<'_, Footage> {
         Box::pin(self.locate(channel, period))
+    }
+
+    fn days(&self, channel: u32, period: Period) -> Reply<'_, Option<Vec<Period>>> {
+        Box::pin(self.calendar(channel, period))
     }
 
     fn time(&self) -> Reply<'_, Option<SystemTime>> {
@@ -269,6 +308,34 @@ mod tests {
                 "rtsp://192.0.2.7:554/Streaming/tracks/201?starttime=20210716T090000Z&endtime=20210716T092000Z"
             );
             assert_eq!(footage.zero, Some(SystemTime::from(hour(9, 0))));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn days_of_a_month_are_those_of_the_wall_clock() {
+        let own = || Local(TimeZone::posix("ICT-7").unwrap());
+        let day = |day: u8, record: bool| {
+            format!("<day><id>{day}</id><dayOfMonth>{day}</dayOfMonth><record>{record}</record></day>")
+        };
+        let list = [day(15, true), day(16, false), day(17, true), day(32, true)].concat();
+        let told = format!(
+            "<trackDailyDistribution version=\"1.0\"><dayList>{list}</dayList></trackDailyDistribution>"
+        );
+        let (client, seen) = device(None, move |_| answer("200 OK", &told));
+        let held =
+            |client| Tracks { client, rtsp_port: 554, wall: own(), ahead_ms: 0, zone: OnceCell::new() };
+        let month = period("2021-06-30T17:00:00Z", "2021-07-31T17:00:00Z");
+        let wanted = [
+            period("2021-07-14T17:00:00Z", "2021-07-15T17:00:00Z"),
+            period("2021-07-16T17:00:00Z", "2021-07-17T17:00:00Z"),
+        ];
+        assert_eq!(held(client).days(2, month).await, Ok(Some(wanted.to_vec())));
+        let asked = &seen.requests()[0];
+        assert!(asked.contains("/tracks/201/dailyDistribution"), "{asked}");
+        assert!(asked.contains("<year>2021</year><monthOfYear>7</monthOfYear>"), "{asked}");
+        for says in ["<html/>", ""] {
+            let (client, _) = device(None, move |_| answer("200 OK", says));
+            assert_eq!(held(client).days(2, month).await, Ok(None), "{says}");
         }
     }
 

@@ -230,6 +230,15 @@ impl Recordings for Search {
         Box::pin(self.locate(channel, period))
     }
 
+    fn oldest(&self, channel: u32) -> Reply<'_, Option<Moment>> {
+        Box::pin(async move {
+            let all = self.of_channel(channel).await?;
+            // Of one that does not say, nothing is certain.
+            let begins = all.iter().map(|held| held.period.map(|period| period.from));
+            Ok(begins.collect::<Option<Vec<_>>>().and_then(|begins| begins.into_iter().min()))
+        })
+    }
+
     fn time(&self) -> Reply<'_, Option<SystemTime>> {
         Box::pin(async move {
             let answer = self.line.ask(&Request::new(Service::Device, "GetSystemDateAndTime")).await?;

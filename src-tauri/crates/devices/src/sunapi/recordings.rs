@@ -3,6 +3,7 @@
 
 use std::time::SystemTime;
 
+use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
 use model::{Fault, Period, Recorded, RecordedFor};
 
@@ -85,6 +86,27 @@ impl Timeline {
         numbers.filter_map(span).collect()
     }
 
+    /// A digit for each day of a month, 1 where anything was recorded.
+    async fn calendar(&self, channel: u32, period: Period) -> Result<Option<Vec<Period>>, Fault> {
+        let index = channel.saturating_sub(1);
+        let mut found = Vec::new();
+        for month in self.zone.months(period) {
+            let asked = format!(
+                "/stw-cgi/recording.cgi?msubmenu=calendarsearch&action=view&Month={}&ChannelIDList={index}",
+                month.strftime("%Y-%m")
+            );
+            let Some(told) = unless_essential(ask(&self.client, &asked).await)? else { return Ok(None) };
+            let Some(digits) = told.get(&format!("Channel.{index}.Result")) else { return Ok(None) };
+            let dates = month
+                .series(1.day())
+                .zip(digits.bytes())
+                .take(usize::from(month.days_in_month().unsigned_abs()));
+            let days = dates.filter(|(_, digit)| *digit == b'1').filter_map(|(date, _)| self.zone.day(date));
+            found.extend(days.filter(|day| day.common(period).is_some()));
+        }
+        Ok(Some(found))
+    }
+
     async fn locate(&self, channel: u32, period: Period, overlap: u32) -> Result<Footage, Fault> {
         let held = self.search(channel, period).await?;
         let held = held.into_iter().filter(|span| span.overlap == overlap).collect();
@@ -119,6 +141,10 @@ impl Recordings for Timeline {
 
     fn footage(&self, channel: u32, period: Period, overlap: u32) -> Reply<'_, Footage> {
         Box::pin(self.locate(channel, period, overlap))
+    }
+
+    fn days(&self, channel: u32, period: Period) -> Reply<'_, Option<Vec<Period>>> {
+        Box::pin(self.calendar(channel, period))
     }
 
     fn time(&self) -> Reply<'_, Option<SystemTime>> {
@@ -233,6 +259,28 @@ mod tests {
         }
         let (held, _) = timeline(true, "");
         assert_eq!(held.footage(3, asked, 7).await, Err(Fault::NotFound));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_digit_of_the_month_is_a_day_in_the_devices_zone() {
+        let (client, seen) = device(None, |request| {
+            let digits = if request.contains("2021-07") { "0000000000000000000000000000011" } else { "100" };
+            answer("200 OK", &format!(r#"{{"CalenderSearchResults":[{{"Channel":2,"Result":"{digits}"}}]}}"#))
+        });
+        let zone = Local(TimeZone::posix("STWT-7").unwrap());
+        let held = Timeline { client, recorder: true, rtsp_port: 558, zone };
+        let days = held.days(3, period("2021-07-30T17:00:00Z", "2021-08-30T17:00:00Z")).await.unwrap();
+        let wanted = [
+            period("2021-07-30T17:00:00Z", "2021-07-31T17:00:00Z"),
+            period("2021-07-31T17:00:00Z", "2021-08-01T17:00:00Z"),
+        ];
+        assert_eq!(days, Some(wanted.to_vec()), "the 30th ends where the period begins");
+        assert!(seen.asked()[1].contains("Month=2021-08&ChannelIDList=2"), "{:?}", seen.asked());
+
+        let refusal = "NG\r\nError Code: 608\r\nError Details: Feature Not Implemented\r\n";
+        let (client, _) = device(None, move |_| answer("200 OK", refusal));
+        let held = Timeline { client, recorder: true, rtsp_port: 558, zone: Local(TimeZone::UTC) };
+        assert_eq!(held.days(3, period("2021-07-30T17:00:00Z", "2021-08-30T17:00:00Z")).await, Ok(None));
     }
 
     #[test]

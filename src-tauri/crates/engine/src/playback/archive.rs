@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use devices::Reply;
 use devices::recordings::{Footage, Recordings};
-use model::{Credentials, Fault, Id, Moment, Period, Recorded};
+use model::{Credentials, Fault, Id, Moment, Period, Recorded, RecordedFor};
 use parking_lot::Mutex;
 
 use super::calibration;
@@ -35,6 +35,7 @@ pub struct Archive {
     known: Mutex<HashMap<Id, BTreeMap<i64, Day>>>,
     asking: Mutex<HashMap<Id, Arc<tokio::sync::Mutex<()>>>>,
     clocks: Mutex<HashMap<Id, Ahead>>,
+    calendars: Mutex<HashMap<Id, Calendar>>,
 }
 
 /// One day (UTC) of a camera.
@@ -42,6 +43,29 @@ struct Day {
     /// In true time, cut at the day's ends.
     spans: Vec<Recorded>,
     asked: Moment,
+}
+
+/// What there is of a day, or another stretch of time, of a camera.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Held {
+    /// Nobody has asked, and the recorder has no calendar.
+    Unknown,
+    /// Nothing was recorded.
+    Nothing,
+    /// Something was recorded. Whether anything moved is known where spans are.
+    Footage,
+    /// Something moved, or another event was recorded.
+    Motion,
+}
+
+/// The calendar of a camera as its recorder told it.
+struct Calendar {
+    asked_for: Period,
+    asked: Moment,
+    /// In true time. `None`: it has none.
+    days: Option<Vec<Period>>,
+    /// Nothing is older.
+    oldest: Option<Moment>,
 }
 
 /// What was found.
@@ -57,7 +81,8 @@ impl Archive {
     /// Nothing is known yet.
     #[must_use]
     pub fn new(devices: Arc<Devices>) -> Self {
-        Self { devices, known: Mutex::default(), asking: Mutex::default(), clocks: Mutex::default() }
+        let (known, asking, clocks) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Self { devices, known, asking, clocks, calendars: Mutex::default() }
     }
 
     /// What there is of a camera in a period, `now` being true time. Of more than 31 days the last ones are looked for.
@@ -89,6 +114,89 @@ impl Archive {
         Ok(Listed { spans: self.gather(&way.camera, period), searched: !unknown.is_empty() })
     }
 
+    /// What there is of a camera in each of some stretches of time, days of whoever asks; and whether the recorder was
+    /// searched. By what is known of spans, else by the recorder's calendar; `thorough`: spans are searched where they are not
+    /// known.
+    ///
+    /// # Errors
+    /// As [`Self::spans`].
+    pub async fn days(
+        &self,
+        way: &Way,
+        days: &[Period],
+        thorough: bool,
+        now: Moment,
+    ) -> Result<(Vec<Held>, bool), Fault> {
+        let held = |day: &Period| self.held(&way.camera, *day, now);
+        let by_spans: Vec<Option<Held>> = days.iter().map(held).collect();
+        let unknown = || days.iter().zip(&by_spans).filter(|(_, held)| held.is_none()).map(|(day, _)| *day);
+        let Some(all) = unknown().reduce(around) else {
+            return Ok((by_spans.into_iter().flatten().collect(), false));
+        };
+        if thorough {
+            let searched = self.spans(way, all, now).await?.searched;
+            // Of what is older than anybody looks at, nothing is known still.
+            let held = |day: &Period| self.held(&way.camera, *day, now).unwrap_or(Held::Unknown);
+            return Ok((days.iter().map(held).collect(), searched));
+        }
+        self.ask_calendar(way, all, now).await?;
+        let calendars = self.calendars.lock();
+        let told = |day: &Period| calendars.get(&way.camera).map_or(Held::Unknown, |told| told.of(*day));
+        let held = days.iter().zip(by_spans).map(|(day, held)| held.unwrap_or_else(|| told(day)));
+        Ok((held.collect(), false))
+    }
+
+    /// What the known spans say of a stretch of time; `None`: not enough is known.
+    fn held(&self, camera: &Id, period: Period, now: Moment) -> Option<Held> {
+        let until = period.until.min(now);
+        if period.from >= until {
+            return Some(Held::Nothing);
+        }
+        let period = Period { until, ..period };
+        if !self.unknown(camera, period, now).is_empty() {
+            return None;
+        }
+        let spans = self.gather(camera, period);
+        let moved = |span: &Recorded| matches!(span.why, RecordedFor::Motion | RecordedFor::Event);
+        Some(match () {
+            () if spans.iter().any(moved) => Held::Motion,
+            () if spans.is_empty() => Held::Nothing,
+            () => Held::Footage,
+        })
+    }
+
+    /// Asks a recorder for its calendar, unless it has told it lately.
+    async fn ask_calendar(&self, way: &Way, period: Period, now: Moment) -> Result<(), Fault> {
+        let good = |told: &Calendar| {
+            told.asked_for == period && now < told.asked.plus(SETTLED)
+                || (told.days.is_none() && now < told.asked.plus(CALIBRATED))
+        };
+        if self.calendars.lock().get(&way.camera).is_some_and(good) {
+            return Ok(());
+        }
+        let asking = Arc::clone(self.asking.lock().entry(way.device.clone()).or_default());
+        let _turn = asking.lock().await;
+        let (recordings, ahead_us) = self.recorder(way).await?;
+        let by_its_clock =
+            Period { from: period.from.plus_us(ahead_us), until: period.until.plus_us(ahead_us) };
+        let heard = |fault: &Fault| self.devices.heard(way, fault);
+        let days = recordings.days(way.channel, by_its_clock).await.inspect_err(heard)?;
+        let oldest = match &days {
+            Some(_) => None,
+            None => recordings.oldest(way.channel).await.inspect_err(heard)?,
+        };
+        let truly = |at: Moment| at.plus_us(-ahead_us);
+        let day = |day: Period| Period { from: truly(day.from), until: truly(day.until) };
+        let calendar = Calendar {
+            asked_for: period,
+            asked: now,
+            days: days.map(|days| days.into_iter().map(day).collect()),
+            oldest: oldest.map(truly),
+        };
+        self.calendars.lock().insert(way.camera.clone(), calendar);
+        Ok(())
+    }
+
     /// A camera's recordings, to be played.
     #[must_use]
     pub fn tape(self: &Arc<Self>, way: Way) -> Arc<dyn Tape> {
@@ -99,11 +207,13 @@ impl Archive {
     pub fn forget(&self) {
         self.known.lock().clear();
         self.clocks.lock().clear();
+        self.calendars.lock().clear();
     }
 
     /// A camera whose recordings may be elsewhere when it is asked for again.
     pub fn forget_camera(&self, camera: &Id) {
         self.known.lock().remove(camera);
+        self.calendars.lock().remove(camera);
     }
 
     /// What holds the camera's recordings, and by how many microseconds its clock is ahead.
@@ -191,6 +301,27 @@ impl Archive {
         let spans = day.into_iter().flat_map(|day| &day.spans);
         spans.filter(|span| span.period.holds(at)).map(|span| span.overlap).min().unwrap_or(0)
     }
+}
+
+impl Calendar {
+    /// The recorder's days are not those of whoever asks: its clock is a little off, or its zone another one. The one that
+    /// covers most of a day counts.
+    fn of(&self, day: Period) -> Held {
+        match &self.days {
+            _ if self.oldest.is_some_and(|oldest| day.until <= oldest) => Held::Nothing,
+            Some(_) if self.asked_for.common(day) != Some(day) => Held::Unknown,
+            Some(days) => {
+                let half = day.length() / 2;
+                let covers = |told: &Period| told.common(day).is_some_and(|common| common.length() >= half);
+                if days.iter().any(covers) { Held::Footage } else { Held::Nothing }
+            }
+            None => Held::Unknown,
+        }
+    }
+}
+
+fn around(a: Period, b: Period) -> Period {
+    Period { from: a.from.min(b.from), until: a.until.max(b.until) }
 }
 
 /// One camera's recordings at its recorder, which is met when they are first asked for.

@@ -11,6 +11,8 @@
 //! picture from its `shelf` of decoded ones, has it decoded from its `cache` of coded groups, or has its `fetcher` ask the
 //! recorder. While a picture is missing the clock waits, so that cameras stay together.
 //!
+//! [`Player::glimpses`] gives single pictures of other places of a camera's recording, for who moves along a time line.
+//!
 //! # Places
 //! Everything here is true time. A recorder's own clock, which may be wrong by minutes, is put right in the `fetcher`, the
 //! only place where both are known.
@@ -24,6 +26,7 @@ mod cache;
 mod calibration;
 mod clock;
 mod fetcher;
+mod glimpse;
 mod player;
 mod reel;
 mod run;
@@ -35,9 +38,10 @@ mod turns;
 #[cfg(test)]
 mod tests;
 
-pub use archive::{Archive, Listed};
+pub use archive::{Archive, Held, Listed};
 pub use clock::{Clock, FASTEST, SLOWEST};
 pub use fetcher::Tape;
+pub use glimpse::{Glimpse, Glimpses};
 pub(crate) use player::Means;
 pub use player::{Playback, Player};
 pub use reel::{Reel, Standing};

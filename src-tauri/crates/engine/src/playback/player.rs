@@ -9,9 +9,11 @@ use decode::Pool;
 use model::{Id, Moment, Period};
 use parking_lot::{Condvar, Mutex};
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
 
 use super::clock::Clock;
 use super::fetcher::{Fetcher, Tape};
+use super::glimpse::Glimpses;
 use super::reel::{Pin, Reel, Shared, Standing};
 use super::throttle::Throttle;
 use super::turns::Turns;
@@ -45,6 +47,8 @@ pub(crate) struct Means {
 pub struct Player {
     means: Means,
     turns: Turns,
+    /// Of the camera that was asked for last.
+    glimpses: Mutex<Option<Arc<Glimpses>>>,
     shared: Arc<Common>,
     thread: Option<JoinHandle<()>>,
 }
@@ -106,13 +110,28 @@ impl Player {
         });
         let common = Arc::clone(&shared);
         let thread = std::thread::Builder::new().name("playback".to_owned()).spawn(move || run(&common))?;
-        Ok(Self { means, turns: Turns::default(), shared, thread: Some(thread) })
+        Ok(Self { means, turns: Turns::default(), glimpses: Mutex::default(), shared, thread: Some(thread) })
     }
 
     /// Adds a camera; it joins where the clock stands. `line` is what its site's uplink has left.
     pub fn add(&self, camera: Id, tape: Arc<dyn Tape>, line: Throttle) -> Arc<Reel> {
         let common = Arc::clone(&self.shared);
         let came: Bell = Arc::new(move || common.stir());
+        let (shared, input, task) = self.fetch(&camera, came, Arc::clone(&tape), line.clone());
+        let reel = Arc::new(Reel::new(camera, shared, input, task, (tape, line)));
+        self.shared.state.lock().reels.push((Arc::clone(&reel), Standing::Loading));
+        self.shared.stir();
+        reel
+    }
+
+    /// Begins to fetch and decode what is wanted of a tape; `came` is told of all that comes.
+    fn fetch(
+        &self,
+        camera: &Id,
+        came: Bell,
+        tape: Arc<dyn Tape>,
+        line: Throttle,
+    ) -> (Arc<Shared>, decode::Input, tokio::task::AbortHandle) {
         let Means { bell, meter, .. } = &self.means;
         let board = Board::of_recording(Arc::clone(bell), Arc::clone(meter), Instant::now());
         let shared = Arc::new(Shared::new(came, board));
@@ -132,14 +151,30 @@ impl Player {
             begins_with_address: AtomicBool::new(false),
         };
         let task = self.means.runtime.spawn(fetcher.run()).abort_handle();
-        let reel = Arc::new(Reel::new(camera, shared, input, task));
-        self.shared.state.lock().reels.push((Arc::clone(&reel), Standing::Loading));
-        self.shared.stir();
-        reel
+        (shared, input, task)
+    }
+
+    /// Single pictures of a camera's recording, away from the place where it is played; of one camera at a time.
+    pub fn glimpses(&self, camera: &Id) -> Option<Arc<Glimpses>> {
+        let reel = self.reel(camera)?;
+        let mut known = self.glimpses.lock();
+        if let Some(known) = known.as_ref().filter(|known| Arc::ptr_eq(known.reel(), &reel)) {
+            return Some(Arc::clone(known));
+        }
+        let stirred = Arc::new(Notify::new());
+        let stir = Arc::clone(&stirred);
+        let (tape, line) = reel.source.clone();
+        let came: Bell = Arc::new(move || stir.notify_waiters());
+        let (shared, input, task) = self.fetch(camera, came, tape, line);
+        let glimpses = Arc::new(Glimpses::new(reel, shared, input, stirred, task));
+        *known = Some(Arc::clone(&glimpses));
+        Some(glimpses)
     }
 
     /// Lets go of a camera.
     pub fn remove(&self, camera: &Id) {
+        let glimpses = self.glimpses.lock().take_if(|glimpses| glimpses.reel().camera() == camera);
+        drop(glimpses);
         // Its session says goodbye outside the lock.
         let gone: Vec<_> = {
             let mut state = self.shared.state.lock();

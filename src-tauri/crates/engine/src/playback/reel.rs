@@ -12,7 +12,9 @@ use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use super::cache::{Behind, Cache, Due, Way};
+use super::fetcher::Tape;
 use super::shelf::Shelf;
+use super::throttle::Throttle;
 use crate::Stream;
 use crate::board::Board;
 use crate::source::Bell;
@@ -89,6 +91,8 @@ struct Inner {
     sent: u64,
     done_before: u64,
     done: u64,
+    /// The newest that has come since it was last forgotten.
+    latest: Option<Moment>,
     /// What was decoded twice in vain.
     in_vain: Option<(Moment, u8)>,
     shown: Option<(Moment, Picture)>,
@@ -106,12 +110,20 @@ pub struct Reel {
     stream: Arc<Stream>,
     input: Input,
     task: tokio::task::AbortHandle,
+    /// Where it comes from, and the line it comes over.
+    pub(super) source: (Arc<dyn Tape>, Throttle),
 }
 
 impl Reel {
-    pub(super) fn new(camera: Id, shared: Arc<Shared>, input: Input, task: tokio::task::AbortHandle) -> Self {
+    pub(super) fn new(
+        camera: Id,
+        shared: Arc<Shared>,
+        input: Input,
+        task: tokio::task::AbortHandle,
+        source: (Arc<dyn Tape>, Throttle),
+    ) -> Self {
         let stream = Arc::new(Stream::of_recording(Arc::clone(&shared.board)));
-        Self { camera, shared, stream, input, task }
+        Self { camera, shared, stream, input, task, source }
     }
 
     /// Whose it is.
@@ -415,6 +427,7 @@ impl Shared {
         {
             let mut inner = self.inner.lock();
             self.board.received(&unit);
+            inner.latest = Some(at);
             inner.cache.take(at, unit, hole, way);
             let (place, back) = (inner.place, inner.rate < 0.0);
             inner.cache.trim(place, back);
@@ -446,6 +459,61 @@ impl Shared {
     /// Whether the picture for a moment is there.
     pub(super) fn has(&self, at: Moment) -> bool {
         self.inner.lock().cache.due(at, None) != Due::Missing
+    }
+
+    /// The key frame of a moment or the last one before, no more than `within` older, if it has been fetched.
+    pub(super) fn key_frame(&self, at: Moment, within: Duration) -> Option<(Moment, AccessUnit)> {
+        let inner = self.inner.lock();
+        let Due::Picture { group, .. } = inner.cache.due(at, Some(within)) else { return None };
+        let (key, unit) = inner.cache.group(group)?.units.first()?;
+        Some((*key, unit.clone()))
+    }
+
+    /// What is known of a moment, where a key frame no more than `within` older is good enough.
+    pub(super) fn due(&self, at: Moment, within: Duration) -> Due {
+        self.inner.lock().cache.due(at, Some(within))
+    }
+
+    /// Asks for what is not there, or for nothing.
+    pub(super) fn wish(&self, want: Option<Want>) {
+        let mut inner = self.inner.lock();
+        let news = inner.want != want;
+        if let Some(want) = &want {
+            inner.place = want.at;
+        }
+        inner.want = want;
+        drop(inner);
+        if news {
+            self.ordered.notify_one();
+        }
+    }
+
+    /// What comes from now on is told apart from what came before; it is to be of `at`.
+    pub(super) fn forget_latest(&self, at: Moment) {
+        let mut inner = self.inner.lock();
+        (inner.latest, inner.place, inner.fault) = (None, at, None);
+        inner.cache.forget_end();
+    }
+
+    /// Whether something has come since then that lies so near before `at`, or right behind it.
+    pub(super) fn latest_is_near(&self, at: Moment, before: Duration) -> bool {
+        let latest = self.inner.lock().latest;
+        latest
+            .is_some_and(|latest| latest <= at.plus(LATE) && at.since_us(latest) <= before.as_micros() as i64)
+    }
+
+    pub(super) fn fault(&self) -> Option<Fault> {
+        self.inner.lock().fault.clone()
+    }
+
+    /// Units that the decoder has dealt with.
+    pub(super) fn done(&self) -> u64 {
+        self.inner.lock().done
+    }
+
+    /// A decoded picture, which is not kept.
+    pub(super) fn take_picture(&self, at: Moment) -> Option<Picture> {
+        self.inner.lock().shelf.take(at)
     }
 
     pub(super) fn wait_in_line(&self) {

@@ -8,7 +8,7 @@ use model::{Address, ClockOffset, Fault, Id, Moment, Period, Recorded, RecordedF
 use parking_lot::Mutex;
 use tokio::runtime::Handle;
 
-use super::super::archive::Archive;
+use super::super::archive::{Archive, Held};
 use crate::devices::{Devices, Meet, Way};
 
 const HOUR: i64 = 3_600_000_000;
@@ -22,6 +22,9 @@ struct Recorder {
     asked: Arc<Mutex<Vec<Period>>>,
     overlaps: Arc<Mutex<Vec<u32>>>,
     deaf: bool,
+    /// Days that its calendar names, by its own clock.
+    calendar: Option<Vec<Period>>,
+    calendars_asked: Arc<Mutex<u32>>,
 }
 
 fn file(from: i64, overlap: u32) -> Recorded {
@@ -43,6 +46,15 @@ impl Recordings for Recorder {
         self.overlaps.lock().push(overlap);
         let (address, _) = Address::parse("rtsp://10.0.0.1/recorded").unwrap();
         Box::pin(async move { Ok(Footage::whole(address)) })
+    }
+
+    fn days(&self, _channel: u32, _period: Period) -> Reply<'_, Option<Vec<Period>>> {
+        *self.calendars_asked.lock() += 1;
+        Box::pin(async { Ok(self.calendar.clone()) })
+    }
+
+    fn oldest(&self, _channel: u32) -> Reply<'_, Option<Moment>> {
+        Box::pin(async { Ok(Some(Moment(DAY + AHEAD_US))) })
     }
 }
 
@@ -148,4 +160,40 @@ async fn a_device_without_recordings_says_so() {
     let refused = archive.spans(&way(), period(0, DAY), Moment(DAY)).await;
     assert_eq!(refused.err(), Some(Fault::NotOffered));
     assert_eq!(archive.tape(way()).meet().await.err(), Some(Fault::NotOffered));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_recorders_calendar_tells_days_until_spans_are_known() {
+    // Days of Vietnam, 17 hours after those of UTC.
+    let day = |n: i64| period(n * DAY + 17 * HOUR, (n + 1) * DAY + 17 * HOUR);
+    let days: Vec<Period> = (-2..5).map(day).collect();
+    let shown = |day: Period| Period { from: day.from.plus_us(AHEAD_US), until: day.until.plus_us(AHEAD_US) };
+    let recorder = Recorder { calendar: Some([0, 1].map(|n| shown(day(n))).to_vec()), ..Recorder::default() };
+    let archive = archive(recorder.clone());
+    let now = Moment(3 * DAY);
+    let (held, searched) = archive.days(&way(), &days, false, now).await.unwrap();
+    let (nothing, footage) = (Held::Nothing, Held::Footage);
+    // The day that runs and those to come included.
+    assert_eq!(held, [nothing, nothing, footage, footage, nothing, nothing, nothing]);
+    assert!(!searched && recorder.asked.lock().is_empty());
+    let _ = archive.days(&way(), &days, false, now.plus_us(60_000_000)).await.unwrap();
+    assert_eq!(*recorder.calendars_asked.lock(), 1, "once for a while");
+
+    // What is recorded since noon of day 0 is known better by spans.
+    let (held, searched) = archive.days(&way(), &days, true, now).await.unwrap();
+    assert_eq!(held, [nothing, footage, footage, footage, footage, nothing, nothing]);
+    assert!(searched);
+    assert_eq!(archive.days(&way(), &days, false, now).await.unwrap(), (held, false));
+    assert_eq!(*recorder.calendars_asked.lock(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_calendar_days_are_unknown_but_for_those_before_the_oldest() {
+    let archive = archive(Recorder::default());
+    let days = [period(0, DAY), period(DAY, 2 * DAY), period(2 * DAY, 3 * DAY)];
+    let now = Moment(2 * DAY);
+    let told = archive.days(&way(), &days, false, now).await.unwrap();
+    assert_eq!(told, (vec![Held::Nothing, Held::Unknown, Held::Nothing], false));
+    let (held, searched) = archive.days(&way(), &days, true, now).await.unwrap();
+    assert_eq!((held, searched), (vec![Held::Footage, Held::Footage, Held::Nothing], true));
 }
