@@ -21,9 +21,10 @@ test: setup page ## all tests
 	cargo build --locked --bin watchwall --bin province
 	$(if $(DISPLAY),,xvfb-run --auto-servernum) cargo test --locked --workspace
 
-soak: setup page ## 200 layout switches, 100 windows opened and closed: nothing is left behind; 112 cameras let go of in all ways
+soak: setup page ## 200 layout switches, 200 seeks, 100 windows opened and closed: nothing is left behind; 112 cameras let go of in all ways
 	cargo build --locked --bin watchwall --bin province
 	cargo test --locked -p journeys --test console -- --ignored --nocapture
+	cargo test --locked -p journeys --test playback -- --ignored --nocapture
 	WATCHWALL_TEST_ROUNDS=7 cargo test --locked -p watchwall --test workstations -- steering::a_camera_stands_still_whatever --nocapture
 
 evidence-soak: setup ## ten thousand mutations of a package of evidence are found, two hundred sound ones not suspected
@@ -42,6 +43,7 @@ fuzz-smoke: setup ## a minute of random bytes for each reader of what devices se
 bench: setup page ## tables: cost and latency beside ffmpeg's, and from the click to the picture
 	cargo build --release --locked --bin watchwall --bin province --bin bench
 	"$(BIN)/bench"
+	cargo bench --locked -p journeys --bench play
 
 bench-gpu: setup ## table: streams in real time on the graphics processor; the folder it fills can be carried to another machine
 	cargo build --release --locked --bin bench

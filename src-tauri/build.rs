@@ -75,6 +75,8 @@ const COMMANDS: &[&str] = &[
     "end_playback",
     "playback",
     "recorded",
+    "recorded_picture",
+    "recorded_days",
     "incidents",
     "save_incident",
     "close_incident",

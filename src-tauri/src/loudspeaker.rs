@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use cpal::traits::{DeviceTrait as _, HostTrait as _, StreamTrait as _};
 use cpal::{Device, FromSample, OutputCallbackInfo, SampleFormat, SizedSample, StreamConfig};
-use engine::Ear;
+use engine::Audible;
 use parking_lot::Mutex;
 
 /// One that does not open, or has gone, is looked for again after this.
@@ -21,7 +21,7 @@ const FOR_EVER: Duration = Duration::from_secs(24 * 3600);
 
 /// What is heard, for the thread of the device.
 struct Shared {
-    ear: Mutex<Option<Arc<Ear>>>,
+    ear: Mutex<Option<Arc<dyn Audible>>>,
     /// 0–1, as bits of an `f32`.
     volume: AtomicU32,
     /// The device has failed, and is to be opened anew.
@@ -85,7 +85,7 @@ impl Loudspeaker {
     }
 
     /// Plays what this hears from now on, or nothing.
-    pub(crate) fn play(&self, ear: Option<Arc<Ear>>) {
+    pub(crate) fn play(&self, ear: Option<Arc<dyn Audible>>) {
         *self.shared.ear.lock() = ear;
         // One that waits already is enough.
         let _: Result<(), TrySendError<()>> = self.stir.try_send(());

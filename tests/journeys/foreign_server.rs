@@ -2,8 +2,17 @@
 
 mod support;
 
-use std::time::Duration;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
+use devices::Reply;
+use devices::recordings::Footage;
+use engine::playback::{Standing, Tape, Throttle};
+use engine::{DecodePreference, Live, Settings};
+use model::{Address, Credentials, Id, Moment, Period, Turn};
 use support::{Gstreamer, Outcome, View, free_port, near, view};
 
 /// The columns of the SMPTE bars, of 100 % amplitude as GStreamer draws them.
@@ -91,4 +100,102 @@ fn server_killed_and_back() {
     assert!(back.count(0, "sessions") >= 2);
     let white = back.colour(0, 1, 0.5 / 7.0, 0.3);
     assert!(near(white, BARS[0], 14), "the new picture is shown: {white:?}");
+}
+
+/// Pictures a second of the recording, and how many: three quarters of a minute.
+const RATE: i64 = 10;
+const PICTURES: i64 = 450;
+
+/// A file whose pictures are each a little brighter than the one before, from the beginning every twenty seconds.
+fn brightening(path: &Path) {
+    let made = Command::new("ffmpeg")
+        .args(["-nostdin", "-v", "error", "-f", "lavfi", "-i"])
+        .arg(format!("nullsrc=s=320x180:r={RATE},format=yuv420p,geq=lum='20+mod(N,200)':cb=128:cr=128"))
+        .args(["-frames:v", &PICTURES.to_string(), "-c:v", "libx265", "-preset", "ultrafast"])
+        .args(["-x265-params", "keyint=10:min-keyint=10:bframes=0:qp=4:log-level=none"])
+        .arg(path)
+        .status();
+    assert!(made.is_ok_and(|status| status.success()), "ffmpeg with x265 (packaging/setup installs it)");
+}
+
+/// A plain RTSP server's recording.
+struct Recorded {
+    address: Address,
+    holds: Period,
+}
+
+impl Tape for Recorded {
+    fn footage(&self, _period: Period) -> Reply<'_, Footage> {
+        let footage = Footage::part(self.address.clone(), self.holds);
+        Box::pin(async move { Ok(footage) })
+    }
+
+    fn login(&self) -> Option<Credentials> {
+        None
+    }
+
+    fn ahead_us(&self) -> i64 {
+        0
+    }
+}
+
+#[test]
+fn a_plain_servers_recording_is_sought_in_to_the_exact_picture_and_played_both_ways() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("recorded.mkv");
+    brightening(&file);
+    let server = Gstreamer::start(free_port(), &["--recorded", file.to_str().expect("a path")]);
+    let (address, _) =
+        Address::parse(&format!("rtsp://127.0.0.1:{}/recorded", server.port)).expect("an address");
+    let hours_ago = SystemTime::now() - Duration::from_secs(7200);
+    let begins = Moment(Moment::from(hours_ago).0 / 1_000_000 * 1_000_000);
+    let holds = Period { from: begins, until: begins.plus(Duration::from_secs((PICTURES / RATE) as u64)) };
+    let settings = Settings { workers: NonZeroUsize::MIN, decode: DecodePreference::Software };
+    let live = Live::new(settings, Arc::new(|| {})).expect("threads");
+    let player = live.player(begins.plus(Duration::from_secs(5))).expect("a thread");
+    let reel =
+        player.add(Id::new("recorded").unwrap(), Arc::new(Recorded { address, holds }), Throttle::new(100.0));
+    reel.set_spans(vec![holds]);
+    let wait = |what: &str, there: &mut dyn FnMut() -> bool| {
+        let begun = Instant::now();
+        while !there() {
+            assert!(begun.elapsed() < Duration::from_secs(30), "{what}: {:?}", player.state());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    };
+    // Which of two hundred is shown, by how bright it is.
+    let shown = || {
+        let (_, picture) = reel.picture()?;
+        let still = render::still(&picture, Turn::None).expect("a still");
+        let [red, ..] = still.get_pixel(160, 90).0;
+        // Full range from limited: 219 steps.
+        Some((f64::from(red) * 219.0 / 255.0 + 16.0 - 20.0).round() as i64)
+    };
+    for tenths in [231_i64, 7, 400, 399] {
+        let at = begins.plus_us(tenths * 1_000_000 / RATE + 50_000);
+        player.seek(at);
+        wait(&format!("picture {tenths}"), &mut || {
+            player.state().cameras[0].2 == Standing::Shown
+                && reel.shown_at().is_some_and(|shown| shown <= at && at.since_us(shown) < 150_000)
+        });
+        let read = shown().expect("a picture");
+        assert!((read - tenths % 200).abs() <= 1, "picture {read}, not {} at {at}", tenths % 200);
+    }
+    for rate in [1.0, -1.0] {
+        let start = begins.plus(Duration::from_secs(30));
+        player.seek(start);
+        player.play(rate);
+        let mut seen = Vec::new();
+        wait("playing", &mut || {
+            let at = reel.shown_at();
+            if at.is_some() && seen.last() != at.as_ref() {
+                seen.extend(at);
+            }
+            seen.len() >= 8
+        });
+        player.pause();
+        let forward = rate > 0.0;
+        // What was shown before the seek may come first.
+        assert!(seen[1..].windows(2).all(|pair| (pair[0] < pair[1]) == forward), "{rate}: {seen:?}");
+    }
 }

@@ -8,14 +8,15 @@ use devices::Reply;
 use devices::device::{Device, Facts, Protocol};
 use devices::recordings::{Footage, Recordings};
 use engine::devices::{Devices, Meet, Way};
-use engine::playback::{Archive, Glimpse, Player, Reel, Standing, Tape, Throttle};
-use engine::{DecodePreference, Live, Settings};
+use engine::playback::{Archive, Glimpse, Nowhere, Player, Reel, Standing, Tape, Throttle};
+use engine::{Audible as _, DecodePreference, Hearing, Live, Settings, Sounds, Source, Voice};
 use inventory::DeviceAddress;
 use model::{
-    Address, ClockOffset, Credentials, Id, Moment, Period, Picture, Recorded, RecordedFor, Rect, Turn,
+    Address, ClockOffset, Credentials, Id, Moment, Period, Picture, Recorded, RecordedFor, Rect, Transport,
+    Turn,
 };
 use province::recordings::SpanKind;
-use province::{Options, Profile, Province, frame_number};
+use province::{Make, Options, Profile, Province, Sound, frame_number, list};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
@@ -89,6 +90,7 @@ impl Meet for Shelf {
 
 struct Stage {
     province: Province,
+    camera: usize,
     // Dropped before what it plays with.
     player: Player,
     reel: Arc<Reel>,
@@ -98,15 +100,19 @@ struct Stage {
 }
 
 fn stage(offset: Duration) -> Stage {
+    stage_of(CAMERA, offset)
+}
+
+fn stage_of(camera: usize, offset: Duration) -> Stage {
     let options = Options { cameras: 0, profiles: vec![PROFILE], ..Options::default() };
     let province = Province::start(options).expect("the province starts");
-    province.prepare_stream(CAMERA, PROFILE).expect("the clip is made");
-    let recorder = province.list().cameras[CAMERA].recorder;
+    province.prepare_stream(camera, PROFILE).expect("the clip is made");
+    let recorder = province.list().cameras[camera].recorder;
     province.set_clock_offset(recorder, offset.as_millis() as i64);
-    let (address, login) = Address::parse(&province.replay_source(CAMERA, PROFILE)).expect("an address");
+    let (address, login) = Address::parse(&province.replay_source(camera, PROFILE)).expect("an address");
     let now = SystemTime::now();
     let (from, until) = (now - Duration::from_secs(36 * 3600), now - Duration::from_secs(3600));
-    let spans = province.recorded(CAMERA, from, until);
+    let spans = province.recorded(camera, from, until);
     let always = spans.iter().filter(|span| span.kind == SpanKind::Continuous).map(|span| &span.during);
     let longest = always.max_by_key(|during| during.end - during.start).expect("something is recorded");
     let period = Period { from: Moment::from_ms(longest.start), until: Moment::from_ms(longest.end) };
@@ -115,7 +121,7 @@ fn stage(offset: Duration) -> Stage {
     let player = live.player(period.from.plus(Duration::from_secs(60))).expect("a thread");
     let tape = Recorder { address, login, ahead_us: offset.as_micros() as i64 };
     let reel = player.add(Id::new("camera").expect("an id"), Arc::new(tape), Throttle::new(100.0));
-    Stage { province, player, reel, live, period }
+    Stage { province, camera, player, reel, live, period }
 }
 
 impl Stage {
@@ -132,7 +138,7 @@ impl Stage {
     }
 
     fn number(&self, at: Moment) -> u16 {
-        self.province.recorded_number(CAMERA, PROFILE, SystemTime::from(at))
+        self.province.recorded_number(self.camera, PROFILE, SystemTime::from(at))
     }
 
     /// The number in the picture that is shown.
@@ -229,6 +235,32 @@ fn a_seek_lands_on_the_exact_picture_whatever_the_recorders_clock_says() {
     }
 }
 
+/// Two hundred places in all, of recorders whose clocks are up to a minute and a half off; a few of the same in every run of
+/// the suite above.
+#[test]
+#[ignore = "half a minute; part of `make soak`"]
+fn two_hundred_seeks_land_on_the_exact_picture() {
+    let mut waited = Vec::new();
+    for (seed, seconds) in [(20, 0), (21, 90), (22, 37), (23, 61)] {
+        let stage = stage(Duration::from_secs(seconds));
+        let mut random = StdRng::seed_from_u64(seed);
+        for _ in 0..50 {
+            let at = stage.moment(&mut random);
+            let begun = Instant::now();
+            stage.seek(at);
+            waited.push(begun.elapsed());
+        }
+    }
+    waited.sort_unstable();
+    println!(
+        "{} seeks, p50 {:?}, p95 {:?}, longest {:?}",
+        waited.len(),
+        waited[100],
+        waited[190],
+        waited[199]
+    );
+}
+
 #[test]
 fn a_recorder_that_is_met_is_played_in_true_time_and_its_gaps_are_known() {
     let offset = Duration::from_secs(83);
@@ -315,5 +347,157 @@ fn it_plays_in_both_directions_and_at_speed_along_one_clock() {
         stage.wait_for("the exact one", || {
             stage.shown() == Some(stage.number(at)) || stage.shown() == Some(stage.number(at.plus_us(-4000)))
         });
+    }
+}
+
+#[test]
+fn what_was_live_a_moment_ago_is_seen_again_without_a_recorder_and_goes_on() {
+    let options = Options { cameras: 1, profiles: vec![PROFILE], ..Options::default() };
+    let province = Province::start(options).expect("the province starts");
+    province.prepare_stream(CAMERA, PROFILE).expect("the clip is made");
+    let settings = Settings { workers: NonZeroUsize::MIN, decode: DecodePreference::Software };
+    let live = Live::new(settings, Arc::new(|| {})).expect("threads");
+    live.remember(64 << 20);
+    let (address, credentials) = Address::parse(&province.source(CAMERA, PROFILE)).expect("an address");
+    let sounds = Sounds::Without;
+    let source = Source { address: address.clone(), credentials, transport: Transport::Tcp, sounds };
+    let stream = live.open(source);
+    // What is live when, by the numbers in the pictures.
+    let mut seen: Vec<(Moment, u16)> = Vec::new();
+    let mut known = None;
+    let look = |seen: &mut Vec<(Moment, u16)>, known: &mut Option<u64>| {
+        if let Some(picture) = stream.glance(*known, Instant::now()).newer {
+            *known = Some(picture.sequence);
+            let decoded = Moment::from(SystemTime::now()).minus(picture.decoded.elapsed());
+            seen.extend(read(&picture).map(|number| (decoded, number)));
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    };
+    let begun = Instant::now();
+    let long_enough = |seen: &[(Moment, u16)]| {
+        seen.first().zip(seen.last()).is_some_and(|(first, last)| last.0.since_us(first.0) > 7_000_000)
+    };
+    while !long_enough(&seen) {
+        assert!(begun.elapsed() < PATIENCE, "{seen:?}");
+        look(&mut seen, &mut known);
+    }
+    assert!(live.remembers(std::slice::from_ref(&address)) && live.tally().remembered > 0);
+
+    // Nobody records it.
+    let place = seen.last().expect("seen").0.minus(Duration::from_secs(3));
+    let asked = Instant::now();
+    let player = live.player(place).expect("a thread");
+    let reel = player.add(Id::new("camera").unwrap(), Arc::new(Nowhere), Throttle::new(1.0));
+    live.remind(&reel, &[address]);
+    assert!(reel.is_remembered());
+    let standing = || player.state().cameras[0].2.clone();
+    while standing() != Standing::Shown {
+        assert!(asked.elapsed() < PATIENCE, "{:?}", player.state());
+        look(&mut seen, &mut known);
+    }
+    println!("seen again after {:?}", asked.elapsed());
+    let rate = i64::from(list().cameras[CAMERA].coding.frame_rate(PROFILE));
+    let is_right = |seen: &[(Moment, u16)]| {
+        let (at, picture) = reel.picture().expect("a picture");
+        let number = read(&picture).expect("a number");
+        let then = seen.iter().rev().find(|(decoded, _)| *decoded <= at).expect("it was live then").1;
+        // The picture of a moment is decoded a little later.
+        let ahead = i64::from(number.wrapping_sub(then) as i16);
+        assert!((-1..=rate).contains(&ahead), "{number} at {at}, when {then} was live");
+        at
+    };
+    let first = is_right(&seen);
+    assert!(place.since_us(first) < 1_000_000 && first <= place);
+
+    // It goes on, catches up with what is live, and waits for that.
+    player.play(1.0);
+    while reel.shown_at().is_none_or(|at| at.since_us(first) < 1_000_000) {
+        assert!(asked.elapsed() < PATIENCE, "{:?}", player.state());
+        look(&mut seen, &mut known);
+    }
+    is_right(&seen);
+    player.play(8.0);
+    let behind = |at: Moment| Moment::from(SystemTime::now()).since_us(at);
+    while reel.shown_at().is_none_or(|at| behind(at) > 2_500_000) {
+        assert!(asked.elapsed() < PATIENCE, "{:?}", player.state());
+        look(&mut seen, &mut known);
+    }
+    player.play(1.0);
+    for _ in 0..100 {
+        look(&mut seen, &mut known);
+        assert!(!matches!(standing(), Standing::Failed(_) | Standing::Hole), "{:?}", player.state());
+    }
+    is_right(&seen);
+    // Before it nothing is known, and nobody is there to be asked.
+    player.seek(seen[0].0.minus(Duration::from_secs(60)));
+    while !matches!(standing(), Standing::Failed(_)) {
+        assert!(asked.elapsed() < PATIENCE, "{:?}", player.state());
+        look(&mut seen, &mut known);
+    }
+}
+
+/// The loudspeaker's samples a second.
+const RATE: u32 = 48_000;
+
+/// What a loudspeaker plays in so long.
+fn heard(voice: &Arc<Voice>, length: Duration) -> Vec<f32> {
+    let (begun, mut samples, mut piece) = (Instant::now(), Vec::new(), vec![0.0; (RATE / 100) as usize]);
+    while begun.elapsed() < length {
+        while samples.len() < (begun.elapsed().as_secs_f64() * f64::from(RATE)) as usize {
+            voice.fill(&mut piece, RATE, Duration::ZERO);
+            samples.extend_from_slice(&piece);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    samples
+}
+
+/// How much of a pitch there is.
+fn strength(samples: &[f32], hertz: f64) -> f64 {
+    let turn = hertz / f64::from(RATE) * std::f64::consts::TAU;
+    let (mut sine, mut cosine) = (0.0, 0.0);
+    for (n, sample) in samples.iter().enumerate() {
+        let angle = n as f64 * turn;
+        sine += f64::from(*sample) * angle.sin();
+        cosine += f64::from(*sample) * angle.cos();
+    }
+    f64::hypot(sine, cosine) / samples.len().max(1) as f64
+}
+
+#[test]
+fn the_sound_of_a_recording_is_heard_at_its_usual_speed_and_no_other() {
+    for sound in [Sound::Pcmu, Sound::Pcma] {
+        let has = |camera: usize| {
+            let about = &list().cameras[camera];
+            let make = list().recorders[about.recorder].equipment.make;
+            about.sound == Some(sound) && matches!(make, Make::Generic | Make::Wisenet)
+        };
+        let camera = (0..list().cameras.len()).find(|camera| has(*camera)).expect("a microphone");
+        let stage = stage_of(camera, Duration::from_secs(83));
+        let pitch = f64::from(stage.province.pitch(camera).expect("it hears something"));
+        let voice = Arc::clone(stage.reel.voice());
+        let mut random = StdRng::seed_from_u64(12);
+        for _ in 0..2 {
+            stage.seek(stage.moment(&mut random));
+            stage.player.play(1.0);
+            stage.wait_for("sound", || {
+                heard(&voice, Duration::from_millis(50));
+                matches!(voice.hearing(Instant::now()), Hearing::Heard { .. })
+            });
+            let samples = heard(&voice, Duration::from_secs(1));
+            let others = [pitch - 60.0, pitch + 60.0].map(|hertz| strength(&samples, hertz));
+            let own = strength(&samples, pitch);
+            assert!(
+                own > 5.0 * others[0] && own > 5.0 * others[1],
+                "{sound:?}, {pitch} Hz: {own} {others:?}"
+            );
+            stage.player.pause();
+        }
+        for rate in [2.0, -1.0] {
+            stage.player.play(rate);
+            heard(&voice, Duration::from_millis(100));
+            let samples = heard(&voice, Duration::from_millis(200));
+            assert!(samples.iter().all(|sample| sample.abs() < 0.001), "{sound:?} at {rate}");
+        }
     }
 }

@@ -2,8 +2,10 @@
 """An RTSP server that nobody here wrote: GStreamer's, with an H.265 encoder behind it.
 
 gstreamer_server.py PORT [USER PASSWORD [basic|digest]]
+gstreamer_server.py PORT --recorded FILE
   /bars   colour bars, 640x360, 12 fps, a key frame a second
   /ball   a moving ball, otherwise the same
+  /recorded  the H.265 in a Matroska file, from wherever it is asked for (plain RTSP: npt, PAUSE)
 Prints "ready" when it listens. Ends with standard input, so that it never outlives the test.
 """
 import sys
@@ -20,6 +22,9 @@ ENCODER = (
     " ! x265enc speed-preset=ultrafast tune=zerolatency bitrate=800 key-int-max=12 option-string=log-level=none"
     " ! video/x-h265,profile=main ! h265parse config-interval=-1 ! rtph265pay name=pay0 pt=96 config-interval=-1 )"
 )
+
+
+RECORDED = "( filesrc location={file} ! matroskademux ! h265parse config-interval=-1 ! rtph265pay name=pay0 pt=96 config-interval=-1 )"
 
 
 def protect(server, user, password, scheme):
@@ -41,6 +46,12 @@ def main():
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")
     server.set_service(port)
+    if login and login[0] == "--recorded":
+        # Each client has a place of its own in it.
+        factory = GstRtspServer.RTSPMediaFactory()
+        factory.set_launch(RECORDED.format(file=login[1]))
+        server.get_mount_points().add_factory("/recorded", factory)
+        login = []
     if login:
         protect(server, login[0], login[1], login[2] if len(login) > 2 else "digest")
     for path, pattern in (("/bars", "smpte"), ("/ball", "ball")):

@@ -52,6 +52,13 @@ pub(crate) struct Playback {
     pub(crate) is_onvif: bool,
 }
 
+/// An address without the name of its track.
+fn without_track(address: &str) -> &str {
+    let mut names = [sdp::TRACK, sdp::SOUND_TRACK].iter();
+    let without = |track: &&str| address.strip_suffix(*track)?.strip_suffix('/');
+    names.find_map(without).unwrap_or(address)
+}
+
 /// Reads the address of a recording: ONVIF's `replay/ch<N>/<profile>`, or one with times as its make has them.
 pub(crate) fn playback(
     recorder: &Recorder,
@@ -61,8 +68,7 @@ pub(crate) fn playback(
     now: i64,
 ) -> Option<Playback> {
     let make = recorder.equipment.make;
-    // All have one track.
-    let (path, query) = (path.trim_end_matches("/trackID=1"), query.trim_end_matches("/trackID=1"));
+    let (path, query) = (without_track(path), without_track(query));
     let parts: Vec<&str> = path.split('/').collect();
     let value = |text: &str, name: &str| -> Option<String> {
         let mut pairs = text.split('&').filter_map(|pair| pair.split_once('='));

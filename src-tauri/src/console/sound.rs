@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use audit::Event;
-use engine::{Hearing, TalkState, Talking};
+use engine::playback::Reel;
+use engine::{Audible, Hearing, TalkState, Talking};
 use jiff::Timestamp;
 use model::{Action, Id};
 use parking_lot::Mutex;
@@ -83,7 +84,7 @@ impl Console {
         };
         self.end_speech();
         self.sound.loudspeaker.play(None);
-        self.feeds.listen(camera);
+        self.feeds.listen(camera.filter(|camera| self.played(camera).is_none()));
         if let Some(Heard { camera, from_ms, .. }) = before {
             self.people.note(Event::Listened { camera, from_ms, until_ms: now_ms() });
         }
@@ -152,12 +153,45 @@ impl Console {
         }
         let heard =
             self.sound.listening.lock().as_ref().map(|heard| (heard.camera.clone(), *heard.talks.lock()));
-        let told = heard.map(|(camera, talks)| self.hearing(camera, talks));
+        // A recording has its own sound; live pictures beside it need none.
+        let recorded = heard.as_ref().and_then(|(camera, _)| self.played(camera));
+        let live = heard.as_ref().map(|(camera, _)| camera.clone()).filter(|_| recorded.is_none());
+        self.feeds.listen(live);
+        let told = heard.map(|(camera, talks)| match recorded {
+            Some((reel, usual)) => self.hearing_recording(camera, &reel, usual),
+            None => self.hearing(camera, talks),
+        });
         let mut before = self.sound.told.lock();
         if *before != told {
             before.clone_from(&told);
             drop(before);
             self.tell("listening", told);
+        }
+    }
+
+    /// How the sound of a recording stands; nobody speaks into the past.
+    fn hearing_recording(&self, camera: Id, reel: &Reel, usual: bool) -> Listening {
+        let voice = Arc::clone(reel.voice());
+        let hearing = voice.hearing(Instant::now());
+        self.sound.loudspeaker.play(usual.then_some(voice as Arc<dyn Audible>));
+        let (standing, detail) = match () {
+            () if !usual => (ListeningStanding::OtherSpeed, String::new()),
+            () if reel.is_remembered() => (ListeningStanding::NotKept, String::new()),
+            () => self.heard_as(hearing),
+        };
+        Listening { camera, standing, detail, talk: TalkStanding::NotOffered, talk_detail: String::new() }
+    }
+
+    fn heard_as(&self, hearing: Hearing) -> (ListeningStanding, String) {
+        let words = self.words();
+        match (hearing, self.sound.loudspeaker.fault()) {
+            (Hearing::Heard { .. }, Some(reason)) => {
+                (ListeningStanding::Failed, words.say("sound_no_loudspeaker", &[("reason", &reason)]))
+            }
+            (Hearing::Heard { codec }, None) => (ListeningStanding::Heard, codec.to_owned()),
+            (Hearing::Waiting, _) => (ListeningStanding::Waiting, String::new()),
+            (Hearing::Silent, _) => (ListeningStanding::Silent, String::new()),
+            (Hearing::Failed(fault), _) => (ListeningStanding::Failed, words.fault(&fault).0),
         }
     }
 
@@ -178,16 +212,8 @@ impl Console {
             },
         };
         // Whoever speaks does not hear the camera meanwhile: the voice would go round in circles.
-        self.sound.loudspeaker.play(ear.filter(|_| !speaks));
-        let (standing, detail) = match (hearing, self.sound.loudspeaker.fault()) {
-            (Hearing::Heard { .. }, Some(reason)) => {
-                (ListeningStanding::Failed, words.say("sound_no_loudspeaker", &[("reason", &reason)]))
-            }
-            (Hearing::Heard { codec }, None) => (ListeningStanding::Heard, codec.to_owned()),
-            (Hearing::Waiting, _) => (ListeningStanding::Waiting, String::new()),
-            (Hearing::Silent, _) => (ListeningStanding::Silent, String::new()),
-            (Hearing::Failed(fault), _) => (ListeningStanding::Failed, words.fault(&fault).0),
-        };
+        self.sound.loudspeaker.play(ear.filter(|_| !speaks).map(|ear| ear as Arc<dyn Audible>));
+        let (standing, detail) = self.heard_as(hearing);
         Listening { camera, standing, detail, talk, talk_detail }
     }
 

@@ -39,6 +39,10 @@ use crate::{login, tell};
 /// The cameras of a first start: enough to see what it is, few enough for every computer.
 const FIRST_CAMERAS: usize = 16;
 
+/// Bytes of memory for the last half minute of everything that is received: of a wall of 64 sub streams all of it, of as many
+/// main streams the last eight seconds.
+const REMEMBERED: usize = 256 << 20;
+
 /// Keys and clicks that wait for the thread `console`; who presses more than these while it makes a window waits.
 const MOST_TASKS: usize = 256;
 
@@ -109,6 +113,7 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
         Arc::new(move || ringing.ring()),
     )
     .map_err(|error| words.because("error_start", error))?;
+    live.remember(REMEMBERED);
     let feeds =
         Feeds::new(Arc::new(inventory), live, Arc::clone(&people), options.transport, Arc::clone(&bells));
     let feeds = Arc::new(feeds);

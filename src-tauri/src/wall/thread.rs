@@ -201,6 +201,7 @@ impl WallThread {
             wall: None,
             arrangement: None,
             recordings: None,
+            beneath: Vec::new(),
             size,
             mark: None,
             hidden_since: None,
@@ -233,6 +234,8 @@ struct Drawing {
     wall: Option<Wall>,
     arrangement: Option<Arc<Arrangement>>,
     recordings: Option<Arc<Recordings>>,
+    /// Streams of cameras of which what came a moment ago is played: without them that would soon end.
+    beneath: Vec<Subject>,
     size: Size,
     mark: Option<(usize, Frame)>,
     hidden_since: Option<Instant>,
@@ -348,9 +351,9 @@ impl Drawing {
 
     /// From the arrangement to tiles with streams.
     fn compose(&mut self) {
-        let Some(arrangement) = &self.arrangement else { return };
+        let Some(arrangement) = self.arrangement.clone() else { return };
         let asked = Instant::now();
-        let mut tiles = feeds::wishes(arrangement, self.size);
+        let mut tiles = feeds::wishes(&arrangement, self.size);
         let slots: Vec<usize> = arrangement.tiles(self.size).into_iter().map(|(_, slot)| slot).collect();
         if self.released {
             tiles.iter_mut().for_each(|(_, _, wanted)| *wanted = None);
@@ -377,10 +380,20 @@ impl Drawing {
     }
 
     /// Live pictures as the plan has them, or recordings; then the plan has room for others.
-    fn subjects(&self, wishes: &[engine::planner::Wanted]) -> Vec<Subject> {
+    fn subjects(&mut self, wishes: &[engine::planner::Wanted]) -> Vec<Subject> {
         let words = self.view.words();
-        let Some(recordings) = &self.recordings else { return self.feeds.show(self.id, wishes, words) };
-        let _ = self.feeds.show(self.id, &[], words);
+        let Some(recordings) = &self.recordings else {
+            let live = self.feeds.show(self.id, wishes, words);
+            self.beneath.clear();
+            return live;
+        };
+        let remembered = |wanted: &&engine::planner::Wanted| {
+            recordings
+                .get(&wanted.camera)
+                .is_some_and(|reel| reel.as_ref().is_ok_and(|reel| reel.is_remembered()))
+        };
+        let received: Vec<_> = wishes.iter().filter(remembered).cloned().collect();
+        self.beneath = self.feeds.show(self.id, &received, words);
         let subject = |wanted: &engine::planner::Wanted| {
             self.feeds.recorded(&wanted.camera, recordings.get(&wanted.camera), words)
         };

@@ -45,6 +45,10 @@ pub enum ListeningStanding {
     Heard,
     /// The camera sends no sound.
     Silent,
+    /// Its recording stands still, or goes at another speed than the usual one.
+    OtherSpeed,
+    /// What is shown came live a moment ago; its sound was not kept.
+    NotKept,
     /// It cannot be decoded, or there is no loudspeaker.
     Failed,
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use engine::{Ear, Hearing, TalkState};
+use engine::{Audible as _, Ear, Hearing, TalkState};
 use model::Id;
 use province::{Sound, list};
 

@@ -4,7 +4,7 @@ use model::Moment;
 use province::{Profile, list};
 use serde_json::Value;
 
-use crate::desktop::hands::ENTER;
+use crate::desktop::hands::{ENTER, ESCAPE};
 use crate::desktop::program::{Program, Tile, camera_of};
 use crate::desktop::screen::save;
 use crate::desktop::{Desktop, until, until_true};
@@ -131,8 +131,48 @@ fn two_cameras_are_played_jumped_in_stepped_through_and_live_again() {
     assert!(moved.iter().any(|(camera, _)| near(*camera)), "{place}: {moved:?}");
     save(&desktop.screen.look(), "movement");
 
+    // A small picture of what the pointer on the time line points at, over a hole in the wall.
+    let (x, y) = program.find("canvas.timeline", "");
+    desktop.screen.point((x + 40, y + 10));
+    until_true("a small picture", || {
+        program.run("return document.querySelector('.thumbnail img')?.naturalWidth > 100")
+            == Value::from(true)
+    });
+    save(&desktop.screen.look(), "thumbnail");
+    desktop.screen.point(tiles[0].centre());
+    until_true("that it goes", || program.count(".thumbnail", "") == 0);
+
+    // Which days have recordings.
+    program.run("document.querySelector('button.playback-time').click()");
+    until_true("days with movement, and days before the first", || {
+        program.count(".calendar td[data-held=motion]", "") > 0
+            && program.count(".calendar td[data-held=unknown]", "") == 0
+    });
+    save(&desktop.screen.look(), "calendar");
+    desktop.screen.press(ESCAPE);
+    until_true("that it closes", || program.count(".calendar", "") == 0);
+
     program.click(&w("page_playback_live"));
     program.until_live(2);
     assert!(told(&program).is_none());
     save(&desktop.screen.look(), "live-again");
+
+    // What has just been seen live is there at once, goes on being received, and is live again after.
+    std::thread::sleep(std::time::Duration::from_secs(11));
+    program.press_on_wall(b'j');
+    until_true("what was live a moment ago", || {
+        let now = Moment::from(std::time::SystemTime::now());
+        told(&program).is_some_and(|(playing, cameras)| {
+            playing["rate"] == 1.0
+                && cameras.len() == 2
+                && cameras.iter().all(|(_, at)| (0..15_000_000).contains(&now.since_us(*at)))
+        })
+    });
+    assert!(desktop.viewers() >= 2, "they are received while they are shown again");
+    std::thread::sleep(std::time::Duration::from_secs(6));
+    assert!(told(&program).is_some_and(|(_, cameras)| cameras.len() == 2), "it goes on");
+    assert!(desktop.viewers() >= 2);
+    save(&desktop.screen.look(), "a-moment-ago");
+    program.click(&w("page_playback_live"));
+    program.until_live(2);
 }

@@ -9,7 +9,7 @@ use crate::equipment::Make;
 use crate::recorder::{Recorder, SESSION_TIMEOUT};
 use crate::recordings::next_recorded;
 use crate::replay::headers::{CLOCK, order};
-use crate::replay::{Player, Seat, Source};
+use crate::replay::{Player, Seat, Source, sound};
 use crate::rtsp::message::{Request, Response};
 use crate::rtsp::sdp;
 use crate::rtsp::transport::{self, Transport};
@@ -84,7 +84,8 @@ impl Dialogue {
             return Response::new(503).with("Retry-After", "10");
         };
         let pace = (about.nominal_rate(profile), about.coding.frame_rate(profile));
-        let audio = sdp::Audio { sound: None, talk: false };
+        let sound = about.sound.filter(|sound| playback.is_onvif && sound::is_recorded(*sound));
+        let audio = sdp::Audio { sound, talk: false };
         let description = sdp::describe(&about.name, &clip, pace, about.sprop, audio);
         let (calendar, _) = self.recorder.world.calendar(self.recorder.index);
         let clock = |at: i64| calendar.utc(at, CLOCK);
@@ -98,6 +99,9 @@ impl Dialogue {
 
     /// An error is the status to refuse with.
     fn set_up_recording(&mut self, request: &Request, playback: Playback) -> Result<Response, u16> {
+        if let Some(replay) = self.replay.as_ref().filter(|_| request.uri.ends_with(sdp::SOUND_TRACK)) {
+            return self.set_up_sound(request, replay);
+        }
         if self.session.is_some() || self.replay.is_some() {
             return Err(455);
         }
@@ -135,6 +139,21 @@ impl Dialogue {
     }
 
     /// An error is the status to refuse with.
+    fn set_up_sound(&self, request: &Request, replay: &Replay) -> Result<Response, u16> {
+        let transport = request.header("Transport").and_then(transport::choose).ok_or(461_u16)?;
+        let Transport::Interleaved(rtp, rtcp) = transport else { return Err(461) };
+        let source = &replay.player.source;
+        let track =
+            source.extended.then(|| sound::Track::new(source.camera, self.camera(source.camera).sound, rtp));
+        let track = track.flatten().ok_or(404_u16)?;
+        let ssrc = track.ssrc;
+        replay.player.sound.set(track).map_err(|_| 455_u16)?;
+        Ok(Response::new(200)
+            .with("Session", format!("{};timeout={}", replay.id, SESSION_TIMEOUT.as_secs()))
+            .with("Transport", format!("RTP/AVP/TCP;unicast;interleaved={rtp}-{rtcp};ssrc={ssrc:08X}")))
+    }
+
+    /// An error is the status to refuse with.
     fn play_recording(&self, request: &Request) -> Result<Response, u16> {
         let replay = self.replay.as_ref().ok_or(454_u16)?;
         let (calendar, now) = self.recorder.world.calendar(self.recorder.index);
@@ -147,10 +166,13 @@ impl Dialogue {
         let base = request.uri.trim_end_matches('/');
         let base = base.strip_suffix("/trackID=1").unwrap_or(base);
         let (sequence, timestamp) = (begun.sequence, begun.timestamp);
+        let sound = begun.sound.map_or_else(String::new, |(sequence, timestamp)| {
+            format!(",url={base}/{};seq={sequence};rtptime={timestamp}", sdp::SOUND_TRACK)
+        });
         Ok(Response::new(200)
             .with("Session", replay.id.clone())
             .with("Range", format!("clock={}-{until}", calendar.utc(begun.at, CLOCK)))
             .with("Scale", format!("{}", order.scale))
-            .with("RTP-Info", format!("url={base}/{};seq={sequence};rtptime={timestamp}", sdp::TRACK)))
+            .with("RTP-Info", format!("url={base}/{};seq={sequence};rtptime={timestamp}{sound}", sdp::TRACK)))
     }
 }

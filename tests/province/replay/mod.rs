@@ -4,11 +4,12 @@
 //! to key frame, and never leaves one out: a slow reader slows it down.
 
 pub(crate) mod headers;
+pub(crate) mod sound;
 #[cfg(test)]
 mod tests;
 mod walk;
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -77,6 +78,8 @@ pub(crate) struct Player {
     turn: Cell<u64>,
     packets: Cell<u32>,
     octets: Cell<u32>,
+    /// Where its sound goes, if that was set up.
+    pub(crate) sound: OnceCell<sound::Track>,
     _seat: Seat,
 }
 
@@ -86,6 +89,8 @@ pub(crate) struct Begun {
     pub(crate) at: i64,
     pub(crate) sequence: u16,
     pub(crate) timestamp: u32,
+    /// The same of the sound.
+    pub(crate) sound: Option<(u16, u32)>,
 }
 
 impl Player {
@@ -101,6 +106,7 @@ impl Player {
             turn: Cell::new(0),
             packets: Cell::new(0),
             octets: Cell::new(0),
+            sound: OnceCell::new(),
             _seat: seat,
         }
     }
@@ -120,7 +126,8 @@ impl Player {
         let mut walk = Walk::new(&self.source, at, until, order, now);
         let first = walk.next()?;
         self.position.set(first.moment);
-        let begun = Begun { at: first.moment, sequence: self.sequence.get(), timestamp: self.base };
+        let sound = self.sound.get().map(sound::Track::begin);
+        let begun = Begun { at: first.moment, sequence: self.sequence.get(), timestamp: self.base, sound };
         let run = Rc::clone(self).run(walk, first, order, cseq, self.turn.get());
         tokio::task::spawn_local(run);
         Some(begun)
@@ -154,6 +161,20 @@ impl Player {
                     break;
                 }
                 sleep(FULL).await;
+            }
+            // Sound is played as it was, or not at all.
+            if let (Some(sound), true) = (self.sound.get(), order.scale == 1.0 && order.intra.is_none())
+                && let Some(next) = step.as_ref().filter(|next| !next.discontinuity)
+            {
+                let cseq = self.source.extended.then_some(cseq);
+                let during = (here.moment, next.moment);
+                let packets = sound.packets(during, here.elapsed, self.source.calendar, cseq);
+                while self.connection.offer(|out| out.extend(&packets)) != Offer::Taken {
+                    if self.turn.get() != turn || self.connection.is_closing() {
+                        return;
+                    }
+                    sleep(FULL).await;
+                }
             }
             self.position.set(step.as_ref().map_or(here.moment, |next| next.moment));
             // Without pacing this would never let others run.

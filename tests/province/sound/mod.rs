@@ -73,6 +73,19 @@ fn sample(pitch: u32, n: u64) -> i16 {
     (turn.sin() * 1500.0 + noise) as i16
 }
 
+/// A packet of what a microphone has heard since 1970, 20 ms of G.711. `None`: its sound is AAC, which the province does not
+/// record.
+pub(crate) fn recorded(camera: usize, sound: Sound, packet: i64) -> Option<Vec<u8>> {
+    let pitch = pitch(camera, sound);
+    let first = packet.unsigned_abs() * 160;
+    let samples = (first..first + 160).map(|n| sample(pitch, n));
+    match sound {
+        Sound::Pcmu => Some(samples.map(g711::to_mu_law).collect()),
+        Sound::Pcma => Some(samples.map(g711::to_a_law).collect()),
+        Sound::Aac => None,
+    }
+}
+
 /// The AAC frames of ten seconds, encoded once by `ffmpeg` and kept in `folder`. Blocks.
 fn aac(folder: &FilePath, pitch: u32) -> Option<Vec<Vec<u8>>> {
     let path = folder.join(format!("sound-{pitch}.aac"));

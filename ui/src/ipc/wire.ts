@@ -1612,7 +1612,7 @@ talk_detail: string, };
 /**
  * Whether anything is heard.
  */
-export type ListeningStanding = "waiting" | "heard" | "silent" | "failed";
+export type ListeningStanding = "waiting" | "heard" | "silent" | "other_speed" | "not_kept" | "failed";
 
 /**
  * One of one's logins.

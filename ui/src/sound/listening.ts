@@ -12,11 +12,9 @@ export function toggleSound(app: App): void {
   if (app.may("listen")) app.soundOn.set(!app.soundOn.get());
 }
 
-/** The camera that is to be heard. Recordings have no sound. */
+/** The camera that is to be heard, live or recorded. */
 export function heardCamera(app: App): Id | null {
-  const wall = app.wall();
-  if (!app.soundOn.get() || app.playback.get().has(wall.id)) return null;
-  return cameraAt(wall, target(app));
+  return app.soundOn.get() ? cameraAt(app.wall(), target(app)) : null;
 }
 
 /** Asks for the sound of whatever is selected, until the page goes. */
@@ -40,7 +38,7 @@ export function followSelection(app: App): () => void {
     if (heardCamera(app) === null) ask();
     else timer = setTimeout(ask, SETTLES);
   };
-  const ends = [app.soundOn.watch(changed), app.desk.watch(changed), app.view.watch(changed), app.playback.watch(changed)];
+  const ends = [app.soundOn.watch(changed), app.desk.watch(changed), app.view.watch(changed)];
   return () => {
     for (const end of ends) end();
     if (timer !== null) clearTimeout(timer);

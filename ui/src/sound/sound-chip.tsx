@@ -14,10 +14,8 @@ export function SoundChip() {
   const app = useApp();
   const on = useStore(app.soundOn);
   const listening = useStore(app.listening);
-  const shown = useStore(app.view, (view) => view.wall);
   const volume = useStore(app.settings, (settings) => settings.volume);
   const places = useStore(app.inventory, (inventory) => inventory.places);
-  const recorded = useStore(app.playback, (walls) => walls.has(shown));
   if (!on) return null;
   const name = listening ? (places.get(listening.camera)?.camera.name ?? listening.camera) : "";
   const heard = listening?.standing === "heard";
@@ -27,7 +25,7 @@ export function SoundChip() {
         {!heard ? <VolumeX /> : volume > 40 ? <Volume2 /> : <Volume1 />}
       </IconButton>
       <span className="sound-words" role="status">
-        {listening ? inWords(listening, name) : recorded ? m.page_sound_recorded() : m.page_sound_nothing()}
+        {listening ? inWords(listening, name) : m.page_sound_nothing()}
       </span>
       {listening && listening.talk !== "not_offered" ? <TalkButton listening={listening} /> : null}
       <Slider
@@ -93,6 +91,10 @@ function inWords({ standing, detail }: Listening, camera: string): string {
       return m.page_sound_waiting({ camera });
     case "silent":
       return m.page_sound_silent({ camera });
+    case "other_speed":
+      return m.page_sound_other_speed();
+    case "not_kept":
+      return m.page_sound_not_kept();
     case "failed":
       return m.page_sound_failed({ camera, detail });
   }

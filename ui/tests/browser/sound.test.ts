@@ -40,6 +40,22 @@ test("sound follows the selection, and does not open that of each tile on the wa
   expect(second).not.toBe(first);
 });
 
+test("a recording is heard like what is live, and the chip says when it cannot be", async () => {
+  const page = await onWall();
+  await page.keyboard.press("u");
+  await eventually(async () => (await heard(page)).length, 1);
+  await page.keyboard.press("r");
+  await page.locator(".playback").waitFor();
+  await page.keyboard.press("ArrowRight");
+  await eventually(async () => (await heard(page)).length, 2);
+  expect((await heard(page))[1]).not.toBeNull();
+  const say = (standing: string) => page.evaluate((how) => (window.fake as unknown as { hearing: { stand: (standing: string) => void } }).hearing.stand(how), standing);
+  await say("other_speed");
+  await eventually(() => chip(page).locator(".sound-words").innerText(), "Chỉ có tiếng khi phát xuôi ở 1×");
+  await say("not_kept");
+  await eventually(() => chip(page).locator(".sound-words").innerText(), "Đoạn xem lại từ bộ nhớ không có tiếng");
+});
+
 test("whoever locks the console is not heard by it", async () => {
   const page = await onWall();
   await page.keyboard.press("u");

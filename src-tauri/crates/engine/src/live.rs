@@ -19,7 +19,8 @@ use crate::board::{Board, Glance};
 use crate::devices::Devices;
 use crate::export::Exporter;
 use crate::gate::{Gate, Visit};
-use crate::playback::{self, Archive, Player};
+use crate::playback::{self, Archive, Player, Reel};
+use crate::ring::{Listener, Rings};
 use crate::rounds::Rounds;
 use crate::sound::Ear;
 use crate::source::{Bell, LoginMark, Source};
@@ -54,6 +55,7 @@ pub struct Live {
     runtime: Handle,
     streams: Mutex<HashMap<Key, Weak<Stream>>>,
     meter: Arc<AtomicU64>,
+    rings: Rings,
     receiver: Mutex<Option<(oneshot::Sender<()>, JoinHandle<()>)>>,
 }
 
@@ -66,6 +68,8 @@ pub struct Tally {
     pub bytes: u64,
     /// Who decodes, each once.
     pub decoders: Vec<Decoder>,
+    /// Bytes of the last half minute that are kept in memory.
+    pub remembered: usize,
 }
 
 /// An open stream. It is closed when the last tile lets go of it.
@@ -110,6 +114,7 @@ impl Live {
             runtime: handle,
             streams: Mutex::new(HashMap::new()),
             meter: Arc::default(),
+            rings: Rings::default(),
             receiver: Mutex::new(Some((stop, thread))),
         })
     }
@@ -133,12 +138,14 @@ impl Live {
             ..decode::Options::new(source.address.to_string())
         };
         let input = self.pool.open(options, Box::new(Pin(Arc::clone(&board))));
+        let source_address = source.address.clone();
         let supervisor = Supervisor {
             source,
             board: Arc::clone(&board),
             input,
             gate: self.gate.clone(),
             group: self.group.clone(),
+            ring: self.rings.ring(&source_address),
             key_frames_only: Arc::default(),
         };
         let key_frames_only = Arc::clone(&supervisor.key_frames_only);
@@ -168,7 +175,25 @@ impl Live {
                 decoders.push(decoder);
             }
         }
-        Tally { streams: open.len(), bytes: self.meter.load(Ordering::Relaxed), decoders }
+        let (bytes, remembered) = (self.meter.load(Ordering::Relaxed), self.rings.bytes());
+        Tally { streams: open.len(), bytes, decoders, remembered }
+    }
+
+    /// Keeps the last half minute of every stream from now on, in so many bytes of memory at most. Before, nothing is kept.
+    pub fn remember(&self, bytes: usize) {
+        self.rings.allow(bytes);
+    }
+
+    /// Whether anything is kept of what came from these addresses.
+    #[must_use]
+    pub fn remembers(&self, addresses: &[Address]) -> bool {
+        self.rings.remembers(addresses)
+    }
+
+    /// Gives a reel what is kept of its camera's streams, and what comes from now on; the first address goes first.
+    pub fn remind(&self, reel: &Reel, addresses: &[Address]) {
+        let listener: Arc<dyn Listener> = reel.listener();
+        self.rings.attach(addresses, &listener);
     }
 
     /// Begins to ask the devices of these addresses, from time to time, how they are.

@@ -10,6 +10,7 @@ use model::{Fault, Retry, StreamState};
 use crate::backoff::{self, Backoff};
 use crate::board::Board;
 use crate::gate::{Gate, Visit};
+use crate::ring::Ring;
 use crate::source::{LoginMark, Source};
 
 /// A session that lived this long shows that the device is well; the next pause is short again.
@@ -21,6 +22,8 @@ pub(crate) struct Supervisor {
     pub(crate) input: decode::Input,
     pub(crate) gate: Gate,
     pub(crate) group: Group,
+    /// What was received last is kept there.
+    pub(crate) ring: Ring,
     /// Of what is received, only key frames are decoded.
     pub(crate) key_frames_only: Arc<AtomicBool>,
 }
@@ -80,6 +83,7 @@ impl Supervisor {
             Ok(session) => {
                 permit.accepted();
                 self.input.reset();
+                self.ring.begin();
                 if let Some(ear) = self.board.ear() {
                     ear.begin(session.sound().map(|format| &**format));
                 }
@@ -101,6 +105,7 @@ impl Supervisor {
                 Ok(Arrival::Sound(packet)) => self.board.heard(&packet),
                 Ok(Arrival::Picture(unit)) => {
                     self.board.received(&unit);
+                    self.ring.put(&unit);
                     gap = !unit.random_access && (gap || self.key_frames_only.load(Ordering::Relaxed));
                     if !gap {
                         self.input.push(unit);

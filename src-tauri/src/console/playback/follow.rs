@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use audit::Event;
 use engine::devices::{NoWay, Purpose, Way, way};
 use engine::people::Barred;
-use engine::playback::{Throttle, shares};
+use engine::playback::{Nowhere, Tape, Throttle, shares};
 use layouts::Wall;
 use model::{Id, Moment, Period};
 use render::{Icon, Message};
@@ -14,6 +14,7 @@ use render::{Icon, Message};
 use super::played::{Glimpsed, Shown};
 use super::{Camera, MOST_CAMERAS, Session, now};
 use crate::console::{Console, notices};
+use crate::wall::feeds::Feeds;
 use crate::wall::thread::Recordings;
 use crate::wire::Notice;
 
@@ -24,8 +25,8 @@ const NEAR: Duration = Duration::from_secs(6 * 3600);
 /// What is being recorded now is asked for again after this.
 const RENEWED: Duration = Duration::from_secs(30);
 
-/// A camera as its wall has it: the way to its recordings with its site, or why there is none.
-type Wanted = (Id, Result<(Way, Id), Message>);
+/// A camera as its wall has it: the way to its recordings, if it has any, with its site, or why it is not played.
+type Wanted = (Id, Result<(Option<Way>, Id), Message>);
 
 impl Console {
     /// The cameras of a wall's page, in the order of its tiles, each once.
@@ -47,7 +48,7 @@ impl Console {
             let changed = {
                 let mut sessions = self.playing.sessions.lock();
                 let Some(session) = sessions.get_mut(&wall) else { continue };
-                let (changed, gone) = session.follow(&wanted);
+                let (changed, gone) = session.follow(&wanted, &self.feeds);
                 let recordings = changed.then(|| Arc::new(session.recordings()));
                 drop(sessions);
                 self.people.note_all(gone);
@@ -77,7 +78,11 @@ impl Console {
         let found = match way(&self.people, &inventory, &camera, Purpose::Watching) {
             Ok(way) => {
                 let site = inventory.camera(&camera).map(|(site, ..)| site.id.clone());
-                site.map(|site| (way, site)).ok_or_else(|| message(Icon::NoCamera, "camera_unknown"))
+                site.map(|site| (Some(way), site)).ok_or_else(|| message(Icon::NoCamera, "camera_unknown"))
+            }
+            Err(NoWay::NoAddress) if self.feeds.remembers(&camera) || self.played(&camera).is_some() => {
+                let site = inventory.camera(&camera).map(|(site, ..)| site.id.clone());
+                site.map(|site| (None, site)).ok_or_else(|| message(Icon::NoCamera, "camera_unknown"))
             }
             Err(no_way) => {
                 let notice = self.not_played(&no_way);
@@ -102,8 +107,7 @@ impl Console {
     /// The recorders whose recordings are played, with their sites.
     pub(in crate::console) fn played_recorders(&self) -> Vec<(Id, Id)> {
         let sessions = self.playing.sessions.lock();
-        let cameras = sessions.values().flat_map(|session| &session.cameras);
-        cameras.map(|camera| (camera.way.device.clone(), camera.site.clone())).collect()
+        sessions.values().flat_map(|session| &session.cameras).filter_map(Camera::recorder).collect()
     }
 
     /// Recordings get what live pictures and the other workstations leave.
@@ -111,8 +115,7 @@ impl Console {
         let playing: Vec<(Id, Id)> = {
             let sessions = self.playing.sessions.lock();
             let cameras = sessions.values().flat_map(|session| &session.cameras);
-            let mut all: Vec<_> =
-                cameras.map(|camera| (camera.way.device.clone(), camera.site.clone())).collect();
+            let mut all: Vec<_> = cameras.filter_map(Camera::recorder).collect();
             all.sort();
             all.dedup();
             all
@@ -121,7 +124,7 @@ impl Console {
         let shares = shares(&playing, &loads.recorders, &loads.sites);
         for session in self.playing.sessions.lock().values() {
             for camera in &session.cameras {
-                if let Some(mbps) = shares.get(&camera.way.device) {
+                if let Some(mbps) = camera.way.as_ref().and_then(|way| shares.get(&way.device)) {
                     camera.line.set(*mbps);
                 }
             }
@@ -135,12 +138,14 @@ impl Console {
             let at = session.player.state().at;
             for camera in &mut session.cameras {
                 if let Some(shown) = camera.reel.shown_at() {
-                    events.extend(camera.shown.look(&camera.way.camera, shown, now));
+                    events.extend(camera.shown.look(&camera.id, shown, now));
                 }
-                if camera.is_to_be_listed(at, now) {
+                if camera.is_to_be_listed(at, now)
+                    && let Some(way) = &camera.way
+                {
                     let period = Period { from: at.minus(AROUND), until: at.plus(AROUND) };
                     camera.listed = Some((period, now));
-                    questions.push((camera.way.clone(), Arc::clone(&camera.reel), period));
+                    questions.push((way.clone(), Arc::clone(&camera.reel), period));
                 }
             }
         }
@@ -161,6 +166,11 @@ impl Console {
 }
 
 impl Camera {
+    /// Its recorder, with its site.
+    fn recorder(&self) -> Option<(Id, Id)> {
+        Some((self.way.as_ref()?.device.clone(), self.site.clone()))
+    }
+
     fn is_to_be_listed(&self, at: Moment, instant: Instant) -> bool {
         self.listed.is_none_or(|(period, asked)| {
             let inner = Period { from: period.from.plus(NEAR), until: period.until.minus(NEAR) };
@@ -172,37 +182,49 @@ impl Camera {
 
 impl Session {
     /// Begins and ends cameras; gives whether anything has changed, and what is to be written down of those that go.
-    fn follow(&mut self, wanted: &[Wanted]) -> (bool, Vec<Event>) {
+    fn follow(&mut self, wanted: &[Wanted], feeds: &Feeds) -> (bool, Vec<Event>) {
         let playable = wanted.iter().filter_map(|(id, way)| Some((id, way.as_ref().ok()?)));
         let played: Vec<_> = playable.take(MOST_CAMERAS).collect();
         // What stands elsewhere in the inventory now is another recording.
+        let place = |way: &Option<Way>| {
+            way.as_ref().map(|way| (way.device.clone(), way.address.clone(), way.channel))
+        };
         let stays = |camera: &Camera| {
-            let (device, address, channel) = (&camera.way.device, &camera.way.address, camera.way.channel);
-            played.iter().any(|(id, (way, _))| {
-                **id == camera.way.camera
-                    && (&way.device, &way.address, way.channel) == (device, address, channel)
-            })
+            played.iter().any(|(id, (way, _))| **id == camera.id && place(way) == place(&camera.way))
         };
         let mut changed = false;
         let mut events = Vec::new();
         for mut camera in self.cameras.extract_if(.., |camera| !stays(camera)) {
             changed = true;
-            self.archive.forget_camera(&camera.way.camera);
-            self.player.remove(&camera.way.camera);
+            self.archive.forget_camera(&camera.id);
+            self.player.remove(&camera.id);
             events.extend(camera.noted());
         }
         for (id, (way, site)) in played {
-            if self.cameras.iter().any(|camera| camera.way.camera == *id) {
+            if self.cameras.iter().any(|camera| camera.id == *id) {
                 continue;
             }
             changed = true;
-            let same = self.cameras.iter().find(|camera| camera.way.device == way.device);
+            let device = way.as_ref().map(|way| &way.device);
+            let same = self
+                .cameras
+                .iter()
+                .find(|camera| device.is_some() && camera.way.as_ref().map(|way| &way.device) == device);
             let line = same.map_or_else(|| Throttle::new(0.0), |camera| camera.line.clone());
-            let reel = self.player.add(id.clone(), self.archive.tape(way.clone()), line.clone());
-            let (way, site) = (way.clone(), site.clone());
+            let tape: Arc<dyn Tape> = match way {
+                Some(way) => self.archive.tape(way.clone()),
+                None => Arc::new(Nowhere),
+            };
+            let reel = self.player.add(id.clone(), tape, line.clone());
+            feeds.remind(id, &reel);
+            let (id, way, site) = (id.clone(), way.clone(), site.clone());
             let (shown, glimpsed) = (Shown::default(), Glimpsed::default());
-            self.cameras.push(Camera { way, site, reel, line, shown, glimpsed, listed: None });
+            self.cameras.push(Camera { id, way, site, reel, line, shown, glimpsed, listed: None });
         }
+        let remembered = self.cameras.iter().filter(|camera| camera.reel.is_remembered());
+        let remembered = remembered.map(|camera| camera.id.clone()).collect();
+        changed |= self.remembered != remembered;
+        self.remembered = remembered;
         let barred = wanted.iter().filter_map(|(id, way)| Some((id.clone(), way.as_ref().err()?.clone())));
         let barred = barred.collect();
         changed |= self.barred != barred;
@@ -212,8 +234,7 @@ impl Session {
 
     /// What the wall is to show.
     fn recordings(&self) -> Recordings {
-        let reels =
-            self.cameras.iter().map(|camera| (camera.way.camera.clone(), Ok(Arc::clone(&camera.reel))));
+        let reels = self.cameras.iter().map(|camera| (camera.id.clone(), Ok(Arc::clone(&camera.reel))));
         let barred = self.barred.iter().map(|(id, message)| (id.clone(), Err(message.clone())));
         reels.chain(barred).collect()
     }

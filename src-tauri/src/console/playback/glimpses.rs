@@ -109,7 +109,7 @@ impl Console {
         let mut sessions = self.playing.sessions.lock();
         let cameras = sessions.get_mut(&wall).into_iter().flat_map(|session| &mut session.cameras);
         let event = cameras
-            .filter(|played| played.way.camera == *camera)
+            .filter(|played| played.id == *camera)
             .find_map(|played| played.glimpsed.look(camera, taken, Instant::now()));
         drop(sessions);
         self.people.note_all(event.into_iter().collect());

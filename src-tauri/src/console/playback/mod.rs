@@ -46,11 +46,15 @@ struct Session {
     cameras: Vec<Camera>,
     /// Why others are not played.
     barred: HashMap<Id, Message>,
+    /// Of which what came live a moment ago is shown: they are received on.
+    remembered: Vec<Id>,
 }
 
 /// A camera that is played.
 struct Camera {
-    way: Way,
+    id: Id,
+    /// To its recorder; `None`: what came live a moment ago is all that there is.
+    way: Option<Way>,
     site: Id,
     reel: Arc<Reel>,
     line: Throttle,
@@ -94,7 +98,8 @@ impl Console {
             notices::error_notice("playback_not_begun", &[("reason", &error.to_string())], &self.words())
         })?;
         let archive = Arc::clone(&self.playing.archive);
-        let session = Session { archive, player, cameras: Vec::new(), barred: HashMap::new() };
+        let (cameras, barred, remembered) = (Vec::new(), HashMap::new(), Vec::new());
+        let session = Session { archive, player, cameras, barred, remembered };
         let was_empty = {
             let mut sessions = self.playing.sessions.lock();
             let was_empty = sessions.is_empty();
@@ -136,10 +141,10 @@ impl Console {
             PlayAct::Repeat { period } => session.player.set_repeat(period),
             PlayAct::Step { back } => {
                 let mut cameras = session.cameras.iter();
-                let chosen = cameras.clone().find(|camera| Some(&camera.way.camera) == selected.as_ref());
+                let chosen = cameras.clone().find(|camera| Some(&camera.id) == selected.as_ref());
                 let camera = chosen.or_else(|| cameras.find(|camera| camera.reel.shown_at().is_some()));
                 if let Some(camera) = camera {
-                    session.player.step(&camera.way.camera, back);
+                    session.player.step(&camera.id, back);
                 }
             }
         }
@@ -261,6 +266,15 @@ impl Console {
         })
     }
 
+    /// The recording of a camera that is played on a wall, and whether it goes at the usual speed there.
+    pub(super) fn played(&self, camera: &Id) -> Option<(Arc<Reel>, bool)> {
+        let sessions = self.playing.sessions.lock();
+        sessions.values().find_map(|session| {
+            let played = session.cameras.iter().find(|played| played.id == *camera)?;
+            Some((Arc::clone(&played.reel), session.player.state().rate == 1.0))
+        })
+    }
+
     /// Tells the page as long as something is played.
     fn keep_telling(self: &Arc<Self>) {
         let console = Arc::downgrade(self);
@@ -307,8 +321,8 @@ impl Console {
 impl Camera {
     /// What is to be written down of it when it is shown no longer.
     fn noted(&mut self) -> Vec<Event> {
-        let Self { way, shown, glimpsed, .. } = self;
-        shown.end(&way.camera).into_iter().chain(glimpsed.end(&way.camera)).collect()
+        let Self { id, shown, glimpsed, .. } = self;
+        shown.end(id).into_iter().chain(glimpsed.end(id)).collect()
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use engine::{Bell, Ear, Hearing, Sounds, Talking};
+use engine::{Audible as _, Bell, Ear, Hearing, Sounds, Talking};
 use inventory::ProfileKind;
 use model::{Address, Credentials, Id};
 

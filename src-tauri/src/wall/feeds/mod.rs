@@ -24,7 +24,7 @@ use std::time::{Duration, Instant, SystemTime};
 use engine::devices::Devices;
 use engine::export::Exporter;
 use engine::planner::{Foreseen, Wanted};
-use engine::playback::{Archive, Player};
+use engine::playback::{Archive, Player, Reel};
 use engine::rounds::Answer;
 use engine::{Live, People, Planner, Rounds, Stream, Tally};
 use inventory::{Inventory, ProfileKind};
@@ -301,6 +301,32 @@ impl Feeds {
     /// The operating system refuses a thread.
     pub fn player(&self, at: Moment) -> std::io::Result<Player> {
         self.live.player(at)
+    }
+
+    /// Whether anything of what a camera sent a moment ago is kept.
+    #[must_use]
+    pub fn remembers(&self, camera: &Id) -> bool {
+        self.live.remembers(&self.addresses_of(camera))
+    }
+
+    /// Gives a reel what is kept of what its camera sent a moment ago, and what comes.
+    pub fn remind(&self, camera: &Id, reel: &Reel) {
+        self.live.remind(reel, &self.addresses_of(camera));
+    }
+
+    /// Where a camera's pictures come from, the largest first.
+    fn addresses_of(&self, camera: &Id) -> Vec<Address> {
+        let inventory = self.inventory();
+        let Some((.., camera)) = inventory.camera(camera) else { return Vec::new() };
+        let now = Instant::now();
+        let mut profiles: Vec<_> = camera.profiles.iter().collect();
+        profiles.sort_by_key(|profile| profile.kind != ProfileKind::Main);
+        let relays = self.relays.lock();
+        let of = |profile: &&inventory::Profile| {
+            let relay = relays.address(&camera.id, profile.kind, now).cloned();
+            relay.into_iter().chain([profile.address.clone()])
+        };
+        profiles.iter().flat_map(of).collect()
     }
 
     /// What takes recordings out.

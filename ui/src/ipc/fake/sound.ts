@@ -30,6 +30,11 @@ export class FakeSound implements Sound {
     if (this.#camera !== null) this.#tell(this.#camera, "heard", camera === null ? "offered" : "speaking");
   };
 
+  /** For tests: how it stands instead. */
+  stand(standing: Listening["standing"]): void {
+    if (this.#camera !== null) this.#tell(this.#camera, standing, "not_offered");
+  }
+
   #tell(camera: Id, standing: Listening["standing"], talk: Listening["talk"]): void {
     this.#topic.tell({ camera, standing, detail: standing === "heard" ? "G.711 A" : "", talk, talk_detail: "" });
   }

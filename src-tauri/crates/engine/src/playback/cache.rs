@@ -311,9 +311,19 @@ impl Cache {
         last
     }
 
+    /// The first key frame.
+    pub(super) fn first(&self) -> Option<Moment> {
+        self.groups.first_key_value().map(|(key, _)| *key)
+    }
+
     /// Lets go of what is farthest from `at` until it is small enough; of what lies behind the way first.
     pub(super) fn trim(&mut self, at: Moment, back: bool) {
-        while self.bytes > MAX_BYTES {
+        self.trim_to(MAX_BYTES, at, back);
+    }
+
+    /// The same, to so many bytes.
+    pub(super) fn trim_to(&mut self, most: usize, at: Moment, back: bool) {
+        while self.bytes > most {
             let (Some((&first, _)), Some((&last, _))) =
                 (self.groups.first_key_value(), self.groups.last_key_value())
             else {

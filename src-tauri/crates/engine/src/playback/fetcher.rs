@@ -57,6 +57,23 @@ pub trait Tape: Send + Sync {
     fn ahead_us(&self) -> i64;
 }
 
+/// Of a camera that nobody records: what came live a moment ago is all that there is.
+pub struct Nowhere;
+
+impl Tape for Nowhere {
+    fn footage(&self, _period: Period) -> Reply<'_, Footage> {
+        Box::pin(async { Err(Fault::NotOffered) })
+    }
+
+    fn login(&self) -> Option<Credentials> {
+        None
+    }
+
+    fn ahead_us(&self) -> i64 {
+        0
+    }
+}
+
 /// The task of one reel.
 pub(super) struct Fetcher {
     pub(super) tape: Arc<dyn Tape>,
@@ -275,6 +292,7 @@ impl Fetcher {
             match Replay::open(&footage.address, login.as_ref(), footage.zero).await {
                 Ok(replay) => {
                     permit.accepted();
+                    self.shared.voice.begin(replay.sound().and_then(|format| format.coded()));
                     return Ok(Open::new(replay, footage, turn));
                 }
                 Err(fault) => {
@@ -296,8 +314,13 @@ impl Fetcher {
                 self.end(session);
                 Ok(Taken::Other)
             }
-            Item::Sound { data, .. } => {
-                self.line.took(data.len()).await;
+            Item::Sound { data, captured } => {
+                let bytes = data.len();
+                if let Some(captured) = captured {
+                    let at = Moment::from(captured).plus_us(-self.tape.ahead_us());
+                    self.shared.voice.take(at, data);
+                }
+                self.line.took(bytes).await;
                 Ok(Taken::Other)
             }
             Item::Picture { mut unit, discontinuity } => {

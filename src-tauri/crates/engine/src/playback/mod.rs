@@ -11,7 +11,8 @@
 //! picture from its `shelf` of decoded ones, has it decoded from its `cache` of coded groups, or has its `fetcher` ask the
 //! recorder. While a picture is missing the clock waits, so that cameras stay together.
 //!
-//! [`Player::glimpses`] gives single pictures of other places of a camera's recording, for who moves along a time line.
+//! What came live a moment ago is there without a recorder: `memory` is what a reel is given of it. Beside the pictures comes
+//! their sound ([`Reel::voice`]). [`Player::glimpses`] gives single pictures of other places of a camera's recording, for who moves along a time line.
 //!
 //! # Places
 //! Everything here is true time. A recorder's own clock, which may be wrong by minutes, is put right in the `fetcher`, the
@@ -27,6 +28,7 @@ mod calibration;
 mod clock;
 mod fetcher;
 mod glimpse;
+mod memory;
 mod player;
 mod reel;
 mod run;
@@ -40,7 +42,7 @@ mod tests;
 
 pub use archive::{Archive, Held, Listed};
 pub use clock::{Clock, FASTEST, SLOWEST};
-pub use fetcher::Tape;
+pub use fetcher::{Nowhere, Tape};
 pub use glimpse::{Glimpse, Glimpses};
 pub(crate) use player::Means;
 pub use player::{Playback, Player};

@@ -119,7 +119,10 @@ impl Player {
         let came: Bell = Arc::new(move || common.stir());
         let (shared, input, task) = self.fetch(&camera, came, Arc::clone(&tape), line.clone());
         let reel = Arc::new(Reel::new(camera, shared, input, task, (tape, line)));
-        self.shared.state.lock().reels.push((Arc::clone(&reel), Standing::Loading));
+        let mut state = self.shared.state.lock();
+        reel.place(state.clock.position(Instant::now()));
+        state.reels.push((Arc::clone(&reel), Standing::Loading));
+        drop(state);
         self.shared.stir();
         reel
     }
@@ -290,6 +293,7 @@ fn run(common: &Common) {
     while !common.ended.load(Ordering::Acquire) {
         common.stirred.store(false, Ordering::Release);
         state.look(Instant::now());
+        state.sound(Instant::now());
         let moving = state.clock.rate() != 0.0;
         if moving && !state.clock.is_held() {
             // However much comes, the pictures that are due are looked for no oftener.
@@ -334,6 +338,14 @@ impl State {
         }
         (self.waiting, self.gathering) = (None, None);
         self.clock.hold(false, now);
+    }
+
+    /// What is heard follows the clock as it goes now.
+    fn sound(&self, now: Instant) {
+        let (at, goes) = (self.clock.position(now), self.clock.rate() == 1.0 && !self.clock.is_held());
+        for (reel, standing) in &self.reels {
+            reel.sound(at, goes && *standing == Standing::Shown, now);
+        }
     }
 
     /// To the nearest place where somebody has a recording; stands still where there is none any more.

@@ -11,12 +11,15 @@ use model::{AccessUnit, Fault, Id, Moment, Period, Picture, StreamState};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
-use super::cache::{Behind, Cache, Due, Way};
+use super::cache::{Behind, Cache, Due, Group, Way};
 use super::fetcher::Tape;
+use super::memory::Memory;
 use super::shelf::Shelf;
 use super::throttle::Throttle;
 use crate::Stream;
 use crate::board::Board;
+use crate::ring::Listener;
+use crate::sound::Voice;
 use crate::source::Bell;
 
 /// Faster than this, key frames are shown alone.
@@ -73,11 +76,15 @@ pub(super) struct Shared {
     came: Bell,
     /// What walls see.
     board: Arc<Board>,
+    /// What is heard.
+    pub(super) voice: Arc<Voice>,
 }
 
 #[derive(Default)]
 struct Inner {
     cache: Cache,
+    /// What came live a moment ago.
+    memory: Option<Memory>,
     shelf: Shelf,
     /// What the recorder says that it holds, in order; `None` while it has not been asked.
     spans: Option<Vec<Period>>,
@@ -148,12 +155,43 @@ impl Reel {
     /// The next moment with a recording, or the last before, where the recorder has said what it holds.
     pub(super) fn recorded_near(&self, at: Moment, back: bool) -> Option<Moment> {
         let inner = self.shared.inner.lock();
-        let spans = inner.spans.as_ref()?;
+        let remembered = inner.memory.as_ref().and_then(|memory| memory.nearest(at, back));
+        let spans = inner.spans.as_deref().unwrap_or_default();
         if back {
-            spans.iter().rev().find(|span| span.from <= at).map(|span| at.min(span.until.plus_us(-1)))
+            let recorded = spans.iter().rev().find(|span| span.from <= at);
+            recorded.map(|span| at.min(span.until.plus_us(-1))).max(remembered)
         } else {
-            spans.iter().find(|span| at < span.until).map(|span| at.max(span.from))
+            let recorded = spans.iter().find(|span| at < span.until).map(|span| at.max(span.from));
+            recorded.into_iter().chain(remembered).min()
         }
+    }
+
+    /// Whether the place where the clock stands is of what came live a moment ago.
+    #[must_use]
+    pub fn is_remembered(&self) -> bool {
+        let inner = self.shared.inner.lock();
+        inner.memory.as_ref().is_some_and(|memory| memory.holds(inner.place, Instant::now()))
+    }
+
+    /// Who is given what comes live.
+    pub(crate) fn listener(&self) -> Arc<dyn Listener> {
+        Arc::clone(&self.shared) as Arc<dyn Listener>
+    }
+
+    /// What is heard of it: at the usual speed forward, in step with the pictures.
+    #[must_use]
+    pub fn voice(&self) -> &Arc<Voice> {
+        &self.shared.voice
+    }
+
+    /// The clock stands there before it is looked at for the first time.
+    pub(super) fn place(&self, at: Moment) {
+        self.shared.inner.lock().place = at;
+    }
+
+    /// The clock is at `at`; `runs`: at the usual speed.
+    pub(super) fn sound(&self, at: Moment, runs: bool, now: Instant) {
+        self.shared.voice.follow(at, runs, now);
     }
 
     /// How it stands, and since when.
@@ -177,7 +215,9 @@ impl Reel {
 
     /// The picture behind or before the one at `at`, where that is known.
     pub(super) fn neighbour(&self, at: Moment, back: bool) -> Option<Moment> {
-        self.shared.inner.lock().cache.neighbour(at, back)
+        let inner = self.shared.inner.lock();
+        let remembered = inner.memory.as_ref().and_then(|memory| memory.neighbour(at, back, Instant::now()));
+        remembered.or_else(|| inner.cache.neighbour(at, back))
     }
 
     /// Its pictures, for a wall.
@@ -191,7 +231,7 @@ impl Reel {
     pub(super) fn is_ahead(&self, at: Moment, rate: f64) -> bool {
         let inner = self.shared.inner.lock();
         let key_frames = rate.abs() > ALL_PICTURES;
-        let known = inner.cache.known_until_by(at, rate < 0.0, key_frames);
+        let known = inner.known_until(at, rate < 0.0, key_frames, Instant::now());
         let cushion = CUSHION.as_micros() as f64 * rate.abs().max(1.0);
         inner.want.is_none() || known.since_us(at).abs() as f64 >= cushion
     }
@@ -209,9 +249,11 @@ impl Reel {
     /// missing. Called by one thread.
     pub(super) fn advance(&self, at: Moment, rate: f64) -> Standing {
         let mut inner = self.shared.inner.lock();
+        let now = Instant::now();
         (inner.place, inner.rate) = (at, rate);
         let coarse = (rate.abs() > ALL_PICTURES).then_some(COARSE);
-        let due = if inner.is_outside(at) { Due::Hole } else { inner.cache.due(at, coarse) };
+        let remembered = inner.memory.as_ref().and_then(|memory| memory.due(at, coarse, now));
+        let due = remembered.unwrap_or_else(|| inner.recorded(at, coarse));
         let standing = match due {
             Due::Picture { group, at: exact } => self.show(&mut inner, group, exact, at),
             Due::Hole => {
@@ -220,6 +262,8 @@ impl Reel {
                 Standing::Hole
             }
             Due::Missing => match &inner.fault {
+                // What is filmed now comes by itself.
+                _ if remembered.is_some() => Standing::Loading,
                 Some(fault) => Standing::Failed(fault.clone()),
                 None if inner.in_line => Standing::InLine,
                 None => Standing::Loading,
@@ -228,8 +272,7 @@ impl Reel {
         if standing == Standing::Shown && rate != 0.0 {
             self.look_ahead(&mut inner, at, rate, coarse);
         }
-        let missing = due == Due::Missing;
-        let ordered = inner.order(at, rate, missing, due == Due::Hole);
+        let ordered = inner.order(at, rate, remembered.unwrap_or(due), remembered.is_some(), now);
         if inner.standing.as_ref().is_none_or(|(before, _)| *before != standing) {
             inner.standing = Some((standing.clone(), Instant::now()));
         }
@@ -272,7 +315,7 @@ impl Reel {
             return;
         }
         let next = at.plus_us((LOOK.as_micros() as f64 * rate) as i64);
-        if let Due::Picture { group, at: exact } = inner.cache.due(next, coarse)
+        if let Due::Picture { group, at: exact } = inner.due(next, coarse)
             && inner.shelf.get(exact).is_none()
         {
             self.decode_up_to(inner, group, exact);
@@ -282,7 +325,7 @@ impl Reel {
     /// Gives the decoder what it needs for the picture at `exact`: the rest of the group that it is in, the next group, or
     /// another group from its beginning.
     fn decode_up_to(&self, inner: &mut Inner, group: Moment, exact: Moment) {
-        let Some(found) = inner.cache.group(group) else { return };
+        let Some(found) = inner.group(group) else { return };
         let Some(index) = found.units.iter().position(|(at, _)| *at == exact) else { return };
         let length = found.units.len();
         let waiting = inner.sent.saturating_sub(inner.done.saturating_sub(inner.done_before));
@@ -301,7 +344,7 @@ impl Reel {
                 }
             }
             Some((key, given)) => {
-                let joins = inner.cache.group(key).is_some_and(|before| {
+                let joins = inner.group(key).is_some_and(|before| {
                     before.behind == Behind::Group(group) && given == before.units.len()
                 });
                 if joins {
@@ -331,7 +374,7 @@ impl Reel {
             if waiting >= IN_FLIGHT {
                 break;
             }
-            let Some((at, unit)) = inner.cache.group(group).and_then(|found| found.units.get(given)) else {
+            let Some((at, unit)) = inner.group(group).and_then(|found| found.units.get(given)) else {
                 break;
             };
             self.input.push(AccessUnit {
@@ -358,8 +401,40 @@ impl Inner {
         self.spans.as_ref().is_some_and(|spans| !spans.iter().any(|span| span.holds(at)))
     }
 
-    /// Says what is missing; gives whether that is news.
-    fn order(&mut self, at: Moment, rate: f64, missing: bool, hole: bool) -> bool {
+    /// What the recorder is known to have of a moment.
+    fn recorded(&self, at: Moment, coarse: Option<Duration>) -> Due {
+        if self.is_outside(at) { Due::Hole } else { self.cache.due(at, coarse) }
+    }
+
+    /// What there is of a moment, of what came live first.
+    fn due(&self, at: Moment, coarse: Option<Duration>) -> Due {
+        let remembered = self.memory.as_ref().and_then(|memory| memory.due(at, coarse, Instant::now()));
+        remembered.unwrap_or_else(|| self.cache.due(at, coarse))
+    }
+
+    fn group(&self, key: Moment) -> Option<&Group> {
+        let remembered = self.memory.as_ref().and_then(|memory| memory.group(key));
+        remembered.or_else(|| self.cache.group(key))
+    }
+
+    /// From a moment that is there on, all is there up to this one; forward, what came live goes on behind what was recorded.
+    fn known_until(&self, at: Moment, back: bool, key_frames: bool, now: Instant) -> Moment {
+        let memory = self.memory.as_ref();
+        let in_memory = |at: Moment| {
+            let memory = memory.filter(|memory| memory.due(at, None, now).is_some())?;
+            Some(memory.known_until(at, back, now))
+        };
+        let known = match in_memory(at) {
+            Some(known) if back => self.cache.known_until_by(known, true, key_frames).min(known),
+            Some(known) => known,
+            None => self.cache.known_until_by(at, back, key_frames),
+        };
+        if back { known } else { in_memory(known).map_or(known, |behind| behind.max(known)) }
+    }
+
+    /// Says what is missing; gives whether that is news. `remembered`: what is due comes live, whatever the recorder does.
+    fn order(&mut self, at: Moment, rate: f64, due: Due, remembered: bool, now: Instant) -> bool {
+        let (missing, hole) = (due == Due::Missing && !remembered, due == Due::Hole);
         let back = rate < 0.0;
         let key_frames = rate.abs() > ALL_PICTURES;
         let far = (AHEAD.as_micros() as f64 * rate.abs().max(1.0)) as i64;
@@ -369,7 +444,7 @@ impl Inner {
             // What comes next is fetched when the clock is near it.
             self.next_recorded(at, back).unwrap_or(if back { Moment(i64::MIN) } else { Moment(i64::MAX) })
         } else {
-            self.cache.known_until_by(at, back, key_frames)
+            self.known_until(at, back, key_frames, now)
         };
         let known = self.cache.over_holes(known, back);
         let ahead = if back { at.since_us(known) } else { known.since_us(at) };
@@ -408,7 +483,8 @@ impl Inner {
 
 impl Shared {
     pub(super) fn new(came: Bell, board: Board) -> Self {
-        Self { inner: Mutex::default(), ordered: Notify::new(), came, board: Arc::new(board) }
+        let (board, voice) = (Arc::new(board), Arc::default());
+        Self { inner: Mutex::default(), ordered: Notify::new(), came, board, voice }
     }
 
     /// What is to be fetched.
@@ -464,8 +540,8 @@ impl Shared {
     /// The key frame of a moment or the last one before, no more than `within` older, if it has been fetched.
     pub(super) fn key_frame(&self, at: Moment, within: Duration) -> Option<(Moment, AccessUnit)> {
         let inner = self.inner.lock();
-        let Due::Picture { group, .. } = inner.cache.due(at, Some(within)) else { return None };
-        let (key, unit) = inner.cache.group(group)?.units.first()?;
+        let Due::Picture { group, .. } = inner.due(at, Some(within)) else { return None };
+        let (key, unit) = inner.group(group)?.units.first()?;
         Some((*key, unit.clone()))
     }
 
@@ -529,10 +605,34 @@ impl Shared {
         {
             let mut inner = self.inner.lock();
             (inner.fault, inner.in_line) = (Some(fault.clone()), false);
+            if inner.memory.as_ref().is_some_and(|memory| memory.holds(inner.place, Instant::now())) {
+                // What is shown does not come from there.
+                return;
+            }
             inner.shown = None;
         }
         self.board.fail(fault, retry_at);
         (self.came)();
+    }
+}
+
+impl Listener for Shared {
+    fn remember(&self, ring: u64, at: Moment, unit: &AccessUnit, hole: bool) {
+        let wanted = {
+            let now = Instant::now();
+            let mut inner = self.inner.lock();
+            if inner.memory.is_none() && !unit.random_access {
+                return;
+            }
+            let (place, back) = (inner.place, inner.rate < 0.0);
+            let memory = inner.memory.get_or_insert_with(|| Memory::new(ring, at, now));
+            memory.take(ring, at, unit.clone(), hole, now);
+            memory.trim(place, back);
+            memory.holds(place, now)
+        };
+        if wanted {
+            (self.came)();
+        }
     }
 }
 

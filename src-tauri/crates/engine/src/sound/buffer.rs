@@ -77,6 +77,17 @@ impl Buffer {
         }
     }
 
+    /// What waits is of another place: silence, softly, and then another beginning.
+    pub(super) fn cut(&mut self) {
+        self.samples.clear();
+        (self.next, self.playing) = (None, false);
+    }
+
+    /// When the sample behind the last one is due, by the stream's own time, seconds.
+    pub(super) fn ends(&self) -> Option<f64> {
+        self.next
+    }
+
     fn waiting(&self) -> f64 {
         self.samples.len() as f64 / f64::from(self.rate)
     }

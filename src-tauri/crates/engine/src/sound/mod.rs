@@ -2,7 +2,7 @@
 //!
 //! **The way through it:** a stream that was opened with sound has an [`Ear`]. Its session puts packets in
 //! ([`Ear::hear`]) and says how late pictures are ([`Ear::saw`]); whoever owns the loudspeaker takes samples out
-//! ([`Ear::fill`]), from a thread that must never wait.
+//! ([`Audible::fill`]), from a thread that must never wait. A recording's is a [`Voice`], which follows a clock.
 //!
 //! # In step with the picture
 //! Packets wait in a `buffer` for as long as pictures of the same moment take from the camera's lens to the wall, by the
@@ -12,6 +12,7 @@
 mod buffer;
 mod kernel;
 mod thinner;
+mod voice;
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -20,6 +21,7 @@ use parking_lot::Mutex;
 
 use buffer::Buffer;
 pub use thinner::Thinner;
+pub use voice::Voice;
 
 /// A picture is drawn so long after it was decoded, on average: half a picture of the wall, and what drawing takes.
 const DRAWING: f64 = 0.02;
@@ -44,6 +46,16 @@ pub enum Hearing {
         /// The codec's name.
         codec: &'static str,
     },
+}
+
+/// What a loudspeaker plays.
+pub trait Audible: Send + Sync {
+    /// The next samples of a loudspeaker with so many a second, which are heard `ahead` from now; silence where there are
+    /// none.
+    fn fill(&self, out: &mut [f32], rate: u32, ahead: Duration);
+
+    /// How it stands.
+    fn hearing(&self, now: Instant) -> Hearing;
 }
 
 /// See the module.
@@ -120,9 +132,15 @@ impl Ear {
         state.picture = Some(smoothed(state.picture, delay(decoded, captured)));
     }
 
-    /// The next samples of a loudspeaker with so many a second, which are heard `ahead` from now; silence where there are
-    /// none.
-    pub fn fill(&self, out: &mut [f32], rate: u32, ahead: Duration) {
+    /// How loud it is, 0–1.
+    #[must_use]
+    pub fn level(&self) -> f32 {
+        self.0.lock().level
+    }
+}
+
+impl Audible for Ear {
+    fn fill(&self, out: &mut [f32], rate: u32, ahead: Duration) {
         let mut state = self.0.lock();
         let wait = match (state.picture, state.packet) {
             (Some(picture), Some(packet)) => picture + DRAWING - packet - ahead.as_secs_f64(),
@@ -131,9 +149,7 @@ impl Ear {
         state.buffer.fill(out, rate, wait.clamp(WAITS.0, WAITS.1));
     }
 
-    /// How it stands.
-    #[must_use]
-    pub fn hearing(&self, now: Instant) -> Hearing {
+    fn hearing(&self, now: Instant) -> Hearing {
         let state = self.0.lock();
         if let Some(fault) = &state.fault {
             return Hearing::Failed(fault.clone());
@@ -144,12 +160,6 @@ impl Ear {
             (None, _) if !quiet(state.opened) => Hearing::Waiting,
             _ => Hearing::Silent,
         }
-    }
-
-    /// How loud it is, 0–1.
-    #[must_use]
-    pub fn level(&self) -> f32 {
-        self.0.lock().level
     }
 }
 

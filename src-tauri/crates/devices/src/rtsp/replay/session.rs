@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use model::{AccessUnit, Address, Codec, Credentials, Fault};
+use model::{AccessUnit, Address, Codec, Credentials, Fault, SoundCodec};
 use rtsp_types::{Method, Response};
 use tokio::time::timeout_at;
 use url::Url;
@@ -103,6 +103,38 @@ pub struct SoundFormat {
     pub channels: u16,
     /// What `fmtp` says (the `config` of AAC).
     pub parameters: Option<String>,
+}
+
+impl SoundFormat {
+    /// The same as decoders know it; `None`: they do not. G.726 in the order of AAL2 is none of them.
+    #[must_use]
+    pub fn coded(&self) -> Option<model::SoundFormat> {
+        let codec = match self.encoding.as_str() {
+            "pcmu" => SoundCodec::Pcmu,
+            "pcma" => SoundCodec::Pcma,
+            "g726-16" => SoundCodec::G726 { bits: 2 },
+            "g726-24" => SoundCodec::G726 { bits: 3 },
+            "g726-32" => SoundCodec::G726 { bits: 4 },
+            "g726-40" => SoundCodec::G726 { bits: 5 },
+            "mpeg4-generic" => {
+                let fields = self.parameters.as_deref()?.split(';');
+                let config =
+                    fields.filter_map(|field| field.trim().split_once('=')).find_map(|(name, value)| {
+                        name.eq_ignore_ascii_case("config").then(|| bytes_of(value.trim()))
+                    })?;
+                SoundCodec::Aac { config: config? }
+            }
+            _ => return None,
+        };
+        Some(model::SoundFormat { codec, rate: self.rate, channels: self.channels })
+    }
+}
+
+/// Of text in hexadecimal digits, two a byte.
+fn bytes_of(digits: &str) -> Option<std::sync::Arc<[u8]>> {
+    let pairs =
+        digits.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2));
+    pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
 }
 
 impl Replay {

@@ -10,7 +10,7 @@ use std::time::Instant;
 use model::{AccessUnit, Codec, Moment};
 
 /// Of 100 bytes, `at` in seconds.
-fn unit(key: bool) -> AccessUnit {
+pub(super) fn unit(key: bool) -> AccessUnit {
     AccessUnit {
         codec: Codec::H265,
         data: vec![0; 100].into(),
@@ -23,6 +23,6 @@ fn unit(key: bool) -> AccessUnit {
     }
 }
 
-const fn seconds(seconds: f64) -> Moment {
+pub(super) const fn seconds(seconds: f64) -> Moment {
     Moment((seconds * 1e6) as i64)
 }
