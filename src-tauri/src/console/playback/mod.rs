@@ -30,7 +30,7 @@ const MOST_DAYS: usize = 62;
 /// The page is told so often while something is played; between, it goes on by itself.
 const PACE: Duration = Duration::from_millis(200);
 
-/// See the module. The lock of the sessions is taken with no other one held, and none is taken under it.
+/// See the module. The lock of the sessions is taken with no other one of the console held, and none of those is taken under it.
 pub(super) struct Playing {
     pub(super) archive: Arc<Archive>,
     sessions: Mutex<BTreeMap<u32, Session>>,
