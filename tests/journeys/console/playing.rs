@@ -135,8 +135,7 @@ fn two_cameras_are_played_jumped_in_stepped_through_and_live_again() {
     let (x, y) = program.find("canvas.timeline", "");
     desktop.screen.point((x + 40, y + 10));
     until_true("a small picture", || {
-        program.run("return document.querySelector('.thumbnail img')?.naturalWidth > 100")
-            == Value::from(true)
+        program.run("return document.querySelector('.thumbnail img')?.naturalWidth > 100") == true
     });
     save(&desktop.screen.look(), "thumbnail");
     desktop.screen.point(tiles[0].centre());

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime};
 
 use engine::playback::Reel;
-use engine::{Hearing, Stream};
+use engine::{Audible as _, Hearing, Stream};
 use inventory::ProfileKind;
 use jiff::Zoned;
 use model::{Decoder, Id, Picture};
