@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread;
 
 use jiff::Timestamp;
 use model::{AccessUnit, Codec};
@@ -333,10 +334,8 @@ impl Part {
         let end = self.offset;
         self.write_tail(name, &sum)?;
         self.patch_head(&sum, end)?;
-        self.media.sync_all().at(&self.path)?;
-        self.index.sync_all().at(&index_path)?;
         let lengths = [self.head, end - self.head, self.offset - end];
-        let [whole, head, tail] = hash_file(&mut self.media, lengths, &self.path, progress)?;
+        let [whole, head, tail] = self.sync_and_hash(lengths, &index_path, progress)?;
         let index_sha256 = rehash(&mut self.index).at(&index_path)?;
         let file = MediaFile {
             name: name.media(),
@@ -364,6 +363,27 @@ impl Part {
         drop((self.media, self.index));
         rename(&self.path, &name.inside.join(name.media()))?;
         Ok(file)
+    }
+
+    /// Hashes the file while the disk takes it: the one waits for the processor, the other for the disk.
+    fn sync_and_hash(
+        &mut self,
+        lengths: [u64; 3],
+        index_path: &Path,
+        progress: Progress<'_>,
+    ) -> Result<[Digest; 3], ExportFault> {
+        let (media, index) = (self.media.try_clone().at(&self.path)?, &self.index);
+        let sync = || media.sync_all().at(&self.path).and_then(|()| index.sync_all().at(index_path));
+        thread::scope(|scope| {
+            let syncing = thread::Builder::new().name("evidence-sync".to_owned()).spawn_scoped(scope, sync);
+            let hashed = hash_file(&mut self.media, lengths, &self.path, progress);
+            // Without a thread for it, one after the other.
+            let synced = match syncing {
+                Ok(syncing) => syncing.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                Err(_) => sync(),
+            };
+            synced.and(hashed)
+        })
     }
 
     fn write_tail(&mut self, name: &PartName<'_>, sum: &Sum) -> Result<(), ExportFault> {
