@@ -14,7 +14,7 @@ use engine::playback::{Player, Reel, Standing, Tape, Throttle};
 use engine::{DecodePreference, Live, Settings};
 use model::{Address, Credentials, Id, Moment, Period};
 use province::recordings::SpanKind;
-use province::{Coding, Options, Profile, Province};
+use province::{Coding, Make, Options, Profile, Province};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
@@ -170,9 +170,14 @@ fn worked() -> Duration {
     Duration::from_millis(ticks.sum::<u64>() * 10)
 }
 
-/// Plain H.265 cameras, each of another recorder that plays more than one recording.
+/// Plain H.265 cameras, each of another recorder that plays more than one recording, by ONVIF's replay.
 fn cameras(count: usize) -> Vec<usize> {
-    let recorders = province::list().recorders.iter().filter(|recorder| recorder.equipment.playbacks > 1);
+    let recorders = province::list().recorders.iter().filter(|recorder| {
+        let equipment = recorder.equipment;
+        equipment.playbacks > 1
+            && !equipment.was_put_back
+            && matches!(equipment.make, Make::Wisenet | Make::Generic)
+    });
     let first = recorders.filter_map(|recorder| {
         recorder.cameras.clone().find(|camera| province::list().cameras[*camera].coding == Coding::H265)
     });
