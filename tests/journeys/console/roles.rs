@@ -24,7 +24,7 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
     let bookmark = json!({ "id": null, "cameras": [], "period": { "from": 0, "until": 0 }, "words": "",
         "incident": null });
     let export = json!({ "incident": null, "stretches": [], "case_number": "", "reason": "", "folder": "",
-        "name": "" });
+        "name": "", "viewing": false, "masks": [] });
     let turn = json!({ "kind": "turn", "pan": 0.0, "tilt": 0.0, "zoom": 0.0 });
     vec![
         ("act", json!({ "wall": 0, "act": { "kind": "select", "at": null } }), "-yyy-"),
@@ -86,6 +86,7 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
         ("steer_push", json!({ "camera": camera, "push": turn }), "-yy--"),
         ("steer", json!({ "camera": camera, "errand": { "kind": "end_tour" } }), "-yy--"),
         ("steer_to", json!({ "wall": 9, "at": 0, "from": { "x": 0.5, "y": 0.5 }, "to": null }), "-yy--"),
+        ("preset_still", json!({ "camera": camera, "token": "1" }), "-yyy-"),
         ("listen", json!({ "camera": camera }), "-yyy-"),
         ("talk", json!({ "camera": camera }), "-yy--"),
         ("start_playback", json!({ "wall": 9, "at": 0 }), "-yy--"),
@@ -109,6 +110,12 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
         ("exports", json!({}), "yyy-y"),
         ("preflight_export", json!({ "fields": export }), "-yy--"),
         ("begin_export", json!({ "fields": export }), "-yy--"),
+        ("footage_still", json!({ "camera": camera, "at": 0 }), "-yy--"),
+        ("safe", json!({}), "yyy--"),
+        ("keep_bookmark", json!({ "id": "999" }), "-yy--"),
+        ("keep_bookmark_again", json!({ "id": "999" }), "-yy--"),
+        ("drop_bookmark_copy", json!({ "id": "999" }), "-yy--"),
+        ("set_safe_limit", json!({ "limit": 1 }), "y----"),
         ("stop_export", json!({ "id": "999", "remove": false }), "-yy--"),
         ("resume_export", json!({ "id": "999", "leaveGaps": false }), "-yy--"),
         ("seal_package", json!({ "id": "999", "passphrase": "x" }), "-yy--"),

@@ -109,4 +109,6 @@ pub trait Sink: Send {
     fn event(&mut self, event: Event);
     /// What this stream has taken so far; told after each of its turns.
     fn worked(&mut self, _work: Work) {}
+    /// From now on all is of what was given after the reset with this number, see [`Input::reset`].
+    fn restarted(&mut self, _number: u64) {}
 }

@@ -126,10 +126,11 @@ impl Input {
     }
 
     /// A new session has begun: what waits and every reference is forgotten, and a key frame is awaited. Counts and
-    /// sequence numbers go on.
-    pub fn reset(&self) {
-        self.actor.queue.lock().reset();
+    /// sequence numbers go on. Gives the reset's number, see [`Sink::restarted`].
+    pub fn reset(&self) -> u64 {
+        let number = self.actor.queue.lock().reset();
         self.shared.schedule(&self.actor);
+        number
     }
 }
 

@@ -28,8 +28,8 @@ pub(crate) struct Waiting {
 /// What a worker takes out in one go.
 #[derive(Debug, Default)]
 pub(crate) struct Taken {
-    /// A new session has begun since the last time.
-    pub(crate) reset: bool,
+    /// A new session has begun since the last time: its number.
+    pub(crate) reset: Option<u64>,
     /// Units dropped since the stream was opened because they were late.
     pub(crate) late: u64,
     /// RTP packets lost since the stream was opened.
@@ -48,6 +48,8 @@ pub(crate) struct Queue {
     lost_packets: u64,
     /// Everything is dropped until a decoder may begin again.
     resync: bool,
+    /// How often it was reset, and whether the worker has yet to hear of the last time.
+    resets: u64,
     reset: bool,
 }
 
@@ -60,6 +62,7 @@ impl Queue {
             late: 0,
             lost_packets: 0,
             resync: false,
+            resets: 0,
             reset: false,
         }
     }
@@ -87,7 +90,7 @@ impl Queue {
         if let Some(next) = &next {
             self.bytes -= next.unit.data.len();
         }
-        let reset = std::mem::take(&mut self.reset);
+        let reset = std::mem::take(&mut self.reset).then_some(self.resets);
         Taken { reset, late: self.late, lost_packets: self.lost_packets, next }
     }
 
@@ -95,11 +98,13 @@ impl Queue {
         self.waiting.is_empty() && !self.reset
     }
 
-    /// A new session: what waits belongs to the old one.
-    pub(crate) fn reset(&mut self) {
+    /// A new session: what waits belongs to the old one. Gives its number.
+    pub(crate) fn reset(&mut self) -> u64 {
         self.clear();
         self.resync = false;
         self.reset = true;
+        self.resets += 1;
+        self.resets
     }
 
     pub(crate) fn clear(&mut self) {
@@ -277,9 +282,10 @@ mod tests {
         let mut feed = Feed::new();
         feed.push(0, true, 10);
         feed.queue.reset();
+        let number = feed.queue.reset();
         assert!(!feed.queue.is_empty(), "the worker must hear of it");
         let taken = feed.queue.take();
-        assert!(taken.reset && taken.next.is_none());
-        assert!(!feed.queue.take().reset);
+        assert!(taken.reset == Some(number) && taken.next.is_none());
+        assert_eq!(feed.queue.take().reset, None);
     }
 }

@@ -99,8 +99,11 @@ impl Stream {
         for _ in 0..UNITS_A_TURN {
             let taken = queue.lock().take();
             (self.drops.late, self.drops.lost_packets) = (taken.late, taken.lost_packets);
-            if taken.reset {
+            if let Some(number) = taken.reset {
+                // What was taken before belongs to what was before.
+                self.sink.worked(self.work);
                 self.reset();
+                self.sink.restarted(number);
             }
             let Some(waiting) = taken.next else { break };
             let begun = thread_time();

@@ -98,6 +98,8 @@ struct Inner {
     sent: u64,
     done_before: u64,
     done: u64,
+    /// The number of the reset that the decoder has not come to yet: what it does until then is of what was before.
+    restarting: Option<u64>,
     /// The newest that has come since it was last forgotten.
     latest: Option<Moment>,
     /// What was decoded twice in vain.
@@ -328,7 +330,7 @@ impl Reel {
         let Some(found) = inner.group(group) else { return };
         let Some(index) = found.units.iter().position(|(at, _)| *at == exact) else { return };
         let length = found.units.len();
-        let waiting = inner.sent.saturating_sub(inner.done.saturating_sub(inner.done_before));
+        let waiting = inner.waiting();
         let mut most = index + 1;
         let begin_anew = match inner.given {
             Some((key, given)) if key == group => {
@@ -360,8 +362,8 @@ impl Reel {
                 return;
             }
             inner.in_vain = Some((exact, times + 1));
-            self.input.reset();
-            (inner.sent, inner.done_before) = (0, inner.done);
+            inner.restarting = Some(self.input.reset());
+            inner.sent = 0;
             inner.given = Some((group, 0));
         }
         self.give(inner, group, most);
@@ -370,8 +372,7 @@ impl Reel {
     fn give(&self, inner: &mut Inner, group: Moment, most: usize) {
         let Some((_, mut given)) = inner.given else { return };
         while given < most {
-            let waiting = inner.sent.saturating_sub(inner.done.saturating_sub(inner.done_before));
-            if waiting >= IN_FLIGHT {
+            if inner.waiting() >= IN_FLIGHT {
                 break;
             }
             let Some((at, unit)) = inner.group(group).and_then(|found| found.units.get(given)) else {
@@ -397,6 +398,12 @@ impl Drop for Reel {
 }
 
 impl Inner {
+    /// Units that the decoder was given since it began anew, and has not dealt with.
+    fn waiting(&self) -> u64 {
+        let done = if self.restarting.is_some() { 0 } else { self.done.saturating_sub(self.done_before) };
+        self.sent.saturating_sub(done)
+    }
+
     fn is_outside(&self, at: Moment) -> bool {
         self.spans.as_ref().is_some_and(|spans| !spans.iter().any(|span| span.holds(at)))
     }
@@ -663,5 +670,13 @@ impl decode::Sink for Pin {
     fn worked(&mut self, work: Work) {
         self.0.inner.lock().done = work.key_frames + work.others;
         (self.0.came)();
+    }
+
+    fn restarted(&mut self, number: u64) {
+        let mut inner = self.0.inner.lock();
+        inner.done_before = inner.done;
+        if inner.restarting == Some(number) {
+            inner.restarting = None;
+        }
     }
 }
