@@ -31,8 +31,6 @@ const WAY_BACK: Duration = Duration::from_secs(600);
 const NOTHING: Duration = Duration::from_secs(1);
 /// A session that nobody needed for so long is closed: recorders have few places.
 const IDLE: Duration = Duration::from_secs(20);
-/// A first picture that is late by less than this is the one that was asked for.
-const TOLERANCE: Duration = Duration::from_millis(500);
 
 /// Where a camera's recordings are.
 pub trait Tape: Send + Sync {
@@ -342,8 +340,8 @@ impl Fetcher {
                     self.shared.note_hole(Period { from: run.from, until: run.asked });
                 }
                 self.shared.take(at, unit, discontinuity, run.way);
-                let late = (first && !run.back && at.since_us(run.asked) > TOLERANCE.as_micros() as i64)
-                    .then_some((run.asked, run.earlier));
+                // However little: without a picture before it the place would be asked for again and again.
+                let late = (first && !run.back && at > run.asked).then_some((run.asked, run.earlier));
                 if over {
                     session.run = None;
                 }
