@@ -35,6 +35,7 @@ pub mod words;
 mod caption;
 mod commands;
 mod joystick;
+mod jpeg;
 mod loudspeaker;
 mod microphone;
 mod process;

@@ -56,6 +56,10 @@ pub(crate) fn times(what: &str, found: &[f64]) {
 
 /// Seconds, each with and without the wait for a key frame.
 pub(crate) fn latencies(what: &str, found: &[(f64, f64)]) {
+    if found.is_empty() {
+        // Nothing was opened for it.
+        return print(&format!("| {what} | 0 | – | – | – | – |"));
+    }
     let quantile = |pick: fn(&(f64, f64)) -> f64, share: f64| {
         let mut sorted: Vec<f64> = found.iter().map(pick).collect();
         sorted.sort_by(f64::total_cmp);

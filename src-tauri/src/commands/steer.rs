@@ -41,13 +41,8 @@ pub(crate) async fn steer_to(
     console.steer_to(wall, at, from, to).await
 }
 
-/// The bytes themselves, a JPEG.
 #[tauri::command(async)]
 #[expect(clippy::needless_pass_by_value, reason = "commands own what they are sent")]
-pub(crate) fn preset_still(
-    console: Shared<'_>,
-    camera: Id,
-    token: String,
-) -> Result<tauri::ipc::Response, Notice> {
-    console.preset_still(&camera, &token).map(tauri::ipc::Response::new)
+pub(crate) fn preset_still(console: Shared<'_>, camera: Id, token: String) -> Result<String, Notice> {
+    console.preset_still(&camera, &token)
 }

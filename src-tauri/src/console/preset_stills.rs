@@ -11,14 +11,13 @@ use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
 use engine::steer::{Moving, Status};
-use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, imageops};
 use model::{Action, Id, Picture, Turn};
 use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
 use tokio::time::sleep;
 
 use super::{Console, notices};
+use crate::jpeg;
 use crate::wire::Notice;
 
 /// Width in pixels; twice as large as it is shown.
@@ -198,13 +197,8 @@ impl Console {
         turn: u64,
         (picture, way): (Picture, Turn),
     ) -> io::Result<()> {
-        let picture = render::still(&picture, way).map_err(io::Error::other)?;
-        let height = (WIDTH * picture.height() / picture.width().max(1)).max(1);
-        let small = DynamicImage::ImageRgba8(imageops::thumbnail(&picture, WIDTH, height)).into_rgb8();
-        let mut jpeg = Vec::new();
-        JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY)
-            .encode_image(&small)
-            .map_err(io::Error::other)?;
+        let small = render::thumbnail(&picture, way, WIDTH).map_err(io::Error::other)?;
+        let jpeg = jpeg::coded(small, JPEG_QUALITY).ok_or_else(|| io::Error::other("no picture"))?;
         if !self.preset_stills.is_newest(camera, turn) {
             return Ok(());
         }
@@ -230,14 +224,14 @@ impl Console {
         })
     }
 
-    /// The picture of a preset: a JPEG, 192 pixels wide.
+    /// The picture of a preset, 192 pixels wide at most: an address that holds it.
     ///
     /// # Errors
     /// In words: the person may not see the camera.
-    pub fn preset_still(&self, camera: &Id, token: &str) -> Result<Vec<u8>, Notice> {
+    pub fn preset_still(&self, camera: &Id, token: &str) -> Result<String, Notice> {
         self.allow(Action::View, Some(camera))?;
         let nothing = || notices::error_notice("no_picture", &[], &self.words());
-        self.preset_stills.read(camera, token).ok_or_else(nothing)
+        self.preset_stills.read(camera, token).map(|bytes| jpeg::address(&bytes)).ok_or_else(nothing)
     }
 }
 

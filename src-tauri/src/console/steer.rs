@@ -22,7 +22,7 @@ enum Preset {
     None,
     At(String),
     /// Besides those; `None`: nobody knows which.
-    New(Option<Vec<String>>),
+    New(Option<Vec<model::Preset>>),
     Gone(String),
 }
 
@@ -107,7 +107,7 @@ impl Console {
         let preset = match &errand {
             hands::Errand::Recall(token) => Preset::At(token.clone()),
             hands::Errand::Keep { token: Some(token), .. } => Preset::At(token.clone()),
-            hands::Errand::Keep { token: None, .. } => Preset::New(self.preset_tokens(&camera).await),
+            hands::Errand::Keep { token: None, .. } => Preset::New(self.listed_presets(&camera).await),
             hands::Errand::Forget(token) => Preset::Gone(token.clone()),
             _ => Preset::None,
         };
@@ -116,7 +116,9 @@ impl Console {
         match (preset, done) {
             (Preset::At(token), _) => self.see_preset(camera, token, turn),
             (Preset::New(Some(before)), Done::Presets(after)) => {
-                if let Some(new) = after.into_iter().find(|preset| !before.contains(&preset.token)) {
+                if let Some(new) =
+                    after.into_iter().find(|new| !before.iter().any(|old| old.token == new.token))
+                {
                     self.see_preset(camera, new.token, turn);
                 }
             }
@@ -126,17 +128,10 @@ impl Console {
         Ok(())
     }
 
-    /// The tokens of a camera's presets; `None` where it does not tell.
-    async fn preset_tokens(&self, camera: &Id) -> Option<Vec<String>> {
-        let known = self.equipment.steering.status(camera).presets;
-        let list = match known {
-            Some(list) => list,
-            None => match self.run(camera.clone(), hands::Errand::ListPresets).await {
-                Ok(Done::Presets(list)) => list,
-                _ => return None,
-            },
-        };
-        Some(list.into_iter().map(|preset| preset.token).collect())
+    /// `None`: it does not tell.
+    async fn listed_presets(&self, camera: &Id) -> Option<Vec<model::Preset>> {
+        let (steering, camera) = (self.equipment.steering.clone(), camera.clone());
+        self.at_devices(async move { presets(&steering, &camera).await }).await.ok()
     }
 
     async fn run(&self, camera: Id, errand: hands::Errand) -> Result<Done, Refused> {
@@ -290,17 +285,20 @@ impl Console {
     }
 }
 
+/// A camera's presets, as they were told or are asked for now.
+async fn presets(steering: &hands::Steering, camera: &Id) -> Result<Vec<model::Preset>, Refused> {
+    if let Some(list) = steering.status(camera).presets {
+        return Ok(list);
+    }
+    match steering.run(camera, hands::Errand::ListPresets).await? {
+        Done::Presets(list) => Ok(list),
+        _ => Ok(Vec::new()),
+    }
+}
+
 /// Goes to the preset at a place of the camera's list.
 async fn recall_nth(steering: &hands::Steering, camera: &Id, place: usize) -> Result<Done, Refused> {
-    let known = steering.status(camera).presets;
-    let list = match known {
-        Some(list) => list,
-        None => match steering.run(camera, hands::Errand::ListPresets).await? {
-            Done::Presets(list) => list,
-            _ => Vec::new(),
-        },
-    };
-    let preset = list.into_iter().nth(place).ok_or(Fault::NotFound)?;
+    let preset = presets(steering, camera).await?.into_iter().nth(place).ok_or(Fault::NotFound)?;
     steering.run(camera, hands::Errand::Recall(preset.token)).await
 }
 

@@ -233,8 +233,8 @@ export interface Hands {
   steer(camera: Id, errand: Errand): Promise<void>;
   /** The point of a tile comes to the middle; with `to`, the box between both fills the picture. */
   steerTo(wall: number, at: number, from: TilePoint, to: TilePoint | null): Promise<Turned>;
-  /** The picture of a preset: the bytes of a JPEG. */
-  presetStill(camera: Id, token: string): Promise<ArrayBuffer>;
+  /** The picture of a preset: an address that holds it. */
+  presetStill(camera: Id, token: string): Promise<string>;
   onSteering(hear: (cameras: Steering[]) => void): Promise<Stop>;
 }
 

@@ -3,8 +3,8 @@ import { Button } from "react-aria-components";
 import { MapPin, Pencil, Route, RouteOff, Trash2 } from "lucide-react";
 import type { Errand, Steering } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
+import { HeldPicture } from "../parts/held-picture";
 import { IconButton } from "../parts/icon-button";
-import { Jpeg } from "../parts/jpeg";
 import { useApp } from "../state/app";
 
 /** How long a tour that goes through all presets stays at each. */
@@ -54,7 +54,7 @@ export function SteerPresets({ standing, most, isDisabled, onErrand }: Props) {
                     <MapPin />
                   </span>
                 ) : (
-                  <Jpeg
+                  <HeldPicture
                     className="ptz-preset-picture"
                     alt=""
                     name={`${camera} ${preset.token} ${preset.seen_ms}`}

@@ -42,6 +42,15 @@ impl OneByOne {
         std::mem::take(&mut *self.gathered.0.lock())
     }
 
+    /// The picture of a key frame without anything behind it.
+    #[must_use]
+    pub fn alone(name: &str, unit: AccessUnit) -> Option<Picture> {
+        let mut decoder = Self::new(name);
+        let mut pictures = decoder.push(unit);
+        pictures.extend(decoder.finish());
+        pictures.into_iter().next()
+    }
+
     /// The pictures that wait for their turn. What comes next has to begin anew.
     pub fn finish(&mut self) -> Vec<Picture> {
         self.stream.end();

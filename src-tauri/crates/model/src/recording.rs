@@ -101,6 +101,12 @@ impl Period {
         (from < until).then_some(Self { from, until })
     }
 
+    /// What both have and what lies between them.
+    #[must_use]
+    pub fn around(self, other: Self) -> Self {
+        Self { from: self.from.min(other.from), until: self.until.max(other.until) }
+    }
+
     /// How long.
     #[must_use]
     pub fn length(self) -> Duration {

@@ -2,16 +2,16 @@
 
 use engine::export::Progress;
 use evidence::{Attachment, Camera, Export, ExportFault, StillSource};
-use image::codecs::jpeg::JpegEncoder;
 use model::{Id, Moment, Turn};
 
 use super::kept::Kept;
 use crate::console::Console;
 use crate::console::incidents::Report;
+use crate::jpeg;
 
 /// More nobody looks at on paper.
 const MOST_STILLS: usize = 60;
-const JPEG_QUALITY: u8 = 92;
+pub(super) const JPEG_QUALITY: u8 = 92;
 
 impl Console {
     /// A still of every bookmark that lies in what was taken out, else one of every camera's beginning; and the report, which
@@ -74,14 +74,7 @@ impl Console {
     }
 }
 
-fn still(picture: &model::Picture) -> Option<Vec<u8>> {
-    let still = render::still(picture, Turn::None).ok()?;
-    jpeg(image::DynamicImage::ImageRgba8(still).into_rgb8())
-}
-
 /// A picture's file.
-pub(super) fn jpeg(still: image::RgbImage) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode_image(&still).ok()?;
-    Some(bytes)
+fn still(picture: &model::Picture) -> Option<Vec<u8>> {
+    jpeg::coded(render::still(picture, Turn::None).ok()?, JPEG_QUALITY)
 }

@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use engine::devices::{Purpose, way};
 use engine::export::{CopyFault, Progress, Scribe};
 use evidence::{Camera, Export, ExportFault};
-use image::imageops::FilterType;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use model::{Action, Canvas, Fault, Id, Mask, Moment, Picture, Turn};
@@ -16,6 +13,7 @@ use render::{Inscriber, Inscription};
 use super::kept::{CameraMasks, Kept};
 use crate::console::incidents::shown;
 use crate::console::{Console, notices};
+use crate::jpeg;
 use crate::wire::Notice;
 use crate::wire::evidence::FootageStill;
 use crate::words::Words;
@@ -150,15 +148,6 @@ impl Console {
 
 /// A picture as the page shows it.
 fn data_url(picture: &Picture) -> Option<String> {
-    let still = render::still(picture, Turn::None).ok()?;
-    let still = image::DynamicImage::ImageRgba8(still);
-    let height =
-        (u64::from(still.height()) * u64::from(STILL_WIDTH) / u64::from(still.width().max(1))) as u32;
-    let still = if still.width() > STILL_WIDTH {
-        still.resize_exact(STILL_WIDTH, height.max(1), FilterType::Triangle)
-    } else {
-        still
-    };
-    let bytes = super::beside::jpeg(still.into_rgb8())?;
-    Some(format!("data:image/jpeg;base64,{}", BASE64.encode(bytes)))
+    let small = render::thumbnail(picture, Turn::None, STILL_WIDTH).ok()?;
+    Some(jpeg::address(&jpeg::coded(small, super::beside::JPEG_QUALITY)?))
 }

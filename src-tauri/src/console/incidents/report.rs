@@ -3,8 +3,6 @@
 use std::fmt::Write as _;
 
 use audit::{Event, Fingerprint};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use engine::incidents::{Author, Bookmark, Deed, Incident, Stretch};
 use evidence::{Camera, ClockMeasurement, Gap, GapReason};
 use inventory::Inventory;
@@ -14,6 +12,7 @@ use model::{Id, Period};
 use super::{deed, shown};
 use crate::console::records::{moment, not_written};
 use crate::console::{Console, files};
+use crate::jpeg;
 use crate::wire::Notice;
 use crate::wire::stock::SavedFile;
 use crate::words::Words;
@@ -305,7 +304,7 @@ impl Console {
                     continue;
                 };
                 if figures.len() < MOST_STILLS {
-                    let source = format!("data:image/jpeg;base64,{}", BASE64.encode(&bytes));
+                    let source = jpeg::address(&bytes);
                     figures.push(figure(&source, &still.from.name, &still.from.site, still.taken_at, ""));
                 }
             }

@@ -5,14 +5,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use engine::playback::Glimpse;
-use image::codecs::jpeg::JpegEncoder;
-use image::{DynamicImage, RgbaImage};
 use model::{Action, Fault, Id, Moment, Picture, Turn};
 
 use crate::console::Console;
+use crate::jpeg;
 use crate::wire::Notice;
 use crate::wire::playback::RecordedPicture;
 
@@ -116,17 +113,9 @@ impl Console {
     }
 }
 
-/// An address that holds the picture itself.
 fn drawn(picture: &Picture) -> Option<Arc<str>> {
     let small = render::thumbnail(picture, Turn::None, WIDTH).ok()?;
-    Some(Arc::from(format!("data:image/jpeg;base64,{}", BASE64.encode(jpeg(small)?))))
-}
-
-fn jpeg(picture: RgbaImage) -> Option<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
-    DynamicImage::ImageRgba8(picture).into_rgb8().write_with_encoder(encoder).ok()?;
-    Some(bytes)
+    Some(Arc::from(jpeg::address(&jpeg::coded(small, QUALITY)?)))
 }
 
 #[cfg(test)]

@@ -222,8 +222,7 @@ impl Console {
         days.truncate(MOST_DAYS);
         let way = self.way_to_recordings(&camera)?;
         let archive = Arc::clone(&self.playing.archive);
-        let around =
-            days.iter().copied().reduce(|a, b| Period::between(a.from.min(b.from), a.until.max(b.until)));
+        let around = days.iter().copied().reduce(Period::around);
         let asked = async move { archive.days(&way, &days, thorough, now()).await };
         let (held, searched) = self.listed(asked).await?;
         if let Some(around) = around.filter(|_| searched) {

@@ -13,7 +13,7 @@ use engine::export::Progress;
 use engine::incidents::Stretch;
 use engine::playback::Throttle;
 use engine::safekeeping::{NotSafe, Safe, SafeCopy, SafeState};
-use model::{Action, Fault, Id, Moment, Period, Role};
+use model::{Action, Id, Moment, Period, Role};
 use parking_lot::Mutex;
 use store::{Problem, Store};
 
@@ -214,10 +214,10 @@ impl Console {
             let (way, _) = ways.pop()?;
             let archive = Arc::clone(&self.playing.archive);
             let all = Period { from: Moment::from_ms(now.ms() - FURTHEST_MS), until: now };
-            let asked = async move { archive.spans(&way, all, now).await };
-            let listed = self.equipment.devices.runtime().spawn(asked).await;
-            let listed = listed.unwrap_or_else(|_| Err(Fault::Ended("closing".to_owned()))).ok();
-            let oldest = listed.and_then(|listed| listed.spans.iter().map(|span| span.period.from).min());
+            let asked = async move { archive.oldest(&way, all, now).await };
+            // Who does not say is taken to reach as far back as all do.
+            let oldest =
+                self.equipment.devices.runtime().spawn(asked).await.ok().and_then(Result::ok).flatten();
             let due = oldest.map(|oldest| now.ms() + (stretch.period.from.ms() - oldest.ms()).max(0));
             first = match (first, due) {
                 (Some(first), Some(due)) => Some(std::cmp::min::<i64>(first, due)),

@@ -102,10 +102,10 @@ export class FakeSteering implements Hands {
   };
 
   /** A grey picture: the fake has no camera. */
-  presetStill = async (camera: Id, token: string): Promise<ArrayBuffer> => {
+  presetStill = async (camera: Id, token: string): Promise<string> => {
     this.#calls.push(["presetStill", camera, token]);
     await wait(20);
-    return Uint8Array.from(atob(GREY), (letter) => letter.charCodeAt(0)).buffer;
+    return `data:image/jpeg;base64,${GREY}`;
   };
 
   /** For tests: somebody at another workstation steers it, or nobody any more. */

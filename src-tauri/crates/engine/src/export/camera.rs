@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 
 use super::kept::{self, Kept, Part};
 use super::progress::{CameraState, Progress};
-use super::source::{self, timestamp};
+use super::source::{self, moment, timestamp};
 use super::{Exporter, Wanted};
 use crate::backoff::{Backoff, at_least};
 use crate::gate::Visit;
@@ -98,7 +98,7 @@ impl<'a> Camera<'a> {
         leave_gaps: bool,
     ) -> Self {
         let after = writer.as_ref().and_then(CameraWriter::resumes_after);
-        let newest = after.map(|after| Moment(after.as_microsecond()));
+        let newest = after.map(moment);
         let (gaps, met, clock, last, again) = (Vec::new(), None, None, None, None);
         Self {
             exporter,

@@ -6,18 +6,15 @@
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::Arc;
 use std::thread;
-use std::time::{Instant, SystemTime};
 
 use decode::{Coded, Coding, Encoder, NotEncoded, OneByOne};
-use evidence::{
-    Camera, Contents, CopyCoding, CopyOf, CopyWriter, Export, ExportFault, Group, MediaFile, MediaReader,
-};
+use evidence::{Camera, CopyCoding, CopyOf, CopyWriter, Export, ExportFault, Group, MediaFile, MediaReader};
 use jiff::{SignedDuration, Timestamp};
-use model::{AccessUnit, Canvas, Codec, Mask, Moment, Picture};
+use model::{Canvas, Mask, Moment, Picture};
 
 use super::progress::{CameraState, Progress};
+use super::source::{timestamp, unit};
 
 /// A file of a copy is of so much at most: its tables are held in memory, and what was made of it before a kill is lost.
 const LONGEST: SignedDuration = SignedDuration::from_hours(1);
@@ -164,20 +161,10 @@ impl Copyist<'_> {
             if self.progress.stopped().is_some() {
                 return Err(ExportFault::Cancelled.into());
             }
-            let Contents::Picture { data, parameters, random_access, taken_at } = contents else { continue };
+            let Some((unit, taken_at)) = unit(codec, contents) else { continue };
             if done.is_none_or(|done| taken_at > done) {
                 self.waiting.insert(taken_at);
             }
-            let unit = AccessUnit {
-                codec,
-                data,
-                parameters: if codec == Codec::Mjpeg { Arc::from([]) } else { parameters },
-                random_access,
-                timestamp: taken_at.as_millisecond(),
-                lost_packets: 0,
-                received: Instant::now(),
-                captured: Some(SystemTime::from(Moment(taken_at.as_microsecond()))),
-            };
             for picture in decoder.push(unit) {
                 self.picture(&picture, file, done, scribe)?;
             }
@@ -195,7 +182,7 @@ impl Copyist<'_> {
         done: Option<Timestamp>,
         scribe: &mut dyn Scribe,
     ) -> Result<(), CopyFault> {
-        let captured = picture.captured.map(|at| super::source::timestamp(Moment::from(at)));
+        let captured = picture.captured.map(|at| timestamp(Moment::from(at)));
         let Some(taken_at) = captured.filter(|at| done.is_none_or(|done| *at > done)) else { return Ok(()) };
         self.waiting.remove(&taken_at);
         if let Some(last) = self.last {

@@ -2,17 +2,16 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Duration;
 
 use evidence::{
     Camera, Contents, Group, KeptFootage, Manifest, MediaFile, MediaReader, Signed, SoundPacket, Source,
 };
-use model::{AccessUnit, Codec, Fault, Id, Moment, Period};
+use model::{Fault, Id, Period};
 
 use super::camera::{Camera as Fetching, Trouble};
 use super::progress::CameraState;
-use super::source::timestamp;
+use super::source::{moment, timestamp, unit};
 
 /// Recorders and files differ by less about where something ends.
 const LEAST: Duration = Duration::from_millis(500);
@@ -160,28 +159,15 @@ impl Fetching<'_> {
             if self.progress.stopped().is_some() {
                 return Err(FileTrouble::Fetching(Trouble::Stopped));
             }
-            match contents {
-                Contents::Picture { data, parameters, random_access, taken_at } => {
-                    let at = moment(taken_at);
-                    if at >= period.until && random_access {
-                        break;
-                    }
-                    let unit = AccessUnit {
-                        codec,
-                        data,
-                        parameters: if codec == Codec::Mjpeg { Arc::from([]) } else { parameters },
-                        random_access,
-                        timestamp: taken_at.as_millisecond(),
-                        lost_packets: 0,
-                        received: Instant::now(),
-                        captured: Some(SystemTime::from(at)),
-                    };
-                    self.picture(&unit, at).map_err(FileTrouble::Fetching)?;
+            if let Contents::Sound { data, taken_at } = contents {
+                let packet = SoundPacket { data, taken_at };
+                self.sound_of(sound, packet).map_err(FileTrouble::Fetching)?;
+            } else if let Some((unit, taken_at)) = unit(codec, contents) {
+                let at = moment(taken_at);
+                if at >= period.until && unit.random_access {
+                    break;
                 }
-                Contents::Sound { data, taken_at } => {
-                    let packet = SoundPacket { data, taken_at };
-                    self.sound_of(sound, packet).map_err(FileTrouble::Fetching)?;
-                }
+                self.picture(&unit, at).map_err(FileTrouble::Fetching)?;
             }
         }
         Ok(())
@@ -193,12 +179,10 @@ enum FileTrouble {
     Read(String),
 }
 
-fn moment(at: jiff::Timestamp) -> Moment {
-    Moment(at.as_microsecond())
-}
-
 #[cfg(test)]
 mod tests {
+    use model::Moment;
+
     use super::*;
 
     #[test]

@@ -28,12 +28,7 @@ impl Exporter {
     pub async fn peek(&self, way: &Way, at: Moment) -> Result<(Picture, Moment), Fault> {
         let fetched = tokio::time::timeout(PATIENCE, self.key_frame(way, at)).await;
         let (unit, taken_at) = fetched.unwrap_or(Err(Fault::Stalled(PATIENCE)))?;
-        let decoded = tokio::task::spawn_blocking(move || {
-            let mut decoder = decode::OneByOne::new("peek");
-            let mut pictures = decoder.push(unit);
-            pictures.extend(decoder.finish());
-            pictures.into_iter().next()
-        });
+        let decoded = tokio::task::spawn_blocking(move || decode::OneByOne::alone("peek", unit));
         let picture = decoded.await.ok().flatten();
         let picture =
             picture.ok_or_else(|| Fault::Undecodable("no picture comes of the key frame".to_owned()))?;

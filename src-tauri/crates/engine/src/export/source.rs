@@ -1,12 +1,13 @@
 //! What a package says of where its footage came from.
 
-use std::time::SystemTime;
+use std::sync::Arc;
+use std::time::{Instant, SystemTime};
 
 use devices::device::Facts;
 use devices::rtsp::replay;
-use evidence::{Clock, ClockMeasurement, G726Packing, Profile, SoundFormat, Source};
+use evidence::{Clock, ClockMeasurement, Contents, G726Packing, Profile, SoundFormat, Source};
 use jiff::Timestamp;
-use model::{ClockOffset, Moment};
+use model::{AccessUnit, ClockOffset, Codec, Moment};
 
 use super::Wanted;
 
@@ -77,6 +78,28 @@ pub(super) fn sound(format: &replay::SoundFormat) -> Option<SoundFormat> {
 /// As packages write times.
 pub(super) fn timestamp(moment: Moment) -> Timestamp {
     Timestamp::from_microsecond(moment.0).unwrap_or_default()
+}
+
+/// As everything else here tells them.
+pub(super) fn moment(at: Timestamp) -> Moment {
+    Moment(at.as_microsecond())
+}
+
+/// A picture of a package as a decoder takes it; `None`: it is a piece of sound.
+pub(super) fn unit(codec: Codec, contents: Contents) -> Option<(AccessUnit, Timestamp)> {
+    let Contents::Picture { data, parameters, random_access, taken_at } = contents else { return None };
+    let unit = AccessUnit {
+        codec,
+        data,
+        // Each picture of MJPEG has all that it needs.
+        parameters: if codec == Codec::Mjpeg { Arc::from([]) } else { parameters },
+        random_access,
+        timestamp: taken_at.as_millisecond(),
+        lost_packets: 0,
+        received: Instant::now(),
+        captured: Some(SystemTime::from(moment(taken_at))),
+    };
+    Some((unit, taken_at))
 }
 
 #[cfg(test)]

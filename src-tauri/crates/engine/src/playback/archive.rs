@@ -130,7 +130,7 @@ impl Archive {
         let held = |day: &Period| self.held(&way.camera, *day, now);
         let by_spans: Vec<Option<Held>> = days.iter().map(held).collect();
         let unknown = || days.iter().zip(&by_spans).filter(|(_, held)| held.is_none()).map(|(day, _)| *day);
-        let Some(all) = unknown().reduce(around) else {
+        let Some(all) = unknown().reduce(Period::around) else {
             return Ok((by_spans.into_iter().flatten().collect(), false));
         };
         if thorough {
@@ -144,6 +144,20 @@ impl Archive {
         let told = |day: &Period| calendars.get(&way.camera).map_or(Held::Unknown, |told| told.of(*day));
         let held = days.iter().zip(by_spans).map(|(day, held)| held.unwrap_or_else(|| told(day)));
         Ok((held.collect(), false))
+    }
+
+    /// The oldest moment of which a recorder has something of a camera, in true time: as it says itself, else by a search of the
+    /// period.
+    ///
+    /// # Errors
+    /// As [`Self::spans`].
+    pub async fn oldest(&self, way: &Way, period: Period, now: Moment) -> Result<Option<Moment>, Fault> {
+        let (recordings, ahead_us) = self.recorder(way).await?;
+        let told = recordings.oldest(way.channel).await;
+        if let Some(oldest) = told.inspect_err(|fault| self.devices.heard(way, fault))? {
+            return Ok(Some(oldest.plus_us(-ahead_us)));
+        }
+        Ok(self.spans(way, period, now).await?.spans.iter().map(|span| span.period.from).min())
     }
 
     /// What the known spans say of a stretch of time; `None`: not enough is known.
@@ -318,10 +332,6 @@ impl Calendar {
             None => Held::Unknown,
         }
     }
-}
-
-fn around(a: Period, b: Period) -> Period {
-    Period { from: a.from.min(b.from), until: a.until.max(b.until) }
 }
 
 /// One camera's recordings at its recorder, which is met when they are first asked for.

@@ -8,9 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-use decode::Input;
+use decode::OneByOne;
 use model::{AccessUnit, Fault, Moment, Picture};
-use parking_lot::Mutex;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
@@ -21,8 +20,6 @@ use super::reel::{Reel, Shared, Want};
 const PATIENCE: Duration = Duration::from_secs(10);
 /// No camera sends key frames farther apart.
 const APART: Duration = Duration::from_secs(20);
-/// A decoder that brings pictures into order gives a key frame back when it sees what comes behind it: the same one again.
-const MOST_TRIES: u8 = 4;
 
 /// What there is of a moment.
 #[derive(Clone, Debug)]
@@ -39,32 +36,27 @@ pub enum Glimpse {
 pub struct Glimpses {
     reel: Arc<Reel>,
     shared: Arc<Shared>,
-    input: Input,
     stirred: Arc<Notify>,
     /// Counts the questions.
     newest: AtomicU64,
-    decoding: Mutex<Option<Decoding>>,
     task: tokio::task::AbortHandle,
 }
 
-/// A key frame that the decoder was given.
-struct Decoding {
-    key: Moment,
-    tries: u8,
-    /// How many units the decoder had dealt with before the last try.
-    done: u64,
+/// What is known at once.
+enum Known {
+    /// A key frame, to be decoded.
+    Frame(Moment, AccessUnit),
+    Nothing,
 }
 
 impl Glimpses {
     pub(super) fn new(
         reel: Arc<Reel>,
         shared: Arc<Shared>,
-        input: Input,
         stirred: Arc<Notify>,
         task: tokio::task::AbortHandle,
     ) -> Self {
-        let (newest, decoding) = (AtomicU64::new(0), Mutex::new(None));
-        Self { reel, shared, input, stirred, newest, decoding, task }
+        Self { reel, shared, stirred, newest: AtomicU64::new(0), task }
     }
 
     /// The reel whose recording it is.
@@ -91,8 +83,10 @@ impl Glimpses {
             if self.newest.load(Ordering::Acquire) != question {
                 return Ok(Glimpse::Overtaken);
             }
-            if let Some(answer) = self.look(at, within) {
-                return answer;
+            match self.look(at, within)? {
+                Some(Known::Frame(key, unit)) => return self.decoded(question, key, unit).await,
+                Some(Known::Nothing) => return Ok(Glimpse::Nothing),
+                None => {}
             }
             if timeout_at(until, stirred).await.is_err() {
                 return Err(Fault::NoAnswer(PATIENCE));
@@ -101,54 +95,37 @@ impl Glimpses {
     }
 
     /// What is there by now; asks for what is not.
-    fn look(&self, at: Moment, within: Duration) -> Option<Result<Glimpse, Fault>> {
+    fn look(&self, at: Moment, within: Duration) -> Result<Option<Known>, Fault> {
         if let Some((key, unit)) = self.reel.shared.key_frame(at, within) {
-            return self.decoded(key, &unit);
+            return Ok(Some(Known::Frame(key, unit)));
         }
         // What was fetched for this question is as near as the camera's key frames are.
         let patience = if self.shared.latest_is_near(at, APART) { APART } else { within };
         if let Some((key, unit)) = self.shared.key_frame(at, patience) {
             self.shared.wish(None);
-            return self.decoded(key, &unit);
+            return Ok(Some(Known::Frame(key, unit)));
         }
         match self.shared.due(at, patience) {
-            Due::Hole => return Some(Ok(Glimpse::Nothing)),
+            Due::Hole => return Ok(Some(Known::Nothing)),
             Due::Picture { .. } | Due::Missing => {}
         }
         if let Some(fault) = self.shared.fault() {
-            return Some(Err(fault));
+            return Err(fault);
         }
         self.shared.wish(Some(Want { at, back: false, key_frames: true, rate: 1.0, urgent: true }));
-        None
+        Ok(None)
     }
 
-    /// The picture of a key frame, once it is decoded.
-    fn decoded(&self, key: Moment, unit: &AccessUnit) -> Option<Result<Glimpse, Fault>> {
-        if let Some(picture) = self.shared.take_picture(key) {
-            *self.decoding.lock() = None;
-            return Some(Ok(Glimpse::Picture(key, picture)));
+    /// The picture of a key frame.
+    async fn decoded(&self, question: u64, key: Moment, unit: AccessUnit) -> Result<Glimpse, Fault> {
+        let unit = AccessUnit { captured: Some(SystemTime::from(key)), ..unit };
+        let decoded = tokio::task::spawn_blocking(move || OneByOne::alone("glimpse", unit)).await;
+        if self.newest.load(Ordering::Acquire) != question {
+            return Ok(Glimpse::Overtaken);
         }
-        let done = self.shared.done();
-        let mut decoding = self.decoding.lock();
-        let tries = match &*decoding {
-            Some(known) if known.key == key && done <= known.done => return None,
-            Some(known) if known.key == key => known.tries,
-            _ => {
-                self.input.reset();
-                0
-            }
-        };
-        if tries == MOST_TRIES {
-            *decoding = None;
-            return Some(Err(Fault::Undecodable("a key frame by itself".to_owned())));
-        }
-        *decoding = Some(Decoding { key, tries: tries + 1, done });
-        self.input.push(AccessUnit {
-            captured: Some(SystemTime::from(key)),
-            received: std::time::Instant::now(),
-            ..unit.clone()
-        });
-        None
+        let picture = decoded.ok().flatten();
+        let picture = picture.ok_or_else(|| Fault::Undecodable("a key frame by itself".to_owned()))?;
+        Ok(Glimpse::Picture(key, picture))
     }
 }
 

@@ -117,7 +117,14 @@ impl Player {
     pub fn add(&self, camera: Id, tape: Arc<dyn Tape>, line: Throttle) -> Arc<Reel> {
         let common = Arc::clone(&self.shared);
         let came: Bell = Arc::new(move || common.stir());
-        let (shared, input, task) = self.fetch(&camera, came, Arc::clone(&tape), line.clone());
+        let (shared, task) = self.fetch(came, Arc::clone(&tape), line.clone());
+        let options = decode::Options {
+            preference: self.means.preference,
+            // What waits here is not late: it is given no sooner than it is needed.
+            max_lateness: Duration::from_secs(3600),
+            ..decode::Options::new(format!("recording of {camera}"))
+        };
+        let input = self.means.pool.open(options, Box::new(Pin(Arc::clone(&shared))));
         let reel = Arc::new(Reel::new(camera, shared, input, task, (tape, line)));
         let mut state = self.shared.state.lock();
         reel.place(state.clock.position(Instant::now()));
@@ -127,24 +134,16 @@ impl Player {
         reel
     }
 
-    /// Begins to fetch and decode what is wanted of a tape; `came` is told of all that comes.
+    /// Begins to fetch what is wanted of a tape; `came` is told of all that comes.
     fn fetch(
         &self,
-        camera: &Id,
         came: Bell,
         tape: Arc<dyn Tape>,
         line: Throttle,
-    ) -> (Arc<Shared>, decode::Input, tokio::task::AbortHandle) {
+    ) -> (Arc<Shared>, tokio::task::AbortHandle) {
         let Means { bell, meter, .. } = &self.means;
         let board = Board::of_recording(Arc::clone(bell), Arc::clone(meter), Instant::now());
         let shared = Arc::new(Shared::new(came, board));
-        let options = decode::Options {
-            preference: self.means.preference,
-            // What waits here is not late: it is given no sooner than it is needed.
-            max_lateness: Duration::from_secs(3600),
-            ..decode::Options::new(format!("recording of {camera}"))
-        };
-        let input = self.means.pool.open(options, Box::new(Pin(Arc::clone(&shared))));
         let fetcher = Fetcher {
             tape,
             shared: Arc::clone(&shared),
@@ -154,7 +153,7 @@ impl Player {
             begins_with_address: AtomicBool::new(false),
         };
         let task = self.means.runtime.spawn(fetcher.run()).abort_handle();
-        (shared, input, task)
+        (shared, task)
     }
 
     /// Single pictures of a camera's recording, away from the place where it is played; of one camera at a time.
@@ -168,8 +167,8 @@ impl Player {
         let stir = Arc::clone(&stirred);
         let (tape, line) = reel.source.clone();
         let came: Bell = Arc::new(move || stir.notify_waiters());
-        let (shared, input, task) = self.fetch(camera, came, tape, line);
-        let glimpses = Arc::new(Glimpses::new(reel, shared, input, stirred, task));
+        let (shared, task) = self.fetch(came, tape, line);
+        let glimpses = Arc::new(Glimpses::new(reel, shared, stirred, task));
         *known = Some(Arc::clone(&glimpses));
         Some(glimpses)
     }

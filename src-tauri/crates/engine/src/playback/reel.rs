@@ -589,16 +589,6 @@ impl Shared {
         self.inner.lock().fault.clone()
     }
 
-    /// Units that the decoder has dealt with.
-    pub(super) fn done(&self) -> u64 {
-        self.inner.lock().done
-    }
-
-    /// A decoded picture, which is not kept.
-    pub(super) fn take_picture(&self, at: Moment) -> Option<Picture> {
-        self.inner.lock().shelf.take(at)
-    }
-
     pub(super) fn wait_in_line(&self) {
         {
             let mut inner = self.inner.lock();

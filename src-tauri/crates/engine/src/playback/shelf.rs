@@ -21,13 +21,6 @@ impl Shelf {
         self.pictures.get(&at)
     }
 
-    /// The same, which is not kept.
-    pub(super) fn take(&mut self, at: Moment) -> Option<Picture> {
-        let picture = self.pictures.remove(&at)?;
-        self.bytes -= bytes(&picture);
-        Some(picture)
-    }
-
     /// The newest that is not after `at`.
     pub(super) fn at_or_before(&self, at: Moment) -> Option<(Moment, &Picture)> {
         self.pictures.range(..=at).next_back().map(|(at, picture)| (*at, picture))

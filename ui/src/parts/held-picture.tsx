@@ -1,15 +1,15 @@
 import { useEffect, useState } from "react";
 
-type Props = { className: string; alt: string; /** Another picture has another one. */ name: string; read: () => Promise<ArrayBuffer> };
+type Props = { className: string; alt: string; /** Another picture has another one. */ name: string; read: () => Promise<string> };
 
-/** A small picture that the program holds; nothing until it has come, and where there is none. */
-export function Jpeg({ className, alt, name, read }: Props) {
+/** A small picture that the program gives as an address that holds it; nothing until it has come, and where there is none. */
+export function HeldPicture({ className, alt, name, read }: Props) {
   const [shown, setShown] = useState<{ name: string; source: string } | null>(null);
   useEffect(() => {
     let wanted = true;
     read()
-      .then((bytes) => {
-        if (wanted) setShown({ name, source: sourceOf(bytes) });
+      .then((source) => {
+        if (wanted) setShown({ name, source });
       })
       // The place stays empty: a picture is an aid, and what it is of stands beside it.
       .catch(() => undefined);
@@ -21,9 +21,4 @@ export function Jpeg({ className, alt, name, read }: Props) {
   }, [name]);
   if (shown === null) return <span className={className} />;
   return <img className={className} src={shown.source} alt={alt} draggable={false} />;
-}
-
-function sourceOf(bytes: ArrayBuffer): string {
-  const letters = Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte));
-  return `data:image/jpeg;base64,${btoa(letters.join(""))}`;
 }
