@@ -1,6 +1,6 @@
 // What somebody works with who has signed in: the rail, and one of the workspaces.
 
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect } from "react";
 import { useDrag } from "./drag/context";
 import { DragLabel } from "./drag/drag-label";
 import { listenToKeys } from "./page-keys";
@@ -26,7 +26,8 @@ export function Console() {
   const session = useStore(app.session);
   const locked = session?.state === "locked";
   const dragging = useStore(useDrag().drag, (drag) => drag !== null);
-  useEffect(() => (locked ? undefined : listenToKeys(app)), [app, locked]);
+  // Whoever sees the page may already type.
+  useLayoutEffect(() => (locked ? undefined : listenToKeys(app)), [app, locked]);
   useIdleReport(!locked);
   useEffect(() => (locked ? undefined : followSelection(app)), [app, locked]);
   const person = session?.person ?? null;

@@ -40,8 +40,11 @@ pub(crate) fn load(console: Shared<'_>) -> Result<wire::Console, Notice> {
 }
 
 #[tauri::command]
-pub(crate) fn act(console: Shared<'_>, wall: u32, act: Act) -> Result<(), Notice> {
-    console.act(wall, &act)
+pub(crate) fn act(console: Shared<'_>, wall: u32, act: Act, number: Option<u32>) -> Result<(), Notice> {
+    match number {
+        Some(number) => console.act_of_page(wall, &act, number),
+        None => console.act(wall, &act),
+    }
 }
 
 #[tauri::command(async)]

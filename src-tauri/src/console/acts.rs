@@ -18,13 +18,26 @@ impl Console {
         self.act_unasked(wall, act)
     }
 
+    /// The same for the page, which counts its acts: what it is told of the desk names the last one that it includes.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn act_of_page(&self, wall: u32, act: &Act, number: u32) -> Result<(), Notice> {
+        self.allow(Action::ArrangeWalls, None)?;
+        self.carry_out(wall, act, Some(number))
+    }
+
     /// The same where nobody asked for it.
     pub(super) fn act_unasked(&self, wall: u32, act: &Act) -> Result<(), Notice> {
+        self.carry_out(wall, act, None)
+    }
+
+    fn carry_out(&self, wall: u32, act: &Act, number: Option<u32>) -> Result<(), Notice> {
         if let Act::Look { at, change, goes_on } = act {
             return self.look(wall, *at, change, *goes_on);
         }
         let cameras = self.cameras_of(act);
-        self.change(|arrangement| {
+        self.change_numbered(true, number, |arrangement| {
             let done = arrangement.apply(|desk| {
                 do_act(desk.wall_mut(wall)?, act, &cameras)?;
                 desk.follow_selection(wall)
@@ -136,16 +149,31 @@ impl Console {
         eased: bool,
         change: impl FnOnce(&mut Arrangement) -> Result<bool, Refusal>,
     ) -> Result<(), Notice> {
+        self.change_numbered(eased, None, change)
+    }
+
+    /// The same; `number` is that of the page's act. The page waits for it: it is told even where nothing has changed.
+    fn change_numbered(
+        &self,
+        eased: bool,
+        number: Option<u32>,
+        change: impl FnOnce(&mut Arrangement) -> Result<bool, Refusal>,
+    ) -> Result<(), Notice> {
         let (desk, told) = {
             let mut state = self.state.lock();
             let before = state.arrangement.desk().clone();
             let changed =
                 change(&mut state.arrangement).map_err(|refusal| notices::refusal(&refusal, &state.words))?;
+            state.done = number.unwrap_or(state.done);
             let untold = std::mem::take(&mut state.untold);
-            if !untold && (!changed || before == *state.arrangement.desk()) {
-                return Ok(());
+            let desk = state.arrangement.desk().clone();
+            ((untold || changed && before != desk).then_some(desk), state.desk())
+        };
+        let Some(desk) = desk else {
+            if number.is_some() {
+                self.tell("desk", told);
             }
-            (state.arrangement.desk().clone(), state.desk())
+            return Ok(());
         };
         self.show(&desk, eased);
         self.tell("desk", told);

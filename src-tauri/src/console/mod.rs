@@ -116,6 +116,8 @@ struct State {
     views: layouts::Views,
     /// Page and file do not know yet how a picture is looked at.
     untold: bool,
+    /// The last of the page's acts that the arrangement includes.
+    done: u32,
     newsroom: news::Newsroom,
     watching: watching::Watching,
     /// What the page was told last of cameras that are steered, and of what devices have noticed.
@@ -248,6 +250,7 @@ impl State {
             can_undo: self.arrangement.can_undo(),
             can_redo: self.arrangement.can_redo(),
             tours: self.shelf.running(),
+            done: self.done,
         }
     }
 }

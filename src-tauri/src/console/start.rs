@@ -146,6 +146,7 @@ pub fn start(options: &ConsoleOptions, folders: Folders, data: &Path) -> Result<
         shelf: Shelf::of(kept.unwrap_or_default()),
         views,
         untold: false,
+        done: 0,
         newsroom: Default::default(),
         watching: Default::default(),
         steering: Vec::new(),

@@ -94,6 +94,8 @@ pub struct Desk {
     pub can_redo: bool,
     /// Tours that run.
     pub tours: Vec<saved::RunningTour>,
+    /// The last of the page's acts that this includes, by its number.
+    pub done: u32,
 }
 
 /// A monitor that a wall can be opened on.

@@ -82,8 +82,8 @@ export type Stop = () => void;
 export interface Backend extends People, Stocks, Records, Boards, Keeping, Looking, Workstations, Hands, Noticing, Playbacks, Incidents, Evidence, Sound {
   /** Refused while nobody has signed in. */
   load(): Promise<Console>;
-  /** The new state comes by `onDesk`. */
-  act(wall: number, act: Act): Promise<void>;
+  /** The new state comes by `onDesk`; with a number, one that includes the act says so. */
+  act(wall: number, act: Act, number?: number): Promise<void>;
   /** What would come of it; null where it would be refused. */
   foresee(wall: number, act: Act): Promise<Foreseen | null>;
   undo(): Promise<void>;

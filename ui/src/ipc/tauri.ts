@@ -11,7 +11,7 @@ function on<T>(event: string): (hear: (payload: T) => void) => Promise<Stop> {
 export function connect(): Backend {
   return {
     load: () => invoke("load"),
-    act: (wall, act) => invoke("act", { wall, act }),
+    act: (wall, act, number) => invoke("act", { wall, act, number }),
     foresee: (wall, act) => invoke("foresee", { wall, act }),
     undo: () => invoke("undo"),
     redo: () => invoke("redo"),

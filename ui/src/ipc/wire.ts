@@ -602,7 +602,11 @@ can_redo: boolean,
 /**
  * Tours that run.
  */
-tours: Array<RunningTour>, };
+tours: Array<RunningTour>, 
+/**
+ * The last of the page's acts that this includes, by its number.
+ */
+done: number, };
 
 /**
  * How a device that was met goes into the inventory.

@@ -34,6 +34,10 @@ export function Thumbnail({ wall, camera, name, at, pixel, held, x, width }: Pro
   return (
     <div ref={hole} className="thumbnail" style={{ left, width: WIDTH }}>
       <img src={picture.data} alt={m.page_playback_picture({ name, time: moment(picture.at / 1000) })} draggable={false} />
+      {/* The row under the pointer may be another camera's. */}
+      <bdi className="thumbnail-name" aria-hidden="true">
+        {name}
+      </bdi>
       <span aria-hidden="true">{moment(picture.at / 1000)}</span>
     </div>
   );

@@ -73,7 +73,7 @@ const EMPTY_WALL: Wall = {
   pictures: "best",
 };
 
-const NO_DESK: Desk = { walls: [EMPTY_WALL], can_undo: false, can_redo: false, tours: [] };
+const NO_DESK: Desk = { walls: [EMPTY_WALL], can_undo: false, can_redo: false, tours: [], done: 0 };
 
 const NO_INCIDENTS: IncidentBook = { incidents: [], bookmarks: [], colleagues: [] };
 
@@ -141,8 +141,12 @@ export class App {
   #toastKey = 0;
   /** Counts the people who have worked here. */
   #shift = 0;
-  /** Acts that the program has not answered yet, by wall. */
-  readonly #pending = new Map<number, Act[]>();
+  /** The desk as the program told it last. */
+  #told = NO_DESK;
+  /** How many acts have been asked for. */
+  #acts = 0;
+  /** Foreseen acts that what was told last does not include yet. */
+  #pending: { number: number; wall: number; act: Act }[] = [];
 
   constructor(backend: Backend) {
     this.#backend = backend;
@@ -276,7 +280,8 @@ export class App {
     this.notices.set([]);
     this.health.forget();
     this.news.forget();
-    this.#pending.clear();
+    this.#told = NO_DESK;
+    this.#pending = [];
     this.view.patch({ wall: 0, full: false });
   }
 
@@ -284,16 +289,17 @@ export class App {
   wall = (): Wall => wallInView(this.desk.get(), this.view.get().wall);
 
   act = (act: Act, wall = this.wall().id): void => {
-    // What else an act changes is for the program to say: nothing older may be laid over it.
-    this.#pending.set(wall, isForeseen(act) ? [...(this.#pending.get(wall) ?? []), act] : []);
-    if (isForeseen(act)) this.#takeDesk(this.desk.get());
-    void this.#backend
-      .act(wall, act)
-      .catch((error: unknown) => this.notify(noticeOf(error)))
-      .then(() => {
-        const others = this.#pending.get(wall)?.filter((each) => each !== act) ?? [];
-        this.#pending.set(wall, others);
-      });
+    const number = ++this.#acts;
+    // What other acts change is for the program to say.
+    if (isForeseen(act)) {
+      this.#pending.push({ number, wall, act });
+      this.#layDesk();
+    }
+    this.#backend.act(wall, act, number).catch((error: unknown) => {
+      this.#pending = this.#pending.filter((each) => each.number !== number);
+      this.#layDesk();
+      this.notify(noticeOf(error));
+    });
   };
 
   /** The same for what may cost pictures that are seen now; then the person is asked first. */
@@ -353,8 +359,18 @@ export class App {
   }
 
   #takeDesk(desk: Desk): void {
-    const walls = desk.walls.map((wall) => (this.#pending.get(wall.id) ?? []).reduce(foreseen, wall));
-    this.desk.set({ ...desk, walls });
+    this.#told = desk;
+    // A page that was loaded anew goes on counting where the one before ended.
+    this.#acts = Math.max(this.#acts, desk.done);
+    this.#pending = this.#pending.filter(({ number }) => number > desk.done);
+    this.#layDesk();
+  }
+
+  /** What people have done shows at once: a key after a click is for the tile that was clicked, however late the program is. */
+  #layDesk(): void {
+    const desk = this.#told;
+    const foreseenOn = (wall: Wall) => this.#pending.filter((each) => each.wall === wall.id).map(({ act }) => act);
+    this.desk.set({ ...desk, walls: desk.walls.map((wall) => foreseenOn(wall).reduce(foreseen, wall)) });
     if (!desk.walls.some((wall) => wall.id === this.view.get().wall)) this.view.patch({ wall: 0 });
   }
 

@@ -36,7 +36,7 @@ export async function open(options: Options = {}): Promise<Page> {
   const { query = "", width = 1366, height = 768, scale = 1, ready = "#wall, .failed" } = options;
   const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale, reducedMotion: "reduce" });
   pages.push(page);
-  page.setDefaultTimeout(5000);
+  page.setDefaultTimeout(15_000);
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
   });
@@ -66,8 +66,12 @@ export function selected(page: Page): Promise<number | null> {
 
 /** Waits until `look` gives `expected`; the program answers a little later. */
 export async function eventually<T>(look: () => Promise<T>, expected: T): Promise<void> {
-  await expect.poll(look, { timeout: 5000, interval: 20 }).toEqual(expected);
+  await expect.poll(look, { timeout: 15_000, interval: 20 }).toEqual(expected);
 }
+
+/** With `?held`: work in the background goes on a step, or from here on by itself. */
+export const step = (page: Page) => page.evaluate(() => window.fake?.pace.step());
+export const letGo = (page: Page) => page.evaluate(() => window.fake?.pace.letGo());
 
 type Call = [string, ...unknown[]];
 
@@ -84,4 +88,5 @@ export async function placeSite(page: Page, words: string): Promise<void> {
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await eventually(() => selected(page), 0);
+  await eventually(async () => (await tiles(page))[0] !== "", true);
 }

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { ExportFields } from "../../src/ipc/wire";
 import { barriers } from "./barriers";
-import { calls, eventually, open } from "./console";
+import { calls, eventually, letGo, open, step } from "./console";
 import { dialog, last, opened, tab } from "./incident-steps";
 
 async function exporting(query = "") {
@@ -62,26 +62,32 @@ test("without a picture areas are typed, and without an encoder no copy is offer
 });
 
 test("a check that takes a while says how far it is", async () => {
-  const page = await open({ query: "?role=administrator&slow", ready: ".workspace" });
+  const page = await open({ query: "?role=administrator&held", ready: ".workspace" });
   await page.keyboard.press("Alt+9");
   await page.getByRole("button", { name: "Kiểm tra gói chứng cứ" }).click();
   await dialog(page).getByLabel("Thư mục của gói").fill("/tmp/goi");
   await dialog(page).getByRole("button", { name: "Kiểm tra", exact: true }).click();
   await dialog(page).getByRole("progressbar").waitFor();
+  await step(page);
   await dialog(page).getByText("Đã đọc 20").waitFor();
   expect(await barriers(page)).toEqual([]);
+  await step(page);
+  await dialog(page).getByText("Đã đọc 60").waitFor();
+  await letGo(page);
   await dialog(page).getByText("Nguyên vẹn, nhưng chưa biết ai ký").waitFor();
   expect(await dialog(page).getByRole("progressbar").count()).toBe(0);
 });
 
 test("marked footage is kept on the machine, and dropped after a question", async () => {
-  const page = await opened();
+  const page = await opened("?held");
   const row = page.getByRole("row", { name: "Người áo đỏ" });
   await row.getByRole("button", { name: "Giữ lại trên máy này" }).click();
   await row.getByText("Chờ đến lượt").waitFor();
   await row.getByText("Đầu ghi sẽ ghi đè khoảng").waitFor();
+  await step(page);
   await row.getByRole("progressbar").waitFor();
   expect(await barriers(page)).toEqual([]);
+  await letGo(page);
   await row.getByText("Đã giữ, 42,0 MB").waitFor();
   await tab(page, "Đánh dấu").click();
   await page.getByRole("row", { name: "Người áo đỏ" }).getByText("Đã giữ").waitFor();

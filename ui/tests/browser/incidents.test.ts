@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { BookmarkFields, ExportFields, IncidentFields } from "../../src/ipc/wire";
 import { barriers } from "./barriers";
-import { calls, eventually, open } from "./console";
+import { calls, eventually, letGo, open } from "./console";
 import { dialog, last, opened, tab } from "./incident-steps";
 
 test("a key marks the place that is played, in an incident that is begun with it", async () => {
@@ -63,7 +63,7 @@ test("who reads an incident, and where and when it was, is chosen in its form", 
 });
 
 test("an export looks ahead, goes on in the background, and is checked", async () => {
-  const page = await opened();
+  const page = await opened("?held");
   await page.locator(".incident-detail").getByRole("button", { name: "Trích xuất", exact: true }).click();
   expect(await dialog(page).getByLabel("Số vụ việc").inputValue()).toBe("VA 12/2026");
   await dialog(page).getByLabel("Lý do trích xuất").fill("Theo yêu cầu của công an phường");
@@ -79,6 +79,7 @@ test("an export looks ahead, goes on in the background, and is checked", async (
   await tab(page, "Trích xuất").click();
   await page.getByRole("progressbar").waitFor();
   expect(await barriers(page)).toEqual([]);
+  await letGo(page);
   await page.getByText("Hoàn chỉnh", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Kiểm tra", exact: true }).click();
   await dialog(page).getByRole("button", { name: "Kiểm tra", exact: true }).click();
@@ -98,7 +99,7 @@ test("what would not fit is not begun", async () => {
 });
 
 test("a stopped export goes on, or is completed with gaps, or goes away after a question", async () => {
-  const page = await opened();
+  const page = await opened("?held");
   await page.locator(".incident-detail").getByRole("button", { name: "Trích xuất", exact: true }).click();
   await dialog(page).getByLabel("Lý do trích xuất").fill("x");
   await dialog(page).getByRole("button", { name: "Xem trước" }).click();

@@ -1,6 +1,7 @@
 // Every flow by the keyboard alone.
 
 import { expect, test } from "vitest";
+import type { Act } from "../../src/ipc/wire";
 import { calls, eventually, layoutName, open, placeSite, selected, tiles } from "./console";
 
 test("search, place a site, clear the search", async () => {
@@ -20,6 +21,19 @@ test("search, place a site, clear the search", async () => {
   expect(await page.locator("#search").inputValue()).toBe("");
   await page.keyboard.press("Escape");
   expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("gridcell");
+});
+
+test("a key means the tile that was clicked last, however late the program tells of it", async () => {
+  const page = await open({ query: "?late=300" });
+  await placeSite(page, "cho rach soi");
+  const cleared = async () => (await calls(page, "act")).map(([, , act]) => act as Act).flatMap((act) => (act.kind === "clear" ? [act.at] : []));
+  for (const at of [1, 2, 3]) {
+    await page.locator(`#wall [data-at="${at}"]`).click({ position: { x: 12, y: 40 } });
+    // Until what is told of an earlier click arrives.
+    await page.waitForTimeout(200);
+    await page.keyboard.press("Delete");
+  }
+  expect(await cleared()).toEqual([1, 2, 3]);
 });
 
 test("the tree: arrows, letters, a camera after the other", async () => {

@@ -2,6 +2,7 @@
 
 import type { Evidence } from "../backend";
 import type { EvidencePolicy, Export, ExportFields, Exports, FootageStill, Id, Notice, PackageRead, PackageVerdict, Preflight } from "../wire";
+import type { Pace } from "./pace";
 import { Topic, wait } from "./topic";
 
 const BEAT = 250;
@@ -15,17 +16,19 @@ const STILL = `data:image/svg+xml,${encodeURIComponent('<svg xmlns="http://www.w
 export class FakeEvidence implements Evidence {
   readonly #calls: [string, ...unknown[]][];
   readonly #options: URLSearchParams;
+  readonly #pace: Pace;
   readonly #topic = new Topic<Exports>();
   readonly #read = new Topic<PackageRead>();
   #exports: Export[] = [];
   #policy: EvidencePolicy;
 
-  constructor(options: URLSearchParams, calls: [string, ...unknown[]][]) {
+  constructor(options: URLSearchParams, calls: [string, ...unknown[]][], pace: Pace) {
     this.#options = options;
+    this.#pace = pace;
     this.#calls = calls;
     const key = { key: "watchwall-key-AAAA", fingerprint: KEY, owner: "Nguyễn Văn Trực", enrolled: false };
     this.#policy = { four_eyes: options.has("four_eyes"), keys: [key] };
-    setInterval(() => this.#beat(), BEAT);
+    pace.each(BEAT, () => this.#beat());
   }
 
   onExports = this.#topic.on;
@@ -93,9 +96,8 @@ export class FakeEvidence implements Evidence {
 
   verifyPackage = async (path: string, passphrase: string | null): Promise<PackageVerdict> => {
     this.#calls.push(["verifyPackage", path, passphrase?.length ?? null]);
-    const slow = this.#options.has("slow") ? 10 : 1;
     for (const share of [0.2, 0.6, 1]) {
-      await wait(30 * slow);
+      await this.#pace.next(30);
       this.#read.tell({ path, share });
     }
     if (!path.startsWith("/")) throw { level: "error", title: "Ghi đường dẫn đầy đủ của gói", detail: "" } satisfies Notice;

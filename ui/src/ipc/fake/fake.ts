@@ -15,6 +15,7 @@ import { FakePlayback } from "./playback";
 import { FakeRecords } from "./records";
 import { FakeEvidence } from "./evidence";
 import { FakeIncidents } from "./incidents";
+import { Pace } from "./pace";
 import { FakeKeeping } from "./saved";
 import { FakeSharing } from "./sharing";
 import { FakeSound } from "./sound";
@@ -52,15 +53,18 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
   #told = new Map<Id, CameraStatus>();
   #faults = new Map<Id, { text: string; detail: string }>();
   #beats = 0;
+  /** The last numbered act. */
+  #done = 0;
   /** The tile whose picture was moved last, until something else is done. */
   #moving: string | null = null;
+  readonly pace = new Pace(this.#options.has("held"));
   readonly people = new FakePeople(this.#options, this.calls, () => this.#settings);
   readonly workstations = new FakeSharing(this.calls);
   readonly steering = new FakeSteering(this.calls, () => this.#desk());
   readonly hearing = new FakeSound(this.calls);
   readonly playing = new FakePlayback(this.calls, () => this.#desk());
-  readonly incidentBook = new FakeIncidents(this.calls);
-  readonly evidence = new FakeEvidence(this.#options, this.calls);
+  readonly incidentBook = new FakeIncidents(this.calls, this.pace);
+  readonly evidence = new FakeEvidence(this.#options, this.calls, this.pace);
   readonly noticing = new FakeNoticing(this.calls, this.#districts);
   readonly stock = new FakeStocks(this.calls, this.#districts);
   readonly health = new FakeBoards(this.calls, {
@@ -107,7 +111,7 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
     };
   }
 
-  async act(wall: number, act: Act): Promise<void> {
+  async act(wall: number, act: Act, number?: number): Promise<void> {
     this.calls.push(["act", wall, act]);
     await wait(5);
     const moving = act.kind === "look" && isMovement(act.change) ? `${wall}/${act.at}` : null;
@@ -116,8 +120,14 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
       this.#moving = moving;
     }
     this.#walls = this.#walls.map((each) => (each.id === wall ? acted(each, act, this.#districts) : each));
+    this.#done = number ?? this.#done;
     // While a movement goes on, only the walls follow it.
-    if (act.kind !== "look" || !act.goes_on) this.#tell("desk", this.#desk());
+    if (act.kind === "look" && act.goes_on) return;
+    const desk = this.#desk();
+    // Answers and what is told go different ways: on a busy machine an answer may be there long before.
+    const late = Number(this.#options.get("late") ?? 0);
+    if (late === 0) this.#tell("desk", desk);
+    else void wait(late).then(() => this.#tell("desk", desk));
   }
 
   async foresee(wall: number, act: Act): Promise<Foreseen | null> {
@@ -217,7 +227,7 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
   }
 
   #desk(): Desk {
-    return { walls: this.#walls, can_undo: this.#past.length > 0, can_redo: this.#future.length > 0, tours: this.keeping.running() };
+    return { walls: this.#walls, can_undo: this.#past.length > 0, can_redo: this.#future.length > 0, tours: this.keeping.running(), done: this.#done };
   }
 
   #remember(): void {

@@ -2,6 +2,7 @@
 
 import type { Incidents } from "../backend";
 import type { Bookmark, BookmarkFields, Id, Incident, IncidentBook, IncidentFields, Notice, Safe, SafeCopy, SavedFile } from "../wire";
+import type { Pace } from "./pace";
 import { Topic, wait } from "./topic";
 
 const ME = "Nguyễn Văn Trực";
@@ -18,9 +19,9 @@ export class FakeIncidents implements Incidents {
   #safe: Safe = { copies: [], limit_gb: 50, used: 0, room: 412e9 };
   #next = 1;
 
-  constructor(calls: [string, ...unknown[]][]) {
+  constructor(calls: [string, ...unknown[]][], pace: Pace) {
     this.#calls = calls;
-    setInterval(() => this.#beat(), BEAT);
+    pace.each(BEAT, () => this.#beat());
   }
 
   onSafe = this.#safeTopic.on;

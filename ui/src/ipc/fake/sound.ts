@@ -8,6 +8,7 @@ export class FakeSound implements Sound {
   readonly #calls: [string, ...unknown[]][];
   readonly #topic = new Topic<Listening | null>();
   #camera: Id | null = null;
+  #asked = 0;
 
   constructor(calls: [string, ...unknown[]][]) {
     this.#calls = calls;
@@ -18,10 +19,11 @@ export class FakeSound implements Sound {
   listen = async (camera: Id | null): Promise<void> => {
     this.#calls.push(["listen", camera]);
     this.#camera = camera;
+    const asked = ++this.#asked;
     if (camera === null) return this.#topic.tell(null);
     this.#tell(camera, "waiting", "not_offered");
     await wait(30);
-    if (this.#camera !== camera) return;
+    if (this.#asked !== asked) return;
     this.#tell(camera, isMute(camera) ? "silent" : "heard", isMute(camera) ? "not_offered" : "offered");
   };
 
@@ -30,8 +32,9 @@ export class FakeSound implements Sound {
     if (this.#camera !== null) this.#tell(this.#camera, "heard", camera === null ? "offered" : "speaking");
   };
 
-  /** For tests: how it stands instead. */
+  /** For tests: how it stands instead, whatever is still to be answered. */
   stand(standing: Listening["standing"]): void {
+    this.#asked += 1;
     if (this.#camera !== null) this.#tell(this.#camera, standing, "not_offered");
   }
 
