@@ -1,12 +1,15 @@
 //! The console on a screen of its own, driven by keyboard and pointer as a person would.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
-use province::{PASSWORD, Province, USER};
+use model::Rect;
+use province::{PASSWORD, Province, USER, frame_number};
 use serde_json::Value;
 
 /// Seconds since 1970.
@@ -66,14 +69,18 @@ impl Console {
 /// A screen without a monitor, with a window manager.
 pub(crate) struct Screen {
     server: Child,
+    /// Where the server keeps its pixels.
+    pixels: tempfile::TempDir,
     manager: Child,
     display: String,
 }
 
 impl Screen {
     pub(crate) fn start() -> Result<Self> {
+        let pixels = tempfile::tempdir().context("a folder for the screen")?;
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-screen", "0", "1920x1080x24", "-nolisten", "tcp"])
+            .args(["-displayfd", "1", "-screen", "0", "1920x1080x24", "-nolisten", "tcp", "-fbdir"])
+            .arg(pixels.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -86,7 +93,7 @@ impl Screen {
             .stderr(Stdio::null())
             .spawn()
             .context("openbox (packaging/setup installs it)")?;
-        Ok(Self { server, manager, display })
+        Ok(Self { server, pixels, manager, display })
     }
 
     pub(crate) fn xdotool(&self, arguments: &[&str]) -> Result<String> {
@@ -98,6 +105,19 @@ impl Screen {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
+    /// What stands on the screen, for whoever looks many times a second: asking the server would cost it more than drawing.
+    pub(crate) fn pixels(&self) -> Result<Pixels> {
+        let file = File::open(self.pixels.path().join("Xvfb_screen0")).context("the screen's pixels")?;
+        let field = |index: u64| -> Result<usize> {
+            let mut bytes = [0; 4];
+            file.read_exact_at(&mut bytes, index * 4)?;
+            Ok(u32::from_be_bytes(bytes) as usize)
+        };
+        // A file as `xwd` writes it: sizes, as many colours of 12 bytes as it says, rows.
+        let (begin, stride) = (field(0)? + 12 * field(19)?, field(12)?);
+        Ok(Pixels { file, begin: begin as u64, stride })
+    }
+
     /// Left, top, width and height of the native region: the largest child of the program's window.
     pub(crate) fn wall(&self) -> Result<[usize; 4]> {
         let tree = Command::new("xwininfo")
@@ -107,6 +127,28 @@ impl Screen {
             .context("xwininfo (packaging/setup installs it)")?;
         let text = String::from_utf8_lossy(&tree.stdout).into_owned();
         text.lines().filter_map(place).max_by_key(|[_, _, width, height]| width * height).context("no wall")
+    }
+}
+
+/// The pixels of a screen, 4 bytes each.
+pub(crate) struct Pixels {
+    file: File,
+    begin: u64,
+    stride: usize,
+}
+
+impl Pixels {
+    /// The number in the picture that covers a part of the screen.
+    pub(crate) fn number(&self, picture: Rect) -> Result<Option<u16>> {
+        // It stands in the last rows.
+        let rows = (picture.height / 8).max(4).min(picture.height);
+        let top = picture.y + picture.height - rows;
+        let mut strip = vec![0; rows as usize * self.stride];
+        self.file.read_exact_at(&mut strip, self.begin + u64::from(top) * self.stride as u64)?;
+        // As if all of the picture were there: the rows above are never looked at.
+        let mut image = vec![0; (picture.height - rows) as usize * self.stride];
+        image.extend_from_slice(&strip);
+        Ok(frame_number::read(&image, self.stride, Rect { y: 0, ..picture }))
     }
 }
 

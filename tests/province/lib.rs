@@ -58,4 +58,4 @@ pub use inventory::{inventory, inventory_with_devices};
 pub use list::{Camera, Coding, List, Profile, Recorder, Site, list};
 pub use motor::Pose;
 pub use province::{Fault, Options, PASSWORD, Province, ProvinceFault, Target, USER, clips_of, source};
-pub use shared::{Command, RecorderCounts, StreamCounts, Talk};
+pub use shared::{Command, RecorderCounts, StreamCounts, Taken, Talk};

@@ -49,6 +49,20 @@ pub struct Command {
 /// Commands that are kept for each camera.
 const COMMANDS: usize = 4096;
 
+/// A picture that a camera took away from where it was put up.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Taken {
+    /// When.
+    pub at: Instant,
+    /// Where it looked.
+    pub pose: Pose,
+    /// The number in the picture.
+    pub number: u16,
+}
+
+/// Such pictures that are kept for each camera.
+const VIEWS: usize = 512;
+
 /// What came down a camera's backchannel.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Talk {
@@ -94,6 +108,7 @@ pub(crate) struct CameraState {
     pub(crate) wants_key: [AtomicBool; 2],
     pub(crate) motor: Option<Mutex<Motor>>,
     pub(crate) commands: Mutex<VecDeque<Command>>,
+    pub(crate) views: Mutex<VecDeque<Taken>>,
     pub(crate) talk: Mutex<Talk>,
     /// Share 0–1 of the focus' way, in thousandths.
     pub(crate) focus: AtomicU32,
@@ -118,6 +133,14 @@ impl CameraState {
             commands.pop_front();
         }
         commands.push_back(Command { protocol, verb: verb.to_owned(), at: Instant::now() });
+    }
+
+    pub(crate) fn note_view(&self, pose: Pose, number: u16) {
+        let mut views = self.views.lock().unwrap_or_else(PoisonError::into_inner);
+        if views.len() == VIEWS {
+            views.pop_front();
+        }
+        views.push_back(Taken { at: Instant::now(), pose, number });
     }
 
     pub(crate) fn talk(&self) -> MutexGuard<'_, Talk> {

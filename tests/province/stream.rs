@@ -232,7 +232,10 @@ impl Stream {
         // Not more than twelve a second, and no more than the encoder keeps up with.
         let every = u64::from(id.coding.frame_rate(id.profile)).div_ceil(12);
         if begins || n.is_multiple_of(every) && running.pending < 2 {
-            running.order(n, pose, self.place(n) as u16);
+            let number = self.place(n) as u16;
+            if running.order(n, pose, number) {
+                state.note_view(pose, number);
+            }
         }
         true
     }

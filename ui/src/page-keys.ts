@@ -1,5 +1,6 @@
 // Keys that mean the same wherever the focus is, and the wall's while it is nowhere.
 
+import { flushSync } from "react-dom";
 import { isNarrow } from "./parts/media";
 import type { App } from "./state/app";
 import { onSteerKey } from "./steer/mode";
@@ -84,11 +85,9 @@ function focusSearch(app: App): void {
     own?.select();
     return;
   }
-  app.view.patch({ sidebar: true, full: false });
-  // The sidebar may only now come into the page.
-  requestAnimationFrame(() => {
-    const field = document.getElementById("search") as HTMLInputElement | null;
-    field?.focus();
-    field?.select();
-  });
+  // The sidebar may only now come into the page. At once: the next letters are for the field, not keys of the wall.
+  flushSync(() => app.view.patch({ sidebar: true, full: false }));
+  const field = document.getElementById("search") as HTMLInputElement | null;
+  field?.focus();
+  field?.select();
 }

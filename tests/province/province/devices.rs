@@ -58,6 +58,13 @@ impl Province {
         commands.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 
+    /// The pictures that a camera took away from where it was put up, the earliest first; at most the last 512.
+    #[must_use]
+    pub fn views(&self, camera: usize) -> Vec<crate::Taken> {
+        let views = &self.shared.cameras[camera].views;
+        views.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
+    }
+
     /// Makes a camera notice something, or its end.
     pub fn raise(&self, camera: usize, kind: EventKind, active: bool) {
         self.shared.events.raise(camera, kind, active);

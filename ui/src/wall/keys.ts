@@ -1,5 +1,6 @@
 // The wall's keys. The help dialog lists them from `dialogs/help.tsx`; both name the same commands.
 
+import { flushSync } from "react-dom";
 import type { App } from "../state/app";
 import { onPlayKey } from "../playback/commands";
 import { markHere } from "../incidents/here";
@@ -112,6 +113,7 @@ const COMMANDS: Record<string, (app: App, shift: boolean) => void> = {
 
 /** A button of the bar, which may only now come into the page. */
 function press(app: App, id: string): void {
-  app.view.patch({ full: false });
-  requestAnimationFrame(() => document.getElementById(id)?.click());
+  // At once: the next key is for what opens.
+  flushSync(() => app.view.patch({ full: false }));
+  document.getElementById(id)?.click();
 }

@@ -23,6 +23,16 @@ test("search, place a site, clear the search", async () => {
   expect(await page.evaluate(() => document.activeElement?.getAttribute("role"))).toBe("gridcell");
 });
 
+test("what is typed right after the key for searching is searched for", async () => {
+  const page = await open();
+  const focused = () => {
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "/", code: "Slash", bubbles: true, cancelable: true }));
+    return document.activeElement?.id;
+  };
+  // Before the page has drawn anything.
+  expect(await page.evaluate(focused)).toBe("search");
+});
+
 test("a key means the tile that was clicked last, however late the program tells of it", async () => {
   const page = await open({ query: "?late=300" });
   await placeSite(page, "cho rach soi");

@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { PlayAct, PlayStanding } from "../../src/ipc/wire";
 import { barriers } from "./barriers";
-import { calls, eventually, open, placeSite } from "./console";
+import { calls, eventually, open, placeSite, tiles } from "./console";
 
 type Fake = { playing: { stand: (camera: string, standing: PlayStanding) => void }; load: () => Promise<{ desk: { walls: { slots: { camera: string | null }[] }[] } }> };
 
@@ -165,12 +165,16 @@ test("a small picture follows the pointer, of the selected camera, and a pointer
   await page.mouse.move(box.x + 30, y);
   await page.mouse.move(box.x + box.width / 4, y, { steps: 20 });
   await picture.waitFor();
-  await eventually(async () => (await calls(page, "recordedPicture")).length, 1);
-  const [, , camera, at] = (await calls(page, "recordedPicture"))[0] ?? [];
+  const from = Number(await line(page).getAttribute("aria-valuemin"));
+  const isThere = async () => Math.abs(Number((await calls(page, "recordedPicture")).at(-1)?.[3]) / 1e6 - (from + 900)) < 10;
+  await eventually(isThere, true);
+  const asked = await calls(page, "recordedPicture");
+  // One of twenty-one places, unless the machine lets the pointer rest on its way.
+  expect(asked.length).toBeLessThan(7);
+  const camera = asked.at(-1)?.[2];
   const third = await page.evaluate(async () => ((await (window.fake as unknown as Fake).load()).desk.walls[0]?.slots ?? [])[2]?.camera);
   expect(camera).toBe(third);
-  const from = Number(await line(page).getAttribute("aria-valuemin"));
-  expect(Math.abs(Number(at) / 1e6 - (from + 900))).toBeLessThan(10);
+  expect(await page.locator(".thumbnail-name").textContent()).toBe((await tiles(page))[2]);
   expect(await picture.getAttribute("alt")).toMatch(/^Hình từ bản ghi của .+ lúc \d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d$/);
   // It lies over the wall, which has a hole there.
   const holes = await page.evaluate(() => (window.fake as unknown as { surface: { holes: unknown[] } }).surface.holes.length);
