@@ -96,37 +96,44 @@ impl Stage {
         Moment::from_ms(random.random_range(self.period.from.ms() + margin..self.period.until.ms() - margin))
     }
 
-    /// Whether each camera shows the picture of a place.
-    fn shows(&self, at: Moment) -> bool {
-        let near = |shown: Moment| shown <= at && at.since_us(shown) < 1_000_000;
+    /// Whether each camera shows a picture of a place, and whether it is the very one.
+    fn shows(&self, at: Moment) -> (bool, bool) {
+        // No group is longer.
+        let near = |shown: Moment| shown <= at && at.since_us(shown) < 4_000_000;
         let state = self.player.state();
-        state
-            .cameras
-            .iter()
-            .all(|(_, shown, standing)| *standing == Standing::Shown && shown.is_some_and(near))
+        let something = state.cameras.iter().all(|(_, shown, _)| shown.is_some_and(near));
+        let exact = state.cameras.iter().all(|(_, _, standing)| *standing == Standing::Shown);
+        (something, something && exact)
     }
 
-    fn wait_for(&self, at: Moment) -> Duration {
+    /// Until all cameras show something of a place, and until it is the very picture.
+    fn wait_for(&self, at: Moment) -> (Duration, Duration) {
         let begun = Instant::now();
-        while !self.shows(at) && begun.elapsed() < PATIENCE {
+        let mut something = None;
+        loop {
+            let (near, exact) = self.shows(at);
+            let waited = begun.elapsed();
+            something = something.or(near.then_some(waited));
+            if exact || waited >= PATIENCE {
+                return (something.unwrap_or(waited), waited);
+            }
             std::thread::sleep(Duration::from_millis(1));
         }
-        begun.elapsed()
     }
 
-    /// From the seek until all cameras show its picture.
-    fn seeks(&self, count: usize) -> Vec<Duration> {
+    /// From the seek until all cameras show something of the place, and until all show the very picture.
+    fn seeks(&self, count: usize) -> (Vec<Duration>, Vec<Duration>) {
         let mut random = StdRng::seed_from_u64(1);
         self.wait_for(self.player.state().at);
-        let mut waited: Vec<Duration> = (0..count)
-            .map(|_| {
-                let at = self.moment(&mut random);
-                self.player.seek(at);
-                self.wait_for(at)
-            })
-            .collect();
-        waited.sort_unstable();
-        waited
+        let one = |_| {
+            let at = self.moment(&mut random);
+            self.player.seek(at);
+            self.wait_for(at)
+        };
+        let (mut something, mut exact): (Vec<_>, Vec<_>) = (0..count).map(one).unzip();
+        something.sort_unstable();
+        exact.sort_unstable();
+        (something, exact)
     }
 
     /// How far the picture that a camera shows is behind the clock, or ahead of it, in ms; looked at for as long as [`RUN`].
@@ -198,20 +205,22 @@ fn main() {
     for (camera, profile) in subs.iter().chain(&mains) {
         province.prepare_stream(*camera, *profile).expect("the clip is made");
     }
-    tell("\nFrom a seek to the picture of all cameras (aim: p50 ≤ 150 ms, p95 ≤ 400 ms)");
+    tell("\nFrom a seek to the pictures of all cameras (aim: p50 ≤ 150 ms, p95 ≤ 400 ms)");
     for count in [1, 16] {
         let stage = Stage::of(&province, &subs[..count.min(subs.len())]);
-        let waited = stage.seeks(SEEKS);
-        let ms = |share| at(&waited, share).map_or(0, |waited| waited.as_millis());
-        tell(&format!(
-            "{count:>3} sub  p50 {:>4} ms  p95 {:>4} ms  longest {:>5} ms",
-            ms(0.5),
-            ms(0.95),
-            ms(1.0)
-        ));
+        let (something, exact) = stage.seeks(SEEKS);
+        for (what, waited) in [("something of the place", something), ("the very picture", exact)] {
+            let ms = |share| at(&waited, share).map_or(0, |waited| waited.as_millis());
+            tell(&format!(
+                "{count:>3} sub  {what:<22}  p50 {:>4} ms  p95 {:>4} ms  longest {:>5} ms",
+                ms(0.5),
+                ms(0.95),
+                ms(1.0)
+            ));
+        }
     }
     tell(
-        "\nPicture against the clock, and what it costs (a picture is 40 ms; beyond 2× key frames alone are shown)",
+        "\nPicture against the clock, and what it costs (the next picture comes after 83 ms in sub streams, 40 ms in main ones; beyond 2× key frames alone are shown)",
     );
     let both: Vec<_> = subs.iter().chain(&mains).copied().collect();
     for (name, chosen, rates) in

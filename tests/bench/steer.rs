@@ -75,9 +75,9 @@ fn measure(program: &Path, province: &Province, folder: &Path) -> Result<Waits> 
         waits.wire.extend(first.map(since));
         let turned = turned(province, camera, pressed);
         waits.taken.extend(turned.first().map(|taken| since(taken.at)));
-        let seen = shown.iter().find(|(at, number)| {
-            turned.iter().any(|taken| taken.number == *number && taken.at <= *at)
-        });
+        let seen = shown
+            .iter()
+            .find(|(at, number)| turned.iter().any(|taken| taken.number == *number && taken.at <= *at));
         waits.seen.extend(seen.map(|(at, _)| since(*at)));
         std::thread::sleep(Duration::from_millis(1500));
     }

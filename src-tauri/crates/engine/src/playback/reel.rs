@@ -14,7 +14,7 @@ use tokio::sync::Notify;
 use super::cache::{Behind, Cache, Due, Group, Way};
 use super::fetcher::Tape;
 use super::memory::Memory;
-use super::shelf::Shelf;
+use super::shelf::{Shelf, shows_more};
 use super::throttle::Throttle;
 use crate::Stream;
 use crate::board::Board;
@@ -298,18 +298,25 @@ impl Reel {
         let late = exact.since_us(moment);
         let playing = inner.rate > 0.0 && late <= LATE.as_micros() as i64;
         if moment != exact && !playing && !in_vain {
+            if shows_more(inner.shown.as_ref().map(|(shown, _)| *shown), moment, group, at) {
+                self.put(inner, moment, picture);
+            }
             return Standing::Loading;
         }
         // With key frames alone, one before the place must not take the way back from a picture that is nearer to it.
         let keeps = |shown: Moment| shown == moment || (inner.rate > 0.0 && moment < shown && shown <= at);
         if !inner.shown.as_ref().is_some_and(|(shown, _)| keeps(*shown)) {
-            inner.sequence += 1;
-            let picture = Picture { sequence: inner.sequence, ..picture };
-            inner.shown = Some((moment, picture.clone()));
-            self.shared.board.put(picture);
+            self.put(inner, moment, picture);
         }
         inner.shelf.trim(at, inner.rate < 0.0);
         Standing::Shown
+    }
+
+    fn put(&self, inner: &mut Inner, moment: Moment, picture: Picture) {
+        inner.sequence += 1;
+        let picture = Picture { sequence: inner.sequence, ..picture };
+        inner.shown = Some((moment, picture.clone()));
+        self.shared.board.put(picture);
     }
 
     fn look_ahead(&self, inner: &mut Inner, at: Moment, rate: f64, coarse: Option<Duration>) {

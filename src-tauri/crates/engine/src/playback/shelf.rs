@@ -56,6 +56,15 @@ impl Shelf {
     }
 }
 
+/// Whether a picture of the group that the wanted one at `at` is in shows more of the place than what is shown, which is from
+/// elsewhere: after a jump people see where they are before all that the very picture depends on is decoded.
+pub(super) fn shows_more(shown: Option<Moment>, picture: Moment, group: Moment, at: Moment) -> bool {
+    let Some(shown) = shown else { return picture >= group };
+    let is_from_elsewhere = shown < group || shown > at;
+    let is_nearer = at.since_us(picture).abs() < at.since_us(shown).abs();
+    picture >= group && is_from_elsewhere && is_nearer
+}
+
 /// What its planes take.
 fn bytes(picture: &Picture) -> usize {
     (0..picture.format.planes())
@@ -100,6 +109,21 @@ mod tests {
             assert!(ahead * 2 > shelf.pictures.len(), "{:?}", shelf.pictures.keys());
             assert!(shelf.get(Moment(50)).is_some());
         }
+    }
+
+    #[test]
+    fn after_a_jump_the_place_is_seen_before_the_very_picture_and_a_step_shows_none_but_that() {
+        let shows = |shown: Option<i64>, picture, group, at| {
+            shows_more(shown.map(Moment), Moment(picture), Moment(group), Moment(at))
+        };
+        assert!(shows(Some(9_000), 100, 100, 150), "from far away to the key frame");
+        assert!(shows(None, 100, 100, 150));
+        assert!(!shows(Some(100), 120, 100, 150), "the one in between is not worth drawing");
+        assert!(
+            !shows(Some(151), 100, 100, 150),
+            "a step back leaves what is shown until the one before is there"
+        );
+        assert!(!shows(Some(9_000), 90, 100, 150), "the end of the group before is of another place");
     }
 
     #[test]
