@@ -7,6 +7,7 @@
 )]
 
 mod contest;
+mod cut;
 mod listening;
 mod relay;
 mod sharing;

@@ -26,7 +26,7 @@ const CHILD: &str = "WATCHWALL_TEST_STEERING";
 /// How often each movement is ended in each way; more in `make soak`.
 const ROUNDS: &str = "WATCHWALL_TEST_ROUNDS";
 /// A device for each protocol, and whether its movements end by themselves.
-const PROTOCOLS: [(Protocol, Make, bool); 4] = [
+pub(crate) const PROTOCOLS: [(Protocol, Make, bool); 4] = [
     (Protocol::Onvif, Make::Generic, true),
     (Protocol::Sunapi, Make::Wisenet, false),
     (Protocol::Isapi, Make::Hikvision, true),
@@ -54,7 +54,7 @@ pub(crate) struct Desk {
 }
 
 impl Desk {
-    fn new(inventory: &Arc<Inventory>, folder: &Path, protocol: Protocol) -> Self {
+    pub(crate) fn new(inventory: &Arc<Inventory>, folder: &Path, protocol: Protocol) -> Self {
         Self::among(inventory, folder, protocol, |_| Arc::new(Alone::default()))
     }
 
