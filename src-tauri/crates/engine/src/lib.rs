@@ -22,6 +22,7 @@ mod gate;
 pub mod incidents;
 mod lag;
 mod live;
+pub mod motion;
 pub mod people;
 pub mod plan;
 pub mod planner;

@@ -63,6 +63,20 @@ impl Canvas {
     }
 }
 
+/// A part of a camera's picture, in thousandths of the picture's sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "page", derive(ts_rs::TS))]
+pub struct PicturePart {
+    /// From the left edge.
+    pub x: u16,
+    /// From the upper edge.
+    pub y: u16,
+    /// To the right.
+    pub width: u16,
+    /// Down.
+    pub height: u16,
+}
+
 /// A part of a camera's picture that nobody is to see in a copy for viewing, in thousandths of the picture's sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "page", derive(ts_rs::TS))]

@@ -32,7 +32,7 @@ pub mod view;
 
 pub use access_unit::{AccessUnit, Codec};
 pub use address::{Address, BadAddress};
-pub use canvas::{Canvas, Mask, MaskLook};
+pub use canvas::{Canvas, Mask, MaskLook, PicturePart};
 pub use fault::{Capacity, Fault, Retry};
 pub use id::{Id, NotAnId};
 pub use layout::{Fit, Grid, Rect, Size, Turn};

@@ -523,7 +523,7 @@ fn without_times() -> Trouble {
 }
 
 /// A time by the recorder's clock, as it is asked for it.
-pub(super) fn position(footage: &Footage, at: Moment) -> Position {
+pub(crate) fn position(footage: &Footage, at: Moment) -> Position {
     let at = SystemTime::from(at);
     footage
         .zero
@@ -531,7 +531,7 @@ pub(super) fn position(footage: &Footage, at: Moment) -> Position {
 }
 
 /// Stretches one after the other, those that touch or overlap as one: what moved is recorded once.
-fn joined(mut all: Vec<Period>) -> Vec<Period> {
+pub(crate) fn joined(mut all: Vec<Period>) -> Vec<Period> {
     all.sort();
     let mut joined: Vec<Period> = Vec::with_capacity(all.len());
     for period in all {

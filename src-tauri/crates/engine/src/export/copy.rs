@@ -107,11 +107,12 @@ pub fn copy(
     made
 }
 
-fn let_others_go_first() {
+/// The thread that calls it works when nobody else wants to.
+pub(crate) fn let_others_go_first() {
     // Elsewhere a process has one priority, or it takes calls that are not safe.
     #[cfg(target_os = "linux")]
     if let Err(error) = rustix::process::nice(NICE) {
-        log::debug!("the copy's thread goes on as others do: {error}");
+        log::debug!("this thread goes on as others do: {error}");
     }
 }
 

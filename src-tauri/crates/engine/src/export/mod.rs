@@ -35,6 +35,8 @@ use crate::devices::{Devices, Way};
 use crate::gate::Gate;
 use crate::playback::{Archive, Throttle, Turns};
 
+pub(crate) use camera::{joined, position};
+pub(crate) use copy::let_others_go_first;
 pub use copy::{CopyFault, Scribe, copy, copy_coding};
 pub use job::Beside;
 pub use progress::{CameraStanding, CameraState, Progress, Stop};

@@ -217,6 +217,11 @@ impl Archive {
         Arc::new(RecorderTape { archive: Arc::clone(self), way, ahead_us: AtomicI64::new(0) })
     }
 
+    /// Where its questions run.
+    pub(crate) fn runtime(&self) -> &tokio::runtime::Handle {
+        self.devices.runtime()
+    }
+
     /// Another person, or other cameras: all is asked for anew.
     pub fn forget(&self) {
         self.known.lock().clear();

@@ -11,6 +11,7 @@ use parking_lot::{Condvar, Mutex};
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
+use super::archive::Archive;
 use super::clock::Clock;
 use super::fetcher::{Fetcher, Tape};
 use super::glimpse::Glimpses;
@@ -19,6 +20,7 @@ use super::throttle::Throttle;
 use super::turns::Turns;
 use crate::board::Board;
 use crate::gate::Gate;
+use crate::motion::Searcher;
 use crate::source::Bell;
 
 /// While it plays, the pictures that are due are looked for so often: a fraction of the time that one is shown.
@@ -171,6 +173,12 @@ impl Player {
         let glimpses = Arc::new(Glimpses::new(reel, shared, stirred, task));
         *known = Some(Arc::clone(&glimpses));
         Some(glimpses)
+    }
+
+    /// What looks for motion in recordings, and takes its turn at recorders with what is played here.
+    #[must_use]
+    pub fn searcher(&self, archive: Arc<Archive>) -> Searcher {
+        Searcher::new(self.means.gate.clone(), self.turns.clone(), archive)
     }
 
     /// Lets go of a camera.

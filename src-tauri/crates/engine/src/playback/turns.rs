@@ -77,7 +77,7 @@ impl Turn {
     }
 
     /// Whether somebody waits for a place there.
-    pub(super) fn is_wanted(&self) -> bool {
+    pub(crate) fn is_wanted(&self) -> bool {
         self.turns.0.devices.lock().get(&self.device).is_some_and(|entry| entry.waiting > 0)
     }
 }

@@ -1,0 +1,293 @@
+//! Motion looked for in what the recorders of the simulated province hold, by each maker's protocol and by clocks that are
+//! wrong. In the corner of each picture its number changes from one to the next; on ceilings and in the sky nothing moves.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use devices::device::{Device, Protocol};
+use devices::http::{Origin, Refusals};
+use devices::rtsp::replay::Replay;
+use devices::{Enrolled, Reply};
+use engine::devices::{Devices, Meet, Way};
+use engine::motion::{Order, Progress, Searcher, Sensitivity, Standing, State, Unsearched};
+use engine::playback::{Archive, Player, Throttle};
+use engine::{DecodePreference, Live, Settings};
+use inventory::DeviceAddress;
+use model::{Credentials, Fault, Id, Moment, Period, PicturePart, Secret};
+use province::recordings::SpanKind;
+use province::{Make, Options, PASSWORD, Profile, Province, USER, list};
+
+/// So long something is waited for; a busy machine takes its time.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How far the recorder's clock is ahead.
+const AHEAD: Duration = Duration::from_secs(83);
+/// Where the number is.
+const NUMBER: PicturePart = PicturePart { x: 620, y: 955, width: 380, height: 45 };
+/// Where nothing is.
+const QUIET: PicturePart = PicturePart { x: 0, y: 0, width: 200, height: 60 };
+const FAST: f64 = 1000.0;
+
+fn login() -> Credentials {
+    Credentials { user: USER.to_owned(), password: Secret::new(PASSWORD.to_owned()) }
+}
+
+/// Meets a recorder of the province as it would be met in earnest; or never, if it is not there.
+struct Acquaintance {
+    enrolled: Option<Enrolled>,
+    protocol: Protocol,
+}
+
+impl Meet for Acquaintance {
+    fn meet(&self, way: &Way) -> Reply<'static, Device> {
+        let (enrolled, protocol, login) = (self.enrolled.clone(), self.protocol, way.login.clone());
+        Box::pin(async move {
+            let enrolled = enrolled.ok_or_else(|| Fault::Unreachable("no route".to_owned()))?;
+            devices::meet(&enrolled, login, Some(protocol), &Refusals::default()).await
+        })
+    }
+}
+
+struct Stage {
+    province: Province,
+    recorder: usize,
+    archive: Arc<Archive>,
+    // Dropped before what it plays with.
+    player: Player,
+    searcher: Searcher,
+    _live: Live,
+    runtime: tokio::runtime::Runtime,
+}
+
+impl Stage {
+    /// The first recorder of a make that plays so many recordings at once.
+    fn of((make, protocol): (Make, Protocol), suits: impl Fn(u32) -> bool, is_there: bool) -> Self {
+        let options = Options { cameras: 0, profiles: Vec::new(), ..Options::default() };
+        let province = Province::start(options).expect("the province starts");
+        let recorder = list().recorders.iter().position(|recorder| {
+            let equipment = recorder.equipment;
+            equipment.make == make && !equipment.was_put_back && suits(equipment.playbacks)
+        });
+        let recorder = recorder.expect("there is one");
+        province.set_clock_offset(recorder, AHEAD.as_millis() as i64);
+        let camera = list().recorders[recorder].cameras.start;
+        province.prepare_stream(camera, Profile::Main).expect("the clip is made");
+        let origin = format!("http://127.0.0.1:{}", province.http_port(recorder));
+        let enrolled = Enrolled {
+            origin: Origin::parse(&origin).ok(),
+            rtsp_port: Some(province.port(recorder)),
+            ..Enrolled::default()
+        };
+        let meet = Acquaintance { enrolled: is_there.then_some(enrolled), protocol };
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        let devices = Devices::new(runtime.handle().clone(), Arc::new(meet), Box::new(|_, _| {}));
+        let archive = Arc::new(Archive::new(Arc::new(devices)));
+        let settings = Settings { workers: NonZeroUsize::MIN, decode: DecodePreference::Software };
+        let live = Live::new(settings, Arc::new(|| {})).expect("threads");
+        let player = live.player(Moment::default()).expect("a thread");
+        let searcher = player.searcher(Arc::clone(&archive)).giving_up_after(2);
+        Self { province, recorder, archive, player, searcher, _live: live, runtime }
+    }
+
+    fn way() -> Way {
+        Way {
+            device: Id::new("recorder").expect("an id"),
+            camera: Id::new("camera").expect("an id"),
+            address: DeviceAddress::parse("http://127.0.0.1").expect("an address"),
+            channel: 1,
+            login: Some(login()),
+        }
+    }
+
+    /// What was recorded of the first camera the day before yesterday, true time.
+    fn recorded(&self) -> Vec<Period> {
+        let now = SystemTime::now();
+        let hours = |hours: u64| now - Duration::from_secs(hours * 3600);
+        let camera = list().recorders[self.recorder].cameras.start;
+        let spans = self.province.recorded(camera, hours(54), hours(27));
+        let always = spans.iter().filter(|span| span.kind == SpanKind::Continuous).map(|span| &span.during);
+        always
+            .map(|during| Period { from: Moment::from_ms(during.start), until: Moment::from_ms(during.end) })
+            .collect()
+    }
+
+    /// So many seconds within the longest stretch.
+    fn seconds(&self, seconds: u64) -> Period {
+        let longest = self.recorded().into_iter().max_by_key(|period| period.length()).expect("recorded");
+        let from = longest.from.plus(Duration::from_millis(600_437));
+        Period { from, until: from.plus(Duration::from_secs(seconds)) }
+    }
+
+    fn order(period: Period, area: PicturePart) -> Order {
+        let (sensitivity, line) = (Sensitivity::Medium, Throttle::new(FAST));
+        Order { way: Self::way(), period, area: vec![area], sensitivity, line }
+    }
+
+    /// To its end, and of which hits there are pictures.
+    fn searched(&self, order: &Order) -> (Standing, BTreeSet<usize>) {
+        let (progress, mut kept) = (Progress::default(), BTreeSet::new());
+        self.searcher.run(order, &progress, &mut |number, picture| {
+            assert!(picture.size.width > 0);
+            kept.insert(number);
+        });
+        (progress.standing(), kept)
+    }
+
+    /// Looks at a search while it runs.
+    fn during(&self, order: &Order, look: impl FnOnce(&Progress)) -> Standing {
+        let progress = Progress::default();
+        std::thread::scope(|scope| {
+            scope.spawn(|| self.searcher.run(order, &progress, &mut |_, _| {}));
+            look(&progress);
+        });
+        progress.standing()
+    }
+}
+
+fn until(what: &str, progress: &Progress, there: impl Fn(&Standing) -> bool) {
+    let end = Instant::now() + PATIENCE;
+    while !there(&progress.standing()) {
+        assert!(Instant::now() < end, "{what}: {:?}", progress.standing());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+fn what_moves_in_the_area_is_found_by_every_makers_protocol_and_where_nothing_moves_nothing_is() {
+    let all = [
+        (Make::Generic, Protocol::Onvif),
+        (Make::Wisenet, Protocol::Sunapi),
+        (Make::Hikvision, Protocol::Isapi),
+        (Make::Dahua, Protocol::Dahua),
+    ];
+    for who in all {
+        let stage = Stage::of(who, |playbacks| playbacks > 1, true);
+        let period = stage.seconds(40);
+        let begun = Instant::now();
+        let (found, kept) = stage.searched(&Stage::order(period, NUMBER));
+        println!("{who:?}: {} key frames in {:?}", found.looked, begun.elapsed());
+        assert_eq!((&found.state, &found.missed[..]), (&State::Done, &[][..]), "{who:?}: {found:?}");
+        assert!(found.looked >= 15, "every key frame: {found:?}");
+        assert_eq!(found.reached, period.until);
+        // The number changes all the time: one long hit, from the first picture to the last.
+        let [hit] = &found.hits[..] else { panic!("{who:?}: {found:?}") };
+        assert_eq!(hit.period.common(period), Some(hit.period), "{who:?}");
+        assert!(hit.period.length() >= Duration::from_secs(34), "{who:?}: {hit:?}");
+        assert!(hit.place.x >= 600 && hit.place.y >= 930, "{who:?}: {hit:?}");
+        assert_eq!(kept, BTreeSet::from([0]), "with its picture");
+        let (found, kept) = stage.searched(&Stage::order(period, QUIET));
+        assert_eq!((&found.state, &found.missed[..]), (&State::Done, &[][..]), "{who:?}: {found:?}");
+        assert_eq!((&found.hits[..], kept.len()), (&[][..], 0), "{who:?}: {found:?}");
+        assert!(found.upheavals.is_empty() && found.looked >= 15, "{who:?}: {found:?}");
+    }
+}
+
+#[test]
+fn a_gap_is_no_motion_and_is_told_and_so_is_what_was_not_searched_when_somebody_stops() {
+    let stage = Stage::of((Make::Generic, Protocol::Onvif), |playbacks| playbacks > 1, true);
+    let recorded = stage.recorded();
+    let (before, behind) = (recorded[0], recorded[1]);
+    let around = Period {
+        from: before.until.minus(Duration::from_secs(20)),
+        until: behind.from.plus(Duration::from_secs(20)),
+    };
+    let (found, _) = stage.searched(&Stage::order(around, QUIET));
+    assert_eq!((&found.state, &found.hits[..]), (&State::Done, &[][..]), "{found:?}");
+    let [gap] = &found.missed[..] else { panic!("{found:?}") };
+    assert_eq!(gap.why, Unsearched::NotRecorded);
+    let off = |a: Moment, b: Moment| a.since_us(b).abs() / 1_000_000;
+    assert!(off(gap.period.from, before.until) <= 2 && off(gap.period.until, behind.from) <= 2, "{gap:?}");
+    let (found, _) = stage.searched(&Stage::order(around, NUMBER));
+    assert_eq!(found.hits.len(), 2, "before it and behind it: {found:?}");
+
+    let hour = stage.seconds(3600);
+    let slow = Order { line: Throttle::new(1.0), ..Stage::order(hour, NUMBER) };
+    let stopped = stage.during(&slow, |progress| {
+        until("hits while it searches", progress, |standing| !standing.hits.is_empty());
+        assert!(!progress.standing().state.is_over());
+        progress.stop();
+    });
+    assert_eq!(stopped.state, State::Stopped);
+    let [rest] = &stopped.missed[..] else { panic!("{stopped:?}") };
+    assert_eq!((&rest.why, rest.period.until), (&Unsearched::Stopped, hour.until));
+    assert!(rest.period.from >= hour.from && rest.period.from == stopped.reached, "{stopped:?}");
+}
+
+#[test]
+fn a_recorder_that_plays_one_at_a_time_is_waited_for_and_given_back_to_who_plays() {
+    let stage = Stage::of((Make::Wisenet, Protocol::Onvif), |playbacks| playbacks == 1, true);
+    let period = stage.seconds(20);
+    // Somebody else has the only place.
+    let way = Stage::way();
+    let theirs = stage.runtime.block_on(async {
+        let tape = stage.archive.tape(way.clone());
+        tape.meet().await.expect("met");
+        let footage = tape.footage(period).await.expect("an address");
+        Replay::open(&footage.address, Some(&login()), footage.zero).await.expect("a place")
+    });
+    let order = Stage::order(period, NUMBER);
+    let found = stage.during(&order, |progress| {
+        until("a refusal", progress, |standing| standing.state == State::InLine);
+        drop(theirs);
+    });
+    assert_eq!((&found.state, found.hits.len()), (&State::Done, 1), "{found:?}");
+
+    // We play there ourselves: the search has its turn while that rests, and gives the place back when it goes on.
+    stage.player.seek(period.from);
+    let reel = stage.player.add(way.camera.clone(), stage.archive.tape(way), Throttle::new(FAST));
+    let end = Instant::now() + PATIENCE;
+    while reel.shown_at().is_none() {
+        assert!(Instant::now() < end, "{:?}", stage.player.state());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let slow = Order { line: Throttle::new(1.0), ..Stage::order(stage.seconds(3600), NUMBER) };
+    let stopped = stage.during(&slow, |progress| {
+        until("the search's turn", progress, |standing| standing.looked > 1);
+        let elsewhere = period.from.plus(Duration::from_secs(1800));
+        stage.player.seek(elsewhere);
+        let end = Instant::now() + PATIENCE;
+        while reel.shown_at().is_none_or(|shown| shown.since_us(elsewhere).abs() > 5_000_000) {
+            assert!(Instant::now() < end, "{:?}, {:?}", stage.player.state(), progress.standing());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let looked = progress.standing().looked;
+        until("it goes on", progress, |standing| standing.looked > looked);
+        progress.stop();
+    });
+    assert_eq!(stopped.state, State::Stopped, "{stopped:?}");
+}
+
+#[test]
+fn a_recorder_that_is_not_there_is_told_of_and_nothing_is_called_searched() {
+    let stage = Stage::of((Make::Generic, Protocol::Onvif), |playbacks| playbacks > 1, false);
+    let period = stage.seconds(60);
+    let (found, _) = stage.searched(&Stage::order(period, NUMBER));
+    assert!(matches!(&found.state, State::Failed(Fault::Unreachable(_))), "{found:?}");
+    let [all] = &found.missed[..] else { panic!("{found:?}") };
+    assert_eq!(all.period, period);
+    assert!(matches!(&all.why, Unsearched::Fault(Fault::Unreachable(_))) && found.looked == 0, "{found:?}");
+}
+
+/// Printed, not judged: how fast this machine looks through a main stream where the line is no limit.
+#[test]
+#[ignore = "figures, on a machine that does nothing else"]
+fn how_many_key_frames_a_second_are_looked_at() {
+    let cpu = || rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    let seconds = |time: rustix::time::Timespec| time.tv_sec as f64 + time.tv_nsec as f64 / 1e9;
+    for area in [NUMBER, QUIET] {
+        let stage = Stage::of((Make::Generic, Protocol::Onvif), |playbacks| playbacks > 1, true);
+        let (begun, before) = (Instant::now(), seconds(cpu()));
+        let (found, _) = stage.searched(&Stage::order(stage.seconds(1800), area));
+        let (wall, own) = (begun.elapsed().as_secs_f64(), seconds(cpu()) - before);
+        let looked = found.looked as f64;
+        println!(
+            "{looked} key frames of 1080p in {wall:.1} s: {:.0} a second, {:.1} ms of the processor each, {} hits",
+            looked / wall,
+            own / looked * 1000.0,
+            found.hits.len()
+        );
+        assert_eq!(found.state, State::Done);
+    }
+}
