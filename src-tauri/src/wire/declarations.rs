@@ -80,6 +80,8 @@ fn declarations() -> String {
     gather.visit::<playback::Playback>();
     gather.visit::<playback::RecordedPicture>();
     gather.visit::<playback::DayHeld>();
+    gather.visit::<motion::MotionFields>();
+    gather.visit::<motion::MotionSearch>();
     gather.visit::<model::Period>();
     gather.visit::<model::Recorded>();
     gather.visit::<incidents::IncidentBook>();

@@ -9,6 +9,7 @@ pub mod events;
 pub mod evidence;
 pub mod health;
 pub mod incidents;
+pub mod motion;
 pub mod people;
 pub mod plan;
 pub mod playback;

@@ -2,7 +2,7 @@
 
 use model::Moment;
 use province::{Profile, list};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::desktop::hands::{ENTER, ESCAPE};
 use crate::desktop::program::{Program, Tile, camera_of};
@@ -57,6 +57,31 @@ fn until_exact(desktop: &Desktop, program: &Program<'_>, tiles: &[Tile]) -> Vec<
         });
         (stands && exact).then_some(cameras)
     })
+}
+
+/// What moved before a place, found by the program itself: with a picture, and written down.
+fn looks_for_motion(desktop: &Desktop, program: &Program<'_>, place: i64) {
+    program.click(&w("page_motion"));
+    until_true("a picture to draw on", || {
+        program.run("return document.querySelector('.mask-stage img')?.naturalWidth > 100") == true
+    });
+    save(&desktop.screen.look(), "motion-dialog");
+    desktop.screen.press(ESCAPE);
+    until_true("that it closes", || program.count(".mask-stage", "") == 0);
+    let (playing, _) = told(program).expect("it stands");
+    let period = json!({ "from": place - 20_000_000, "until": place });
+    let fields = json!({ "camera": playing["cameras"][0]["camera"], "period": period, "area": [],
+        "sensitivity": "medium" });
+    program
+        .invoke("search_motion", &json!({ "wall": playing["wall"], "fields": fields }))
+        .expect("it begins");
+    until_true("what moved, with its picture", || {
+        program.run("return document.querySelector('.motion-hit img')?.naturalWidth > 100") == true
+    });
+    until_true("the end", || program.count(".motion-state[data-state=done]", "") == 1);
+    save(&desktop.screen.look(), "motion");
+    program.click(&w("page_motion_close"));
+    until_true("that it is forgotten", || program.count(".motion", "") == 0);
 }
 
 #[test]
@@ -150,6 +175,8 @@ fn two_cameras_are_played_jumped_in_stepped_through_and_live_again() {
     save(&desktop.screen.look(), "calendar");
     desktop.screen.press(ESCAPE);
     until_true("that it closes", || program.count(".calendar", "") == 0);
+
+    looks_for_motion(&desktop, &program, place);
 
     program.click(&w("page_playback_live"));
     program.until_live(2);

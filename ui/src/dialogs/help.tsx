@@ -56,6 +56,7 @@ const GROUPS: Group[] = [
       { keys: ["J", "K"], does: m.page_help_playback_skip },
       { keys: ["Shift + J", "Shift + K"], does: m.page_help_playback_event },
       { keys: ["Shift + L"], does: m.page_help_playback_repeat },
+      { keys: ["Shift + F"], does: m.page_motion },
       { keys: ["G"], does: m.page_playback_go },
       { keys: ["←", "→", "Shift + ←→"], does: m.page_help_playback_line },
     ],

@@ -2,6 +2,7 @@ import { ExportDialog } from "../evidence/export-dialog";
 import { SheetDialog } from "../handover/sheet-dialog";
 import { BookmarkDialog } from "../incidents/bookmark-dialog";
 import { LoginDialog } from "../me/login-dialog";
+import { MotionDialog } from "../playback/motion/motion-dialog";
 import { useApp, type App } from "../state/app";
 import { useStore } from "../state/store";
 import { KeepViewDialog } from "../steer/keep-view-dialog";
@@ -27,6 +28,7 @@ export function OpenDialog() {
   if ("keepView" in dialog) return <KeepViewDialog at={dialog.keepView} onClose={close} />;
   if ("bookmark" in dialog) return <BookmarkDialog draft={dialog.bookmark} onClose={close} />;
   if ("export" in dialog) return <ExportDialog draft={dialog.export} onClose={close} />;
+  if ("motion" in dialog) return <MotionDialog draft={dialog.motion} onClose={close} />;
   if ("lens" in dialog) return <LensDialog camera={dialog.lens} at={dialog.at} onClose={close} />;
   return <LoginDialog login={{ target: dialog.login }} onClose={close} />;
 }

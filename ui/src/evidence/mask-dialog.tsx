@@ -1,12 +1,14 @@
 // What of a camera's picture nobody is to see in its viewing copy: drawn on a picture of the span, or typed.
 
-import { useCallback, useEffect, useRef, useState, type PointerEvent } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
 import { Plus, RefreshCw, X } from "lucide-react";
 import type { FootageStill, Mask, MaskLook, Notice } from "../ipc/wire";
 import { cameraName } from "../incidents/names";
 import type { Stretch } from "../incidents/times";
 import { m } from "../paraglide/messages.js";
+import { AreaStage } from "../parts/area-stage";
+import { changed, MIDDLE, WHOLE } from "../parts/areas";
 import { CoveringDialog } from "../parts/covering";
 import { Choice, Field } from "../parts/field";
 import { IconButton } from "../parts/icon-button";
@@ -14,10 +16,11 @@ import { InlineNotice } from "../parts/inline-notice";
 import { moment } from "../playback/words";
 import { noticeOf, useApp } from "../state/app";
 import { useStore } from "../state/store";
-import { areaOf, changed, MIDDLE, MOST_MASKS, pointIn, WHOLE, type Point } from "./masks";
 
 type Props = { stretch: Stretch; masks: Mask[]; onMasks: (masks: Mask[]) => void; onClose: () => void };
 
+/** As many as the program takes of a camera. */
+const MOST_MASKS = 32;
 /** Of the span, where the picture is taken. */
 const STEPS = 100;
 
@@ -33,7 +36,13 @@ export function MaskDialog({ stretch, masks, onMasks, onClose }: Props) {
     <CoveringDialog title={m.page_masks_of({ name })} wide onClose={onClose}>
       <div className="form dialog-form">
         <p className="dialog-words">{m.page_masks_text()}</p>
-        <Stage still={still} loading={loading} masks={masks} onArea={(area) => full || onMasks([...masks, area])} />
+        <AreaStage
+          image={still && { src: still.image, alt: m.page_masks_still({ time: moment(still.at / 1000) }) }}
+          empty={loading ? m.page_masks_loading() : m.page_masks_still_none()}
+          parts={masks}
+          look={(index) => masks[index]?.look ?? "black"}
+          onPart={(part) => full || onMasks([...masks, { ...part, look: "black" }])}
+        />
         <div className="mask-place">
           <input
             type="range"
@@ -49,7 +58,7 @@ export function MaskDialog({ stretch, masks, onMasks, onClose }: Props) {
             <RefreshCw />
             {m.page_masks_reload()}
           </Button>
-          <Button className="button button-small" isDisabled={full} onPress={() => onMasks([...masks, MIDDLE])}>
+          <Button className="button button-small" isDisabled={full} onPress={() => onMasks([...masks, { ...MIDDLE, look: "black" }])}>
             <Plus />
             {m.page_masks_add()}
           </Button>
@@ -116,58 +125,6 @@ function useStill({ camera, from }: Stretch) {
     fetch(at);
   };
   return { still, problem, loading, load };
-}
-
-type StageProps = { still: FootageStill | null; loading: boolean; masks: Mask[]; onArea: (area: Mask) => void };
-
-/** What is drawn here can be typed below: for the keyboard it is a picture. */
-function Stage({ still, loading, masks, onArea }: StageProps) {
-  const [corner, setCorner] = useState<Point | null>(null);
-  const [drawn, setDrawn] = useState<Mask | null>(null);
-  const at = (event: PointerEvent<HTMLDivElement>) => pointIn(event.currentTarget.getBoundingClientRect(), event);
-  const end = (event: PointerEvent<HTMLDivElement>) => {
-    if (!corner) return;
-    const area = areaOf(corner, at(event));
-    setCorner(null);
-    setDrawn(null);
-    if (area) onArea(area);
-  };
-  const shown = drawn ? [...masks, drawn] : masks;
-  return (
-    <div
-      className="mask-stage"
-      onPointerDown={(event) => {
-        if (event.button !== 0) return;
-        event.preventDefault();
-        event.currentTarget.setPointerCapture(event.pointerId);
-        setCorner(at(event));
-      }}
-      onPointerMove={(event) => corner && setDrawn(areaOf(corner, at(event)))}
-      onPointerUp={end}
-      onPointerCancel={() => {
-        setCorner(null);
-        setDrawn(null);
-      }}
-    >
-      {still ? (
-        <img src={still.image} draggable={false} alt={m.page_masks_still({ time: moment(still.at / 1000) })} />
-      ) : (
-        <p className="mask-empty" role="status">
-          {loading ? m.page_masks_loading() : m.page_masks_still_none()}
-        </p>
-      )}
-      {shown.map((mask, index) => (
-        <div key={index} className="mask" data-look={mask.look} style={placed(mask)}>
-          {index + 1}
-        </div>
-      ))}
-    </div>
-  );
-}
-
-function placed({ x, y, width, height }: Mask) {
-  const share = (part: number) => `${(part / WHOLE) * 100}%`;
-  return { left: share(x), top: share(y), width: share(width), height: share(height) };
 }
 
 type FieldsProps = { number: number; mask: Mask; onMask: (mask: Mask) => void; onRemove: () => void };

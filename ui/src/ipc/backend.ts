@@ -36,6 +36,8 @@ import type {
   Mark,
   MetDevice,
   Monitor,
+  MotionFields,
+  MotionSearch,
   Notice,
   PackageRead,
   PackageVerdict,
@@ -79,7 +81,7 @@ import type {
 export type Stop = () => void;
 
 /** A promise that is refused carries a `Notice`. What the session doesn't allow is refused by the program itself. */
-export interface Backend extends People, Stocks, Records, Boards, Keeping, Looking, Workstations, Hands, Noticing, Playbacks, Incidents, Evidence, Sound {
+export interface Backend extends People, Stocks, Records, Boards, Keeping, Looking, Workstations, Hands, Noticing, Playbacks, Motions, Incidents, Evidence, Sound {
   /** Refused while nobody has signed in. */
   load(): Promise<Console>;
   /** The new state comes by `onDesk`; with a number, one that includes the act says so. */
@@ -264,6 +266,20 @@ export interface Playbacks {
   /** A small picture of what a camera of the wall recorded then; one that is up to `withinMs` older is good enough. Null: there
    *  is none, or another place has been asked for since. */
   recordedPicture(wall: number, camera: Id, at: number, withinMs: number): Promise<RecordedPicture | null>;
+}
+
+/** Motion that is looked for in recordings; one search a wall, which ends with its playback. */
+export interface Motions {
+  /** Ends the wall's search before; how it stands comes by `onMotion`. */
+  searchMotion(wall: number, fields: MotionFields): Promise<void>;
+  /** Stops it; `forget`: what it has found goes, too. */
+  endMotionSearch(wall: number, forget: boolean): Promise<void>;
+  motionSearches(): Promise<MotionSearch[]>;
+  onMotion(hear: (searches: MotionSearch[]) => void): Promise<Stop>;
+  /** What the wall shows of a camera, as the camera sends it. Null: nothing. */
+  motionStill(wall: number, camera: Id): Promise<RecordedPicture | null>;
+  /** The clearest picture of a hit. Null: of a search that is forgotten. */
+  motionPicture(wall: number, number: number, hit: number): Promise<RecordedPicture | null>;
 }
 
 /** Incidents and bookmarks. */

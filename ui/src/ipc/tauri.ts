@@ -121,6 +121,12 @@ export function connect(): Backend {
     onPlayback: on("playback"),
     recorded: (camera, period) => invoke("recorded", { camera, period }),
     recordedDays: (camera, days, thorough) => invoke("recorded_days", { camera, days, thorough }),
+    searchMotion: (wall, fields) => invoke("search_motion", { wall, fields }),
+    endMotionSearch: (wall, forget) => invoke("end_motion_search", { wall, forget }),
+    motionSearches: () => invoke("motion_searches"),
+    onMotion: on("motion"),
+    motionStill: (wall, camera) => invoke("motion_still", { wall, camera }),
+    motionPicture: (wall, number, hit) => invoke("motion_picture", { wall, number, hit }),
     recordedPicture: (wall, camera, at, withinMs) => invoke("recorded_picture", { wall, camera, at, withinMs }),
 
     incidents: () => invoke("incidents"),

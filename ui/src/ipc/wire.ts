@@ -1870,6 +1870,128 @@ y: number,
 primary: boolean, };
 
 /**
+ * What is looked for.
+ */
+export type MotionFields = { 
+/**
+ * In which camera's recording.
+ */
+camera: Id, 
+/**
+ * When, true time; a day at most.
+ */
+period: Period, 
+/**
+ * Where, in the picture as the camera sends it; none: all of it.
+ */
+area: Array<PicturePart>, 
+/**
+ * How little is enough.
+ */
+sensitivity: MotionSensitivity, };
+
+/**
+ * Something moved.
+ */
+export type MotionHit = { 
+/**
+ * From the last picture before it moved to the last one in which it had.
+ */
+period: Period, 
+/**
+ * When most of it moved.
+ */
+clearest: Moment, 
+/**
+ * Where it was then.
+ */
+place: PicturePart, };
+
+/**
+ * A part of the time that was not looked at.
+ */
+export type MotionMissed = { 
+/**
+ * When.
+ */
+period: Period, 
+/**
+ * Nothing was recorded then: no fault.
+ */
+not_recorded: boolean, 
+/**
+ * Why.
+ */
+text: string, };
+
+/**
+ * How a search stands; the newest of a wall that plays.
+ */
+export type MotionSearch = { 
+/**
+ * Whose player it belongs to.
+ */
+wall: number, 
+/**
+ * Another one has another number.
+ */
+number: number, 
+/**
+ * Whose recording.
+ */
+camera: Id, 
+/**
+ * When.
+ */
+period: Period, 
+/**
+ * Where; none: everywhere.
+ */
+area: Array<PicturePart>, 
+/**
+ * How little is enough.
+ */
+sensitivity: MotionSensitivity, 
+/**
+ * What it does.
+ */
+state: MotionState, 
+/**
+ * Why it has failed or asks again, else empty.
+ */
+text: string, 
+/**
+ * Up to where it has looked.
+ */
+reached: Moment, 
+/**
+ * Key frames that were looked at.
+ */
+looked: number, 
+/**
+ * What moved, the earliest first.
+ */
+hits: Array<MotionHit>, 
+/**
+ * When the whole picture became another one: not counted as motion.
+ */
+upheavals: Array<Moment>, 
+/**
+ * What was not looked at; known at the end.
+ */
+missed: Array<MotionMissed>, };
+
+/**
+ * How little is taken for motion.
+ */
+export type MotionSensitivity = "low" | "medium" | "high";
+
+/**
+ * What a search does.
+ */
+export type MotionState = "asking" | "in_line" | "searching" | "again" | "done" | "stopped" | "full" | "failed";
+
+/**
  * Words made by the program, in the language of the settings at that time.
  */
 export type Notice = { 
@@ -1971,6 +2093,27 @@ second_factor_required: boolean, };
  * How a picture is saved.
  */
 export type PictureFormat = "png" | "jpeg";
+
+/**
+ * A part of a camera's picture, in thousandths of the picture's sides.
+ */
+export type PicturePart = { 
+/**
+ * From the left edge.
+ */
+x: number, 
+/**
+ * From the upper edge.
+ */
+y: number, 
+/**
+ * To the right.
+ */
+width: number, 
+/**
+ * Down.
+ */
+height: number, };
 
 /**
  * Which pictures a wall asks for where nobody selects or enlarges them. Less of them costs lines and decoding less.

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { Button, Input, TextField } from "react-aria-components";
-import { BookmarkPlus, ChevronLeft, ChevronRight, FastForward, PackagePlus, Pause, Play, Radio, Repeat2, Rewind, RotateCcw, SkipBack, SkipForward, Undo2, ZoomIn, ZoomOut } from "lucide-react";
+import { BookmarkPlus, ChevronLeft, ChevronRight, FastForward, PackagePlus, Pause, Play, Radio, Repeat2, Rewind, RotateCcw, ScanSearch, SkipBack, SkipForward, Undo2, ZoomIn, ZoomOut } from "lucide-react";
 import type { Id, Playback, Wall } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { IconButton, IconToggle } from "../parts/icon-button";
@@ -15,6 +15,8 @@ import { keyOf } from "../wall/keys";
 import { cameraAt, shownSelection } from "../wall/view";
 import { DateButton } from "./calendar";
 import { nextEvent } from "./events";
+import { MotionResults } from "./motion/motion-results";
+import { foundOf } from "./motion/search";
 import { useRecorded } from "./recorded";
 import { following, HOUR, zoomed, type Window } from "./timeline";
 import { Timeline } from "./timeline-canvas";
@@ -33,7 +35,14 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
   const cameras = playback.cameras.map((each) => each.camera);
   const held = useRecorded(cameras, shown, now);
   const names = useStore(app.inventory, ({ places }) => places);
-  const rows = cameras.map((camera) => ({ camera, name: names.get(camera)?.camera.name ?? camera, spans: held.get(camera) ?? null }));
+  const search = useStore(app.motion, (searches) => searches.get(wall.id)) ?? null;
+  const found = foundOf(search);
+  const rows = cameras.map((camera) => ({
+    camera,
+    name: names.get(camera)?.camera.name ?? camera,
+    spans: held.get(camera) ?? null,
+    found: found.get(camera) ?? [],
+  }));
   const looked = rows.find(({ camera }) => camera === chosenCamera(wall)) ?? null;
   const book = useStore(app.incidents);
   const flags = book.bookmarks
@@ -44,6 +53,9 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
   const begun = useStore(repeatFrom);
   const repeat = playback.repeat && { from: playback.repeat.from / 1000, until: playback.repeat.until / 1000 };
   const repeats = repeat ? m.page_playback_repeat_off() : begun === null ? m.page_playback_repeat_from() : m.page_playback_repeat_until();
+  const inFound = rows.some((row) => row.found.some((hit) => hit.from <= at && at < hit.until));
+  const searchFor = (looked ?? rows[0])?.camera;
+  const lookForMotion = (camera: Id) => app.view.patch({ dialog: { motion: { wall: wall.id, camera, at, shown, repeat } } });
   const onKey = (event: React.KeyboardEvent) => {
     if ((event.target as Element).matches("input") || event.defaultPrevented || event.altKey || event.metaKey) return;
     // A button is pressed by its own space.
@@ -52,6 +64,7 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
   };
   return (
     <section className="playback" aria-label={m.page_playback()} onKeyDown={onKey}>
+      {search ? <MotionResults search={search} at={at} onAgain={() => lookForMotion(search.camera)} /> : null}
       <Timeline
         wall={wall.id}
         looked={looked ?? rows[0] ?? null}
@@ -61,7 +74,7 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
         rows={rows}
         repeat={repeat ?? (begun === null ? null : { from: Math.min(begun, at), until: Math.max(begun, at) })}
         flags={flags}
-        valueText={`${moment(at)}, ${how}`}
+        valueText={inFound ? `${moment(at)}, ${how}, ${m.page_motion_here()}` : `${moment(at)}, ${how}`}
         onWindow={setChosen}
         onSeek={(to) => seek(app, to)}
       />
@@ -97,6 +110,15 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
         <IconToggle label={repeats} keys="Shift+L" isSelected={playback.repeat !== null || begun !== null} onChange={() => repeatHere(app)}>
           <Repeat2 />
         </IconToggle>
+        <IconButton
+          id="motion-search"
+          label={m.page_motion()}
+          keys="Shift+F"
+          isDisabled={searchFor === undefined}
+          onPress={() => searchFor !== undefined && lookForMotion(searchFor)}
+        >
+          <ScanSearch />
+        </IconButton>
         <IconButton label={m.page_bookmark()} keys="D" onPress={() => markHere(app)}>
           <BookmarkPlus />
         </IconButton>

@@ -119,4 +119,5 @@ const SHIFTED: Record<string, (app: App) => void> = {
   j: (app) => nextEvent(app, true),
   k: (app) => nextEvent(app, false),
   l: repeatHere,
+  f: () => document.getElementById("motion-search")?.click(),
 };

@@ -4,6 +4,7 @@ import type { Recorded } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import type { App } from "../state/app";
 import { placeIn, playing, seek } from "./commands";
+import { searchOf } from "./motion/search";
 import { DAY } from "./timeline";
 
 /** As far as recorders keep anything. */
@@ -23,6 +24,13 @@ export function beginning(spans: readonly Recorded[], from: number, at: number, 
   return back ? Math.max(...begins) : Math.min(...begins);
 }
 
+/** What a search has found within a day that begins at `from`, as if the recorder had noted it down. */
+function foundIn(app: App, wall: number, from: number): Recorded[] {
+  const hits = searchOf(app, wall)?.hits ?? [];
+  const within = hits.filter(({ period }) => period.from / 1000 >= from && period.from / 1000 < from + DAY);
+  return within.map(({ period }) => ({ period, why: "motion", overlap: 0 }));
+}
+
 export function nextEvent(app: App, back: boolean): void {
   const now = playing(app);
   if (!now) return;
@@ -36,7 +44,8 @@ export function nextEvent(app: App, back: boolean): void {
       const period = { from: Math.round(from * 1000), until: Math.round((from + DAY) * 1000) };
       // What one of them refuses, others have.
       const asked = cameras.map((camera) => app.backend.recorded(camera, period).catch((): Recorded[] => []));
-      const found = beginning((await Promise.all(asked)).flat(), from, at, back);
+      const spans = [...(await Promise.all(asked)).flat(), ...foundIn(app, wall, from)];
+      const found = beginning(spans, from, at, back);
       if (playing(app)?.wall !== wall) return;
       if (found !== null) {
         seek(app, found);

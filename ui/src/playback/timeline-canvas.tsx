@@ -12,7 +12,7 @@ import { moment } from "./words";
 export type Flag = Window & { words: string };
 
 /** A camera; null: what its recorder holds is not known. */
-export type Row = { camera: Id; name: string; spans: readonly Span[] | null };
+export type Row = { camera: Id; name: string; spans: readonly Span[] | null; found: readonly Window[] };
 
 type Props = {
   wall: number;
@@ -37,6 +37,8 @@ const NAMED = { most: 8, height: 15 };
 const ROOM = 76;
 /** A flag, and how far from it the pointer tells what it says. */
 const FLAG = 7;
+/** How high the mark of found motion is, in its row. */
+const FOUND = 4;
 /** While the pointer is dragged, the program is asked no more often. */
 const PACE = 120;
 
@@ -183,7 +185,7 @@ function draw(context: CanvasRenderingContext2D, { shown, place, now, width, hei
   const colour = (name: string) => style.getPropertyValue(name).trim();
   context.fillStyle = colour("--field");
   context.fillRect(0, 0, width, height);
-  rows.forEach(({ spans: held }, index) => {
+  rows.forEach(({ spans: held, found }, index) => {
     const top = AXIS + index * row;
     // Unknown is not a gap: it has a ground of its own.
     context.fillStyle = held === null ? colour("--hover") : colour("--field");
@@ -195,6 +197,16 @@ function draw(context: CanvasRenderingContext2D, { shown, place, now, width, hei
         const piece = (span.why === "motion" || span.why === "event") === eventful ? pieceOf(shown, width, span) : null;
         if (piece) context.fillRect(piece.x, top, piece.width, row - 1);
       }
+    }
+    // What was searched for lies at the foot of the row, so that what the recorder says stays seen.
+    const high = Math.min(FOUND, row - 2);
+    for (const hit of found) {
+      const piece = pieceOf(shown, width, hit);
+      if (!piece) continue;
+      context.fillStyle = colour("--field");
+      context.fillRect(piece.x - 1, top + row - 2 - high, Math.max(piece.width, 2) + 2, high + 1);
+      context.fillStyle = colour("--found");
+      context.fillRect(piece.x, top + row - 1 - high, Math.max(piece.width, 2), high);
     }
   });
   const future = pieceOf(shown, width, { from: now, until: shown.until });

@@ -15,6 +15,7 @@ import type {
   Listening,
   LoginTarget,
   Monitor,
+  MotionSearch,
   Notice,
   Playback,
   Preset,
@@ -36,6 +37,7 @@ import { overwriteGetLocale } from "../paraglide/runtime.js";
 import { NO_VIEWS } from "../steer/views";
 import type { BookmarkDraft } from "../incidents/bookmark-dialog";
 import type { ExportDraft } from "../evidence/export-dialog";
+import type { MotionDraft } from "../playback/motion/motion-dialog";
 import { applyTheme } from "../theme";
 import { firstWorkspace, mayOpen, type Workspace } from "../workspaces/workspaces";
 import { foreseen, isForeseen } from "./foresee";
@@ -55,7 +57,7 @@ export type View = {
   sidebar: boolean;
   /** Keys are for the selected picture alone. */
   steering: boolean;
-  dialog: "help" | "close" | "handover_sheet" | "hand_over" | { login: LoginTarget } | { keepView: number } | { lens: Id; at: number } | { bookmark: BookmarkDraft } | { export: ExportDraft } | null;
+  dialog: "help" | "close" | "handover_sheet" | "hand_over" | { login: LoginTarget } | { keepView: number } | { lens: Id; at: number } | { bookmark: BookmarkDraft } | { export: ExportDraft } | { motion: MotionDraft } | null;
 };
 
 export type Figures = Omit<Status, "cameras" | "closed">;
@@ -124,6 +126,8 @@ export class App {
   readonly listening = new Store<Listening | null>(null);
   /** Walls that play recordings, by number. */
   readonly playback = new Store<ReadonlyMap<number, Playback>>(new Map());
+  /** What is looked for in the recordings of walls, by number. */
+  readonly motion = new Store<ReadonlyMap<number, MotionSearch>>(new Map());
   /** What the person reads of incidents. */
   readonly incidents = new Store<IncidentBook>(NO_INCIDENTS);
   /** Marked footage that is kept on this machine. */
@@ -176,6 +180,7 @@ export class App {
       backend.onViews((views) => this.views.set(views)),
       backend.onSteering((cameras) => this.hands.set(new Map(cameras.map((standing) => [standing.camera, standing])))),
       backend.onPlayback(this.#takePlayback),
+      backend.onMotion(this.#takeMotion),
       backend.onIncidents((book) => this.incidents.set(book)),
       backend.onSafe((safe) => this.safe.set(safe)),
       backend.onExports((exports) => this.exports.set(exports)),
@@ -222,6 +227,7 @@ export class App {
       }
       if (this.may("playback")) {
         this.run(this.#backend.playback().then((walls) => shift === this.#shift && this.#takePlayback(walls)));
+        this.run(this.#backend.motionSearches().then((searches) => shift === this.#shift && this.#takeMotion(searches)));
       }
       if (this.may("playback")) {
         this.run(this.#backend.incidents().then((book) => shift === this.#shift && this.incidents.set(book)));
@@ -274,6 +280,7 @@ export class App {
     this.views.set(NO_VIEWS);
     this.hands.set(new Map());
     this.playback.set(new Map());
+    this.motion.set(new Map());
     this.incidents.set(NO_INCIDENTS);
     this.safe.set(null);
     this.exports.set(null);
@@ -375,6 +382,8 @@ export class App {
   }
 
   readonly #takePlayback = (walls: Playback[]): void => this.playback.set(new Map(walls.map((each) => [each.wall, each])));
+
+  readonly #takeMotion = (searches: MotionSearch[]): void => this.motion.set(new Map(searches.map((each) => [each.wall, each])));
 
   #takeStatus(status: Status): void {
     const { cameras, closed, ...figures } = status;

@@ -112,17 +112,26 @@ impl Console {
 
     /// Recordings get what live pictures and the other workstations leave.
     fn share_lines(&self) {
+        let exported = self.exported_recorders();
         let playing: Vec<(Id, Id)> = {
             let sessions = self.playing.sessions.lock();
             let cameras = sessions.values().flat_map(|session| &session.cameras);
             let mut all: Vec<_> = cameras.filter_map(Camera::recorder).collect();
+            all.extend(sessions.values().filter_map(|session| session.search.as_ref()?.recorder_in_use()));
             all.sort();
             all.dedup();
             all
         };
         let loads = self.feeds.loads();
         let shares = shares(&playing, &loads.recorders, &loads.sites);
-        for session in self.playing.sessions.lock().values() {
+        let sessions = self.playing.sessions.lock();
+        let goes = sessions.values().filter(|session| session.player.state().rate != 0.0);
+        let mut busy: Vec<Id> = exported.into_iter().map(|(_, site)| site).collect();
+        busy.extend(goes.flat_map(|session| &session.cameras).map(|camera| camera.site.clone()));
+        for session in sessions.values() {
+            if let Some(search) = &session.search {
+                search.share(&shares, &busy);
+            }
             for camera in &session.cameras {
                 if let Some(mbps) = camera.way.as_ref().and_then(|way| shares.get(&way.device)) {
                     camera.line.set(*mbps);

@@ -2,6 +2,7 @@
 
 mod follow;
 mod glimpses;
+mod motion;
 mod played;
 
 use std::collections::{BTreeMap, HashMap};
@@ -21,6 +22,7 @@ use crate::wire::Notice;
 use crate::wire::playback::{DayHeld, PlayAct, PlayStanding, Playback, PlayedCamera};
 use crate::words::Words;
 use glimpses::Thumbnails;
+use motion::{Search, Searches};
 use played::{Glimpsed, Shown};
 
 /// More cameras than people can follow at once, and than recorders play.
@@ -36,6 +38,7 @@ pub(super) struct Playing {
     sessions: Mutex<BTreeMap<u32, Session>>,
     told: Mutex<Vec<Playback>>,
     thumbnails: Mutex<Thumbnails>,
+    searches: Searches,
 }
 
 /// A wall that plays.
@@ -48,6 +51,8 @@ struct Session {
     barred: HashMap<Id, Message>,
     /// Of which what came live a moment ago is shown: they are received on.
     remembered: Vec<Id>,
+    /// Motion that is looked for, or was.
+    search: Option<Search>,
 }
 
 /// A camera that is played.
@@ -71,6 +76,7 @@ impl Playing {
             sessions: Mutex::default(),
             told: Mutex::default(),
             thumbnails: Mutex::default(),
+            searches: Searches::default(),
         }
     }
 }
@@ -99,7 +105,7 @@ impl Console {
         })?;
         let archive = Arc::clone(&self.playing.archive);
         let (cameras, barred, remembered) = (Vec::new(), HashMap::new(), Vec::new());
-        let session = Session { archive, player, cameras, barred, remembered };
+        let session = Session { archive, player, cameras, barred, remembered, search: None };
         let was_empty = {
             let mut sessions = self.playing.sessions.lock();
             let was_empty = sessions.is_empty();
@@ -189,6 +195,7 @@ impl Console {
             self.people.note_all(events);
         }
         self.tell_playback();
+        self.tell_motion();
     }
 
     /// What a camera's recorder holds of a period.

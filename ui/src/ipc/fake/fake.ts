@@ -1,7 +1,7 @@
 // A backend without a program behind it, for tests and for work in a plain browser: walls, undo, monitors and states
 // behave as they do there; pictures there are none. `window.fake` tells tests what was asked for.
 
-import type { Backend, Boards, Evidence, Hands, Incidents, Keeping, Looking, Noticing, People, Playbacks, Records, Sound, Stocks, Workstations } from "../backend";
+import type { Backend, Boards, Evidence, Hands, Incidents, Keeping, Looking, Motions, Noticing, People, Playbacks, Records, Sound, Stocks, Workstations } from "../backend";
 import type { Act, CameraStatus, Console, Desk, District, Foreseen, Id, Mark, Monitor, Notice, Settings, Status, Surface, Wall } from "../wire";
 import { acted, emptyWall, isPassing } from "./acts";
 import { FakeBoards } from "./board";
@@ -10,6 +10,7 @@ import { FakeLooking, isMovement } from "./looking";
 import { FakePeople } from "./people";
 import { foresee, linksOf } from "./plan";
 import { province } from "./province";
+import { FakeMotion } from "./motion";
 import { FakeNoticing } from "./noticing";
 import { FakePlayback } from "./playback";
 import { FakeRecords } from "./records";
@@ -37,7 +38,7 @@ const FAULTS = [
 type Topics = { desk: Desk; status: Status; monitors: Monitor[]; settings: Settings; notice: Notice; close_asked: null };
 
 /** The console itself; what else there is to ask for stands in the other files, and `connect` joins them. */
-class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks | keyof Boards | keyof Keeping | keyof Looking | keyof Workstations | keyof Hands | keyof Noticing | keyof Playbacks | keyof Incidents | keyof Evidence | keyof Sound> {
+class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks | keyof Boards | keyof Keeping | keyof Looking | keyof Workstations | keyof Hands | keyof Noticing | keyof Playbacks | keyof Motions | keyof Incidents | keyof Evidence | keyof Sound> {
   readonly calls: [string, ...unknown[]][] = [];
   surface: Surface | null = null;
   mark: { wall: number; mark: Mark | null } | null = null;
@@ -62,7 +63,8 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
   readonly workstations = new FakeSharing(this.calls);
   readonly steering = new FakeSteering(this.calls, () => this.#desk());
   readonly hearing = new FakeSound(this.calls);
-  readonly playing = new FakePlayback(this.calls, () => this.#desk());
+  readonly motion = new FakeMotion(this.calls, this.pace);
+  readonly playing = new FakePlayback(this.calls, () => this.#desk(), (wall) => this.motion.forget(wall));
   readonly incidentBook = new FakeIncidents(this.calls, this.pace);
   readonly evidence = new FakeEvidence(this.#options, this.calls, this.pace);
   readonly noticing = new FakeNoticing(this.calls, this.#districts);
@@ -322,5 +324,5 @@ function joined<Part extends object>(...parts: Part[]): Record<string, unknown> 
 export function connect(): Backend {
   const fake = new Fake();
   window.fake = fake;
-  return joined<object>(fake, fake.people, fake.records, fake.stock, fake.health, fake.keeping, fake.looking, fake.workstations, fake.steering, fake.noticing, fake.playing, fake.incidentBook, fake.evidence, fake.hearing) as unknown as Backend;
+  return joined<object>(fake, fake.people, fake.records, fake.stock, fake.health, fake.keeping, fake.looking, fake.workstations, fake.steering, fake.noticing, fake.playing, fake.motion, fake.incidentBook, fake.evidence, fake.hearing) as unknown as Backend;
 }

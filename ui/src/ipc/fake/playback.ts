@@ -15,14 +15,16 @@ type Clock = { at: number; rate: number; chosen: number; looked: number; repeat:
 export class FakePlayback implements Playbacks {
   readonly #calls: [string, ...unknown[]][];
   readonly #desk: () => Desk;
+  readonly #ended: (wall: number) => void;
   readonly #topic = new Topic<Playback[]>();
   readonly #clocks = new Map<number, Clock>();
   /** For tests: how cameras stand instead. */
   readonly #standings = new Map<Id, PlayStanding>();
 
-  constructor(calls: [string, ...unknown[]][], desk: () => Desk) {
+  constructor(calls: [string, ...unknown[]][], desk: () => Desk, ended: (wall: number) => void) {
     this.#calls = calls;
     this.#desk = desk;
+    this.#ended = ended;
     setInterval(() => this.#clocks.size > 0 && this.#tell(), BEAT);
   }
 
@@ -56,6 +58,7 @@ export class FakePlayback implements Playbacks {
   endPlayback = async (wall: number): Promise<void> => {
     this.#calls.push(["endPlayback", wall]);
     this.#clocks.delete(wall);
+    this.#ended(wall);
     this.#tell();
   };
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { areaOf, changed, MIDDLE, pointIn } from "./masks";
+import { changed, MIDDLE, partOf, pointIn } from "./areas";
 
 const BOX = { left: 100, top: 50, width: 500, height: 250 };
 
@@ -10,10 +10,10 @@ test("a pointer outside the picture stands at its edge", () => {
 });
 
 test("an area is the same from whichever corner it is drawn", () => {
-  const area = { x: 100, y: 200, width: 300, height: 50, look: "black" };
-  expect(areaOf({ x: 100, y: 200 }, { x: 400, y: 250 })).toEqual(area);
-  expect(areaOf({ x: 400, y: 250 }, { x: 100, y: 200 })).toEqual(area);
-  expect(areaOf({ x: 400, y: 250 }, { x: 402, y: 900 })).toBeNull();
+  const area = { x: 100, y: 200, width: 300, height: 50 };
+  expect(partOf({ x: 100, y: 200 }, { x: 400, y: 250 })).toEqual(area);
+  expect(partOf({ x: 400, y: 250 }, { x: 100, y: 200 })).toEqual(area);
+  expect(partOf({ x: 400, y: 250 }, { x: 402, y: 900 })).toBeNull();
 });
 
 test("what is typed stays inside the picture", () => {

@@ -1,12 +1,10 @@
 // Parts of a picture in thousandths of its sides, as they are drawn and typed.
 
-import type { Mask } from "../ipc/wire";
+import type { PicturePart } from "../ipc/wire";
 
 export const WHOLE = 1000;
 /** A press without a drag makes no area. */
 export const LEAST = 8;
-/** As many as the program takes of a camera. */
-export const MOST_MASKS = 32;
 
 export type Point = { x: number; y: number };
 
@@ -18,20 +16,20 @@ export function pointIn(box: { left: number; top: number; width: number; height:
   return { x: part(at.clientX - box.left, box.width), y: part(at.clientY - box.top, box.height) };
 }
 
-/** The area between two corners; null where it is too small to have been meant. */
-export function areaOf(a: Point, b: Point): Mask | null {
+/** What lies between two corners; null where it is too small to have been meant. */
+export function partOf(a: Point, b: Point): PicturePart | null {
   const [x, y] = [Math.min(a.x, b.x), Math.min(a.y, b.y)];
   const [width, height] = [Math.abs(a.x - b.x), Math.abs(a.y - b.y)];
-  return width < LEAST || height < LEAST ? null : { x, y, width, height, look: "black" };
+  return width < LEAST || height < LEAST ? null : { x, y, width, height };
 }
 
-/** The same area with something changed, inside the picture. */
-export function changed(mask: Mask, change: Partial<Mask>): Mask {
-  const wanted = { ...mask, ...change };
+/** The same with something changed, inside the picture. */
+export function changed<P extends PicturePart>(part: P, change: Partial<P>): P {
+  const wanted = { ...part, ...change };
   const x = between(wanted.x, 0, WHOLE - 1);
   const y = between(wanted.y, 0, WHOLE - 1);
   return { ...wanted, x, y, width: between(wanted.width, 1, WHOLE - x), height: between(wanted.height, 1, WHOLE - y) };
 }
 
 /** Where somebody begins who types: the middle. */
-export const MIDDLE: Mask = { x: 400, y: 400, width: 200, height: 200, look: "black" };
+export const MIDDLE: PicturePart = { x: 400, y: 400, width: 200, height: 200 };
