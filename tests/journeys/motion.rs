@@ -128,10 +128,14 @@ impl Stage {
     /// To its end, and of which hits there are pictures.
     fn searched(&self, order: &Order) -> (Standing, BTreeSet<usize>) {
         let (progress, mut kept) = (Progress::default(), BTreeSet::new());
-        self.searcher.run(order, &progress, &mut |number, picture| {
-            assert!(picture.size.width > 0);
-            kept.insert(number);
-        });
+        // A thread of its own: it lets others go first from then on.
+        let search = || {
+            self.searcher.run(order, &progress, &mut |number, picture| {
+                assert!(picture.size.width > 0);
+                kept.insert(number);
+            });
+        };
+        std::thread::scope(|scope| scope.spawn(search).join().expect("it ends"));
         (progress.standing(), kept)
     }
 
@@ -210,6 +214,17 @@ fn a_gap_is_no_motion_and_is_told_and_so_is_what_was_not_searched_when_somebody_
         progress.stop();
     });
     assert_eq!(stopped.state, State::Stopped);
+    // Held for who needs the recorder, it waits, and goes on where it was.
+    let held = stage.during(&slow, |progress| {
+        until("pictures", progress, |standing| standing.looked > 1);
+        progress.hold(true);
+        until("the wait", progress, |standing| standing.state == State::InLine);
+        let looked = progress.standing().looked;
+        progress.hold(false);
+        until("it goes on", progress, |standing| standing.looked > looked);
+        progress.stop();
+    });
+    assert_eq!((held.state, held.missed.len()), (State::Stopped, 1));
     let [rest] = &stopped.missed[..] else { panic!("{stopped:?}") };
     assert_eq!((&rest.why, rest.period.until), (&Unsearched::Stopped, hour.until));
     assert!(rest.period.from >= hour.from && rest.period.from == stopped.reached, "{stopped:?}");
@@ -276,11 +291,16 @@ fn a_recorder_that_is_not_there_is_told_of_and_nothing_is_called_searched() {
 fn how_many_key_frames_a_second_are_looked_at() {
     let cpu = || rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     let seconds = |time: rustix::time::Timespec| time.tv_sec as f64 + time.tv_nsec as f64 / 1e9;
+    let stage = Stage::of((Make::Generic, Protocol::Onvif), |playbacks| playbacks > 1, true);
     for area in [NUMBER, QUIET] {
-        let stage = Stage::of((Make::Generic, Protocol::Onvif), |playbacks| playbacks > 1, true);
-        let (begun, before) = (Instant::now(), seconds(cpu()));
-        let (found, _) = stage.searched(&Stage::order(stage.seconds(1800), area));
-        let (wall, own) = (begun.elapsed().as_secs_f64(), seconds(cpu()) - before);
+        let (order, progress) = (Stage::order(stage.seconds(1800), area), Progress::default());
+        let begun = Instant::now();
+        let search = || {
+            stage.searcher.run(&order, &progress, &mut |_, _| {});
+            seconds(cpu())
+        };
+        let own = std::thread::scope(|scope| scope.spawn(search).join().expect("it ends"));
+        let (found, wall) = (progress.standing(), begun.elapsed().as_secs_f64());
         let looked = found.looked as f64;
         println!(
             "{looked} key frames of 1080p in {wall:.1} s: {:.0} a second, {:.1} ms of the processor each, {} hits",

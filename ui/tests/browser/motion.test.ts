@@ -86,7 +86,7 @@ test("hits appear while it searches, with pictures, and a click and the keys go 
     await step(page);
     return (await hits(page).count()) > 0;
   }, true);
-  expect(await status(page).innerText()).toBe("Đang tìm…");
+  await eventually(() => status(page).innerText(), "Đang tìm…");
   await letGo(page);
   await hits(page).first().waitFor();
   await eventually(() => status(page).innerText(), "Đã tìm xong");
@@ -157,4 +157,14 @@ test("a time that cannot be searched is not asked for", async () => {
     const period = (await asked(page))[0]?.period;
     return period ? (period.until - period.from) / 3_600_000_000 : 0;
   }, 1);
+});
+
+test("nothing of it is out of reach in the light theme", async () => {
+  const page = await searching("?theme=light");
+  await dialog(page).getByRole("button", { name: "Thêm vùng" }).press("Enter");
+  expect(await barriers(page)).toEqual([]);
+  await page.evaluate(() => ((window.fake as unknown as Fake).motion.ends = { state: "failed", text: "Không tới được thiết bị", upheavals: [1_700_000_000_000_000] }));
+  await begin(page);
+  await eventually(() => status(page).innerText(), "Không tìm tiếp được: Không tới được thiết bị");
+  expect(await barriers(page)).toEqual([]);
 });

@@ -126,11 +126,11 @@ impl Console {
         let shares = shares(&playing, &loads.recorders, &loads.sites);
         let sessions = self.playing.sessions.lock();
         let goes = sessions.values().filter(|session| session.player.state().rate != 0.0);
-        let mut busy: Vec<Id> = exported.into_iter().map(|(_, site)| site).collect();
+        let mut busy: Vec<Id> = exported.iter().map(|(_, site)| site.clone()).collect();
         busy.extend(goes.flat_map(|session| &session.cameras).map(|camera| camera.site.clone()));
         for session in sessions.values() {
             if let Some(search) = &session.search {
-                search.share(&shares, &busy);
+                search.share(&shares, &busy, &exported);
             }
             for camera in &session.cameras {
                 if let Some(mbps) = camera.way.as_ref().and_then(|way| shares.get(&way.device)) {

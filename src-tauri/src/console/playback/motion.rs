@@ -66,8 +66,10 @@ impl Search {
         (!over).then(|| (self.recorder.clone(), self.site.clone()))
     }
 
-    /// `shares`: what recordings may take of each recorder's line; `busy`: sites at which something is played or taken out.
-    pub(super) fn share(&self, shares: &HashMap<Id, f64>, busy: &[Id]) {
+    /// `shares`: what recordings may take of each recorder's line; `busy`: sites at which something is played or taken out;
+    /// `exported`: recorders, with their sites, of which something is taken out. Those are left alone meanwhile.
+    pub(super) fn share(&self, shares: &HashMap<Id, f64>, busy: &[Id], exported: &[(Id, Id)]) {
+        self.progress.hold(exported.iter().any(|(recorder, _)| *recorder == self.recorder));
         let part = if busy.contains(&self.site) { SHARE.1 } else { SHARE.0 };
         if let Some(mbps) = shares.get(&self.recorder) {
             self.line.set(mbps * part);

@@ -81,11 +81,12 @@ pub struct Standing {
 pub struct Progress {
     standing: Mutex<Standing>,
     stop: watch::Sender<bool>,
+    held: watch::Sender<bool>,
 }
 
 impl Default for Progress {
     fn default() -> Self {
-        Self { standing: Mutex::default(), stop: watch::channel(false).0 }
+        Self { standing: Mutex::default(), stop: watch::channel(false).0, held: watch::channel(false).0 }
     }
 }
 
@@ -105,6 +106,20 @@ impl Progress {
     /// Stops it, whatever it waits for.
     pub fn stop(&self) {
         self.stop.send_replace(true);
+    }
+
+    /// Somebody else needs the recorder: its session ends, and none begins until it is let go.
+    pub fn hold(&self, held: bool) {
+        self.held.send_replace(held);
+    }
+
+    pub(super) fn is_held(&self) -> bool {
+        *self.held.borrow()
+    }
+
+    pub(super) async fn until_let_go(&self) {
+        let mut heard = self.held.subscribe();
+        let _ = heard.wait_for(|held| !*held).await;
     }
 
     pub(super) async fn until_stopped(&self) {

@@ -39,6 +39,8 @@ const MOST_IN_VAIN: u32 = 3000;
 const MOST_UNDECODABLE: u32 = 8;
 /// Who has waited for this session's place gets it before the search asks for one again.
 const GIVES_WAY: Duration = Duration::from_secs(2);
+/// Recorders have a place free a little after somebody has said goodbye: who waits is not let in before.
+const FREES: Duration = Duration::from_millis(500);
 /// More upheavals are not told.
 const MOST_UPHEAVALS: usize = 100;
 /// What upsets the picture again within this is the same: exposure settles.
@@ -139,6 +141,10 @@ impl Search<'_> {
         }
         patience = self.patience();
         while let Some((place, stretch)) = self.next_place() {
+            if self.progress.is_held() {
+                self.set(State::InLine);
+                self.unless_stopped(self.progress.until_let_go()).await?;
+            }
             let played = self.play(place, stretch).await;
             let came = self.reached > place;
             if came {
@@ -200,6 +206,9 @@ impl Search<'_> {
             () = stopped.until_stopped() => Err(Trouble::Stopped),
         };
         replay.close().await;
+        if matches!(played, Ok(Played::Wanted)) {
+            self.unless_stopped(tokio::time::sleep(FREES)).await?;
+        }
         played
     }
 
@@ -279,7 +288,7 @@ impl Search<'_> {
                 }
             }
             self.order.line.took(bytes).await;
-            if turn.is_wanted() {
+            if turn.is_wanted() || self.progress.is_held() {
                 return Ok(Played::Wanted);
             }
         }
