@@ -303,7 +303,7 @@ fn how_many_key_frames_a_second_are_looked_at() {
         let (found, wall) = (progress.standing(), begun.elapsed().as_secs_f64());
         let looked = found.looked as f64;
         println!(
-            "{looked} key frames of 1080p in {wall:.1} s: {:.0} a second, {:.1} ms of the processor each, {} hits",
+            "{looked} key frames of a main stream in {wall:.1} s: {:.0} a second, {:.1} ms of the processor each, {} hits",
             looked / wall,
             own / looked * 1000.0,
             found.hits.len()
