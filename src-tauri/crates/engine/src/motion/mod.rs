@@ -7,7 +7,8 @@
 //!
 //! **The way through it:** [`crate::playback::Player::searcher`] gives a [`Searcher`]; [`Searcher::run`] carries out an
 //! [`Order`] on the caller's thread; [`Progress`] is looked at meanwhile, and stops it. `grid` makes few cells of a picture,
-//! `change` compares two of them, `hits` gathers what lies near together; none of these three knows recorders.
+//! `change` compares two of them, `hits` gathers what lies near together, `missed` says what was not looked at; none of these knows
+//! recorders.
 //!
 //! # What counts as motion
 //! Cells of the area that are brighter or darker than in the key frame before, beyond what explains the whole picture
@@ -17,6 +18,7 @@
 mod change;
 mod grid;
 mod hits;
+mod missed;
 mod progress;
 mod search;
 
