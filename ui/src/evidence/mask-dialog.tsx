@@ -2,16 +2,16 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { Button } from "react-aria-components";
-import { Plus, RefreshCw, X } from "lucide-react";
+import { Plus, RefreshCw } from "lucide-react";
 import type { FootageStill, Mask, MaskLook, Notice } from "../ipc/wire";
 import { cameraName } from "../incidents/names";
 import type { Stretch } from "../incidents/times";
 import { m } from "../paraglide/messages.js";
 import { AreaStage } from "../parts/area-stage";
-import { changed, MIDDLE, WHOLE } from "../parts/areas";
+import { AreaFields } from "../parts/area-fields";
+import { MIDDLE } from "../parts/areas";
 import { CoveringDialog } from "../parts/covering";
-import { Choice, Field } from "../parts/field";
-import { IconButton } from "../parts/icon-button";
+import { Choice } from "../parts/field";
 import { InlineNotice } from "../parts/inline-notice";
 import { moment } from "../playback/words";
 import { noticeOf, useApp } from "../state/app";
@@ -67,13 +67,23 @@ export function MaskDialog({ stretch, masks, onMasks, onClose }: Props) {
         {masks.length === 0 ? <p className="quiet">{m.page_masks_none()}</p> : null}
         <ul className="masks" aria-label={m.page_masks()}>
           {masks.map((mask, index) => (
-            <MaskFields
+            <AreaFields
               key={index}
               number={index + 1}
-              mask={mask}
-              onMask={(next) => replace(index, next)}
+              part={mask}
+              onPart={(next) => replace(index, next)}
               onRemove={() => onMasks(masks.filter((_, at) => at !== index))}
-            />
+            >
+              <Choice
+                label={m.page_mask_look()}
+                name={`look-${index + 1}`}
+                value={mask.look}
+                onChange={(event) => replace(index, { ...mask, look: event.target.value as MaskLook })}
+              >
+                <option value="black">{m.page_mask_black()}</option>
+                <option value="mosaic">{m.page_mask_mosaic()}</option>
+              </Choice>
+            </AreaFields>
           ))}
         </ul>
         {masks.length > 0 ? <p className="field-hint">{m.page_mask_mosaic_hint()}</p> : null}
@@ -125,43 +135,4 @@ function useStill({ camera, from }: Stretch) {
     fetch(at);
   };
   return { still, problem, loading, load };
-}
-
-type FieldsProps = { number: number; mask: Mask; onMask: (mask: Mask) => void; onRemove: () => void };
-
-function MaskFields({ number, mask, onMask, onRemove }: FieldsProps) {
-  const side = (label: string, name: "x" | "y" | "width" | "height") => (
-    <Field
-      label={label}
-      type="number"
-      name={`${name}-${number}`}
-      min={name === "width" || name === "height" ? 1 : 0}
-      max={WHOLE}
-      value={mask[name]}
-      onChange={(event) => event.target.value !== "" && onMask(changed(mask, { [name]: Number(event.target.value) }))}
-    />
-  );
-  return (
-    <li className="mask-fields" aria-label={m.page_mask({ n: number })}>
-      <span className="mask-number" aria-hidden="true">
-        {number}
-      </span>
-      {side(m.page_mask_x(), "x")}
-      {side(m.page_mask_y(), "y")}
-      {side(m.page_mask_width(), "width")}
-      {side(m.page_mask_height(), "height")}
-      <Choice
-        label={m.page_mask_look()}
-        name={`look-${number}`}
-        value={mask.look}
-        onChange={(event) => onMask({ ...mask, look: event.target.value as MaskLook })}
-      >
-        <option value="black">{m.page_mask_black()}</option>
-        <option value="mosaic">{m.page_mask_mosaic()}</option>
-      </Choice>
-      <IconButton label={m.page_mask_remove({ n: number })} onPress={onRemove}>
-        <X />
-      </IconButton>
-    </li>
-  );
 }

@@ -4,7 +4,8 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import type { MotionFields, PlayAct } from "../../src/ipc/wire";
 import { barriers } from "./barriers";
-import { calls, eventually, letGo, open, placeSite, step } from "./console";
+import { calls, eventually, letGo, step } from "./console";
+import { goWhereAllIsRecorded, playing } from "./playing-steps";
 
 type Fake = { motion: { ends: object | null } };
 
@@ -22,21 +23,9 @@ const lastSeek = async (page: Page) => {
 
 /** A wall that stands still at a time before which nothing is missing for three hours; the dialog of the second camera is open. */
 async function searching(query = ""): Promise<Page> {
-  const page = await open({ query });
-  await placeSite(page, "cho rach soi");
-  await page.keyboard.press("r");
-  await page.locator(".playback").waitFor();
+  const page = await playing(query);
   await page.keyboard.press("Space");
-  await page.locator('#wall [data-at="1"]').click();
-  const text = await page.evaluate(() => {
-    const hour = 3_600_000;
-    const at = new Date((Math.floor(Date.now() / hour / 3) - 1) * 3 * hour + 1.5 * hour);
-    const two = (value: number) => String(value).padStart(2, "0");
-    return `${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()} ${two(at.getHours())}:${two(at.getMinutes())}`;
-  });
-  await page.locator("#play-time").fill(text);
-  await page.keyboard.press("Enter");
-  await eventually(async () => (await page.locator(".playback-time").innerText()).includes(text), true);
+  await goWhereAllIsRecorded(page);
   await page.locator('#wall [data-at="1"]').click();
   await page.keyboard.press("Shift+F");
   await dialog(page).waitFor();

@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import type { PlayAct, PlayStanding } from "../../src/ipc/wire";
 import { barriers } from "./barriers";
 import { calls, eventually, open, placeSite, tiles } from "./console";
+import { goWhereAllIsRecorded, playing } from "./playing-steps";
 
 type Fake = { playing: { stand: (camera: string, standing: PlayStanding) => void }; load: () => Promise<{ desk: { walls: { slots: { camera: string | null }[] }[] } }> };
 
@@ -14,27 +15,6 @@ const acts = async (page: Page) => (await calls(page, "play")).map(([, , act]) =
 const last = async (page: Page) => (await acts(page)).at(-1);
 const kinds = async (page: Page) => (await acts(page)).map((act) => act.kind);
 const place = async (page: Page) => Number(await line(page).getAttribute("aria-valuenow"));
-
-async function playing(query = ""): Promise<Page> {
-  const page = await open({ query });
-  await placeSite(page, "cho rach soi");
-  await page.keyboard.press("r");
-  await page.locator(".playback").waitFor();
-  return page;
-}
-
-/** To a place around which nothing is missing for half an hour on both sides: see the fake. */
-async function goWhereAllIsRecorded(page: Page): Promise<void> {
-  const text = await page.evaluate(() => {
-    const hour = 3_600_000;
-    const at = new Date((Math.floor(Date.now() / hour / 3) - 1) * 3 * hour + 1.5 * hour);
-    const two = (value: number) => String(value).padStart(2, "0");
-    return `${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()} ${two(at.getHours())}:${two(at.getMinutes())}`;
-  });
-  await page.locator("#play-time").fill(text);
-  await page.keyboard.press("Enter");
-  await eventually(async () => (await page.locator(".playback-time").innerText()).includes(text), true);
-}
 
 test("keys begin playback, lead it, and bring the live pictures back", async () => {
   const page = await playing();

@@ -2,16 +2,16 @@
 
 import { useEffect, useState } from "react";
 import { Button, Label, Radio, RadioGroup } from "react-aria-components";
-import { Plus, ScanSearch, X } from "lucide-react";
+import { Plus, ScanSearch } from "lucide-react";
 import type { Id, MotionSensitivity, Notice, PicturePart, RecordedPicture } from "../../ipc/wire";
 import { cameraName } from "../../incidents/names";
 import { spanInWords, toPeriod, typed } from "../../incidents/times";
 import { m } from "../../paraglide/messages.js";
 import { AreaStage } from "../../parts/area-stage";
-import { changed, MIDDLE, WHOLE } from "../../parts/areas";
+import { AreaFields } from "../../parts/area-fields";
+import { MIDDLE } from "../../parts/areas";
 import { CoveringDialog } from "../../parts/covering";
 import { Field } from "../../parts/field";
-import { IconButton } from "../../parts/icon-button";
 import { InlineNotice } from "../../parts/inline-notice";
 import { useApp } from "../../state/app";
 import { useStore } from "../../state/store";
@@ -159,7 +159,7 @@ function Areas({ area, onArea }: { area: PicturePart[]; onArea: (area: PicturePa
       {area.length > 0 ? (
         <ul className="masks" aria-label={m.page_motion_areas()}>
           {area.map((part, index) => (
-            <PartFields
+            <AreaFields
               key={index}
               number={index + 1}
               part={part}
@@ -170,36 +170,6 @@ function Areas({ area, onArea }: { area: PicturePart[]; onArea: (area: PicturePa
         </ul>
       ) : null}
     </>
-  );
-}
-
-type PartProps = { number: number; part: PicturePart; onPart: (part: PicturePart) => void; onRemove: () => void };
-
-function PartFields({ number, part, onPart, onRemove }: PartProps) {
-  const side = (label: string, name: keyof PicturePart) => (
-    <Field
-      label={label}
-      type="number"
-      name={`${name}-${number}`}
-      min={name === "width" || name === "height" ? 1 : 0}
-      max={WHOLE}
-      value={part[name]}
-      onChange={(event) => event.target.value !== "" && onPart(changed(part, { [name]: Number(event.target.value) }))}
-    />
-  );
-  return (
-    <li className="mask-fields motion-fields" aria-label={m.page_mask({ n: number })}>
-      <span className="mask-number" aria-hidden="true">
-        {number}
-      </span>
-      {side(m.page_mask_x(), "x")}
-      {side(m.page_mask_y(), "y")}
-      {side(m.page_mask_width(), "width")}
-      {side(m.page_mask_height(), "height")}
-      <IconButton label={m.page_mask_remove({ n: number })} onPress={onRemove}>
-        <X />
-      </IconButton>
-    </li>
   );
 }
 
