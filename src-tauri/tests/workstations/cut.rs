@@ -28,18 +28,22 @@ impl Cable {
         let port = listener.local_addr().unwrap().port();
         let cut = Arc::new(AtomicBool::new(false));
         let state = Arc::clone(&cut);
-        thread::spawn(move || {
+        run(move || {
             for near in listener.incoming().map_while(Result::ok) {
                 let Ok(far) = TcpStream::connect((Ipv4Addr::LOCALHOST, device)) else { continue };
                 let back = (far.try_clone().unwrap(), near.try_clone().unwrap());
                 for (from, to) in [(near, far), back] {
                     let cut = Arc::clone(&state);
-                    thread::spawn(move || carry(from, to, &cut));
+                    run(move || carry(from, to, &cut));
                 }
             }
         });
         Self { port, cut }
     }
+}
+
+fn run(work: impl FnOnce() + Send + 'static) {
+    thread::Builder::new().name("cable".to_owned()).spawn(work).unwrap();
 }
 
 /// Bytes of one direction, which wait while it is cut as they would to be sent again.
