@@ -19,6 +19,9 @@ const HEIGHT: usize = 1080;
 /// Of the better of the others; more is a fault of ours.
 const AIM: f64 = 0.6;
 
+/// How a program is begun on these streams.
+type Begins = fn(&[String]) -> Command;
+
 /// Measures and prints a table.
 pub(crate) fn run() -> Result<()> {
     let cameras = plain_cameras(SIDE * SIDE);
@@ -27,7 +30,7 @@ pub(crate) fn run() -> Result<()> {
         Province::start(Options { cameras: last, profiles: vec![Profile::Sub], ..Options::default() })?;
     let sources: Vec<String> = cameras.iter().map(|camera| province.source(*camera, Profile::Sub)).collect();
     let (mut ours, mut decoding, mut a_second) = (f64::MAX, f64::MAX, 0.0);
-    let mut others: [(&str, fn(&[String]) -> Command, Option<f64>); 2] =
+    let mut others: [(&str, Begins, Option<f64>); 2] =
         [("GStreamer compositor", gstreamer, None), ("mpv xstack", mpv, None)];
     for _ in 0..ROUNDS {
         let wall = wall::measure(&sources, RUN).context("watchwall")?;
