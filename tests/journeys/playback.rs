@@ -479,7 +479,9 @@ fn the_sound_of_a_recording_is_heard_at_its_usual_speed_and_no_other() {
         let voice = Arc::clone(stage.reel.voice());
         let mut random = StdRng::seed_from_u64(12);
         for _ in 0..2 {
-            stage.seek(stage.moment(&mut random));
+            // Any picture of the place: this is about what is heard there.
+            stage.player.seek(stage.moment(&mut random));
+            stage.wait_for("a picture", || stage.standing() == Standing::Shown);
             stage.player.play(1.0);
             stage.wait_for("sound", || {
                 heard(&voice, Duration::from_millis(50));
