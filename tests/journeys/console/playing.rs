@@ -94,6 +94,9 @@ fn two_cameras_are_played_jumped_in_stepped_through_and_live_again() {
     program.press_on_wall(b'2');
     for tile in program.until_live(4).into_iter().skip(2) {
         desktop.screen.click(tile.centre());
+        // The web view hands keys and clicks on by queues of their own: a key can overtake a click that it follows at once.
+        let selected = "return document.querySelector('#wall [aria-selected=true]')?.dataset.at";
+        until_true("its tile is selected", || program.run(selected) == tile.at.to_string());
         desktop.screen.press(DELETE);
     }
     let tiles = program.until_live(2);
@@ -104,8 +107,9 @@ fn two_cameras_are_played_jumped_in_stepped_through_and_live_again() {
 
     // What has just happened.
     program.press_on_wall(b'r');
-    until_true("two recordings", || told(&program).is_some_and(|(_, cameras)| cameras.len() == 2));
-    let began = told(&program).expect("it plays").1;
+    let began = until("two recordings", || {
+        told(&program).map(|(_, cameras)| cameras).filter(|cameras| cameras.len() == 2)
+    });
     until_true("that they go on", || {
         told(&program).is_some_and(|(_, now)| now.iter().zip(&began).all(|(now, began)| now.1 > began.1))
     });
