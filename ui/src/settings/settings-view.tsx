@@ -1,10 +1,11 @@
 // What holds for the whole program on this machine.
 
 import type { ReactNode } from "react";
-import { Button, Label, Radio, RadioGroup, Switch } from "react-aria-components";
+import { Button, Switch } from "react-aria-components";
 import { Volume2 } from "lucide-react";
 import type { Language, Theme } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
+import { Choices } from "../parts/choices";
 import { RulesForm } from "../rules/rules-form";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
@@ -101,38 +102,6 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
       <h2>{title}</h2>
       <div>{children}</div>
     </section>
-  );
-}
-
-type ChoicesProps<K extends string> = {
-  label: string;
-  hint?: string;
-  value: K;
-  choices: { key: K; label: string }[];
-  onChange: (key: K) => void;
-};
-
-function Choices<K extends string>({ label, hint, value, choices, onChange }: ChoicesProps<K>) {
-  return (
-    <RadioGroup
-      className="choices"
-      orientation="horizontal"
-      value={value}
-      onChange={(next) => {
-        const choice = choices.find((each) => each.key === next);
-        if (choice) onChange(choice.key);
-      }}
-    >
-      <Label>{label}</Label>
-      <div className="choices-all">
-        {choices.map((choice) => (
-          <Radio key={choice.key} value={choice.key} className="choice">
-            {choice.label}
-          </Radio>
-        ))}
-      </div>
-      {hint ? <p className="field-hint">{hint}</p> : null}
-    </RadioGroup>
   );
 }
 

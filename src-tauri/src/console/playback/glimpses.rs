@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use engine::playback::Glimpse;
-use model::{Action, Fault, Id, Moment, Picture, Turn};
+use model::{Action, Fault, Id, Moment};
 
 use crate::console::Console;
 use crate::jpeg;
@@ -84,7 +84,7 @@ impl Console {
         let asked = async move {
             let found = glimpses.at(at, within).await?;
             let Glimpse::Picture(taken, picture) = found else { return Ok(None) };
-            let drawn = tokio::task::spawn_blocking(move || drawn(&picture)).await;
+            let drawn = tokio::task::spawn_blocking(move || jpeg::small(&picture, WIDTH, QUALITY)).await;
             Ok::<_, Fault>(drawn.ok().flatten().map(|data| (taken, data)))
         };
         let found = self.equipment.devices.runtime().spawn(asked).await;
@@ -111,11 +111,6 @@ impl Console {
         drop(sessions);
         self.people.note_all(event.into_iter().collect());
     }
-}
-
-fn drawn(picture: &Picture) -> Option<Arc<str>> {
-    let small = render::thumbnail(picture, Turn::None, WIDTH).ok()?;
-    Some(Arc::from(jpeg::address(&jpeg::coded(small, QUALITY)?)))
 }
 
 #[cfg(test)]

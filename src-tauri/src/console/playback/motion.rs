@@ -8,7 +8,7 @@ use std::time::Duration;
 use audit::Event;
 use engine::motion::{Order, Progress, Sensitivity, Standing, State, Unsearched};
 use engine::playback::Throttle;
-use model::{Action, Id, Moment, Picture, Turn};
+use model::{Action, Id, Moment, Picture};
 use parking_lot::Mutex;
 
 use super::{Session, now, said};
@@ -176,7 +176,7 @@ impl Console {
         let MotionFields { camera, period, .. } = fields;
         self.people.note(Event::Searched { camera, from_ms: period.from.ms(), until_ms: period.until.ms() });
         self.follow_playback();
-        self.keep_telling_of_motion();
+        self.keep_telling_of_motion(wall, number);
         Ok(())
     }
 
@@ -222,7 +222,7 @@ impl Console {
             session.and_then(|session| session.player.reel(camera)).and_then(|reel| reel.picture())
         };
         Ok(shown.and_then(|(at, picture)| {
-            Some(RecordedPicture { at, data: drawn(&picture, LARGE)?.to_string() })
+            Some(RecordedPicture { at, data: jpeg::small(&picture, LARGE, QUALITY)?.to_string() })
         }))
     }
 
@@ -246,14 +246,19 @@ impl Console {
         Ok(Some(RecordedPicture { at, data: data.to_string() }))
     }
 
-    /// Tells the page as long as something is looked for.
-    fn keep_telling_of_motion(self: &Arc<Self>) {
+    /// Tells the page as long as a search goes on.
+    fn keep_telling_of_motion(self: &Arc<Self>, wall: u32, number: u32) {
         let console = Arc::downgrade(self);
         self.equipment.devices.runtime().spawn(async move {
             loop {
                 let Some(console) = console.upgrade() else { return };
-                let goes_on = tokio::task::spawn_blocking(move || console.tell_motion()).await;
-                if !goes_on.unwrap_or(false) {
+                let tell = move || {
+                    // Looked at first: how it ended is told, too.
+                    let goes_on = console.goes_on(wall, number);
+                    console.tell_motion();
+                    goes_on
+                };
+                if !tokio::task::spawn_blocking(tell).await.unwrap_or(false) {
                     return;
                 }
                 tokio::time::sleep(PACE).await;
@@ -261,21 +266,20 @@ impl Console {
         });
     }
 
-    /// Tells the page how searches stand, where that has changed; gives whether one goes on.
-    pub(super) fn tell_motion(&self) -> bool {
+    /// Whether a search is the one of its wall, and not over.
+    fn goes_on(&self, wall: u32, number: u32) -> bool {
+        let sessions = self.playing.sessions.lock();
+        let search = sessions.get(&wall).and_then(|session| session.search.as_ref());
+        search.is_some_and(|search| search.number == number && !search.progress.is_over())
+    }
+
+    /// Tells the page how searches stand, where that has changed.
+    pub(super) fn tell_motion(&self) {
         let told = self.searches_told();
-        let over = |state| {
-            matches!(
-                state,
-                MotionState::Done | MotionState::Stopped | MotionState::Full | MotionState::Failed
-            )
-        };
-        let goes_on = told.iter().any(|search| !over(search.state));
         let before = std::mem::replace(&mut *self.playing.searches.told.lock(), told.clone());
         if before != told {
             self.tell("motion", told);
         }
-        goes_on
     }
 
     fn searches_told(&self) -> Vec<MotionSearch> {
@@ -287,17 +291,12 @@ impl Console {
 }
 
 fn keep(pictures: &Mutex<Vec<Option<Arc<str>>>>, hit: usize, picture: &Picture) {
-    let data = drawn(picture, SMALL);
+    let data = jpeg::small(picture, SMALL, QUALITY);
     let mut pictures = pictures.lock();
     if pictures.len() <= hit {
         pictures.resize(hit + 1, None);
     }
     pictures[hit] = data;
-}
-
-fn drawn(picture: &Picture, width: u32) -> Option<Arc<str>> {
-    let still = render::thumbnail(picture, Turn::None, width).ok()?;
-    Some(Arc::from(jpeg::address(&jpeg::coded(still, QUALITY)?)))
 }
 
 const fn level(sensitivity: MotionSensitivity) -> Sensitivity {

@@ -1,7 +1,7 @@
 // Where, how and when to look for motion in a camera's recording.
 
 import { useEffect, useState } from "react";
-import { Button, Label, Radio, RadioGroup } from "react-aria-components";
+import { Button } from "react-aria-components";
 import { Plus, ScanSearch } from "lucide-react";
 import type { Id, MotionSensitivity, Notice, PicturePart, RecordedPicture } from "../../ipc/wire";
 import { cameraName } from "../../incidents/names";
@@ -10,6 +10,7 @@ import { m } from "../../paraglide/messages.js";
 import { AreaStage } from "../../parts/area-stage";
 import { AreaFields } from "../../parts/area-fields";
 import { MIDDLE } from "../../parts/areas";
+import { Choices } from "../../parts/choices";
 import { CoveringDialog } from "../../parts/covering";
 import { Field } from "../../parts/field";
 import { InlineNotice } from "../../parts/inline-notice";
@@ -170,27 +171,5 @@ function Areas({ area, onArea }: { area: PicturePart[]; onArea: (area: PicturePa
         </ul>
       ) : null}
     </>
-  );
-}
-
-type ChoicesProps<K extends string> = { label: string; hint: string; value: K; choices: { key: K; label: string }[]; onChange: (key: K) => void };
-
-function Choices<K extends string>({ label, hint, value, choices, onChange }: ChoicesProps<K>) {
-  const choose = (next: string) => {
-    const choice = choices.find((each) => each.key === next);
-    if (choice) onChange(choice.key);
-  };
-  return (
-    <RadioGroup className="choices" orientation="horizontal" value={value} onChange={choose}>
-      <Label>{label}</Label>
-      <div className="choices-all">
-        {choices.map((choice) => (
-          <Radio key={choice.key} value={choice.key} className="choice">
-            {choice.label}
-          </Radio>
-        ))}
-      </div>
-      <p className="field-hint">{hint}</p>
-    </RadioGroup>
   );
 }

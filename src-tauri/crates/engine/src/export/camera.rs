@@ -15,7 +15,7 @@ use super::source::{self, moment, timestamp};
 use super::{Exporter, Wanted};
 use crate::backoff::{Backoff, at_least};
 use crate::gate::Visit;
-use crate::playback::Turn;
+use crate::playback::{Turn, without_times};
 use crate::source::LoginMark;
 
 /// So much earlier than the wanted beginning a recorder is asked to begin, for a key frame that stands before it; where the
@@ -516,10 +516,6 @@ fn clock(asked: Option<ClockOffset>, ahead_us: i64) -> Option<ClockOffset> {
 struct Patience {
     left: u32,
     backoff: Backoff,
-}
-
-fn without_times() -> Trouble {
-    Fault::Protocol("a recording without times".to_owned()).into()
 }
 
 /// A time by the recorder's clock, as it is asked for it.

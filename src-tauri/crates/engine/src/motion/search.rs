@@ -16,9 +16,7 @@ use super::progress::{Progress, State, Unsearched};
 use super::{Order, Searcher};
 use crate::backoff::{Backoff, at_least};
 use crate::export::{joined, let_others_go_first, position};
-use crate::gate::Visit;
-use crate::playback::{Tape, Turn};
-use crate::source::LoginMark;
+use crate::playback::{ASTRAY, Tape, Turn, refuses_speed, without_times};
 
 /// Key frames are looked at so far apart at least: nobody crosses a picture sooner.
 const APART: Duration = Duration::from_secs(1);
@@ -30,8 +28,6 @@ const SPEEDS: [f64; 3] = [16.0, 4.0, 1.0];
 const STRETCH: Duration = Duration::from_secs(3600);
 /// Times that are so near to each other are of the same picture.
 const SAME: Duration = Duration::from_millis(4);
-/// No key frame lies so far before the place that was asked for: the recorder plays another time.
-const ASTRAY: Duration = Duration::from_secs(120);
 /// So much may come in a session before something of the place does.
 const MOST_IN_VAIN: u32 = 3000;
 /// Key frames in a row that give no picture.
@@ -212,30 +208,11 @@ impl Search<'_> {
     }
 
     async fn open(&self, footage: &Footage) -> Result<(Replay, Turn), Trouble> {
-        let login = self.order.way.login.as_ref();
-        let device = footage.address.device();
-        loop {
-            let waits = || self.set(State::InLine);
-            let turn = self.unless_stopped(self.searcher.turns.take(&device, waits)).await?;
-            let admitted = self.searcher.gate.admit(&device, login.map(LoginMark::of), Visit::First);
-            let permit = self.unless_stopped(admitted).await??;
-            let opened = Replay::open(&footage.address, login, footage.zero);
-            match self.unless_stopped(opened).await? {
-                Ok(replay) => {
-                    permit.accepted();
-                    self.set(State::Searching);
-                    return Ok((replay, turn));
-                }
-                Err(fault) => {
-                    permit.failed(&fault);
-                    if !(matches!(fault, Fault::Capacity(..)) && turn.refused()) {
-                        return Err(fault.into());
-                    }
-                    // Something of ours is played there: the search waits for its turn.
-                    self.set(State::InLine);
-                }
-            }
-        }
+        let Searcher { turns, gate, .. } = self.searcher;
+        let opened = turns.open(gate, footage, self.order.way.login.as_ref(), || self.set(State::InLine));
+        let opened = self.unless_stopped(opened).await??;
+        self.set(State::Searching);
+        Ok(opened)
     }
 
     async fn look_through(
@@ -301,9 +278,7 @@ impl Search<'_> {
             let pictures = Pictures::Key(Some(APART));
             let play = Play { from, until: None, scale, paced: false, pictures };
             match replay.play(&play).await {
-                Err(Fault::Refused(400 | 451 | 456 | 501 | 551))
-                    if scale > 1.0 && self.speed + 1 < SPEEDS.len() =>
-                {
+                Err(fault) if scale > 1.0 && refuses_speed(&fault) && self.speed + 1 < SPEEDS.len() => {
                     self.speed += 1;
                 }
                 started => return started.map(drop).map_err(Into::into),
@@ -428,8 +403,4 @@ impl Search<'_> {
         self.set(if others_first { State::InLine } else { State::Again(fault) });
         self.unless_stopped(tokio::time::sleep(pause)).await
     }
-}
-
-fn without_times() -> Trouble {
-    Fault::Protocol("a recording without times".to_owned()).into()
 }

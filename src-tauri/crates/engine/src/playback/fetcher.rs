@@ -6,17 +6,16 @@ use std::time::{Duration, Instant, SystemTime};
 
 use devices::Reply;
 use devices::recordings::Footage;
-use devices::rtsp::replay::{Item, Play, Replay};
+use devices::rtsp::replay::{Item, Play};
 use model::{Credentials, Fault, Moment, Period, Retry};
 
 use super::cache::Way;
 use super::reel::{Shared, Want};
-use super::run::{LAST, Open, Run, Vain};
+use super::run::{LAST, Open, Run, Vain, refuses_speed, without_times};
 use super::throttle::Throttle;
 use super::turns::Turns;
 use crate::backoff::{self, Backoff};
-use crate::gate::{Gate, Visit};
-use crate::source::LoginMark;
+use crate::gate::Gate;
 
 /// A recorder that begins behind the place that was asked for is asked for an earlier one: so much, then more.
 const EARLIER: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(8), Duration::from_secs(30)];
@@ -220,7 +219,7 @@ impl Fetcher {
         let play = Play { scale, pictures: want.pictures(), ..Play::from(position) };
         self.shared.begin();
         let started = match session.replay.play(&play).await {
-            Err(Fault::Refused(400 | 451 | 456 | 501 | 551)) if scale > 1.0 => {
+            Err(fault) if scale > 1.0 && refuses_speed(&fault) => {
                 session.one_speed = true;
                 return Ok(true);
             }
@@ -282,27 +281,10 @@ impl Fetcher {
 
     async fn open(&self, footage: Footage) -> Result<Open, Fault> {
         let login = self.tape.login();
-        let device = footage.address.device();
-        loop {
-            let turn = self.turns.take(&device, || self.shared.wait_in_line()).await;
-            let mark = login.as_ref().map(LoginMark::of);
-            let permit = self.gate.admit(&device, mark, Visit::First).await?;
-            match Replay::open(&footage.address, login.as_ref(), footage.zero).await {
-                Ok(replay) => {
-                    permit.accepted();
-                    self.shared.voice.begin(replay.sound().and_then(|format| format.coded()));
-                    return Ok(Open::new(replay, footage, turn));
-                }
-                Err(fault) => {
-                    permit.failed(&fault);
-                    if !(matches!(fault, Fault::Capacity(..)) && turn.refused()) {
-                        return Err(fault);
-                    }
-                    // Another recording of ours is played there: this one waits for its turn.
-                    self.shared.wait_in_line();
-                }
-            }
-        }
+        let in_line = || self.shared.wait_in_line();
+        let (replay, turn) = self.turns.open(&self.gate, &footage, login.as_ref(), in_line).await?;
+        self.shared.voice.begin(replay.sound().and_then(|format| format.coded()));
+        Ok(Open::new(replay, footage, turn))
     }
 
     /// Takes what has come.
@@ -323,9 +305,7 @@ impl Fetcher {
             }
             Item::Picture { mut unit, discontinuity } => {
                 let Some(run) = &mut session.run else { return Ok(Taken::Other) };
-                let Some(captured) = unit.captured else {
-                    return Err(Fault::Protocol("a recording without times".to_owned()));
-                };
+                let captured = unit.captured.ok_or_else(without_times)?;
                 let at = Moment::from(captured).plus_us(-self.tape.ahead_us());
                 let bytes = unit.data.len();
                 unit.captured = Some(SystemTime::from(at));

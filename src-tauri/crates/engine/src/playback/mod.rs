@@ -47,6 +47,7 @@ pub use glimpse::{Glimpse, Glimpses};
 pub(crate) use player::Means;
 pub use player::{Playback, Player};
 pub use reel::{Reel, Standing};
+pub(crate) use run::{ASTRAY, refuses_speed, without_times};
 pub use shares::shares;
 pub use throttle::Throttle;
 pub(crate) use turns::{Turn, Turns};

@@ -19,7 +19,7 @@ pub(super) const LAST: Duration = Duration::from_secs(2);
 /// See [`LAST`].
 const SILENT: Duration = Duration::from_secs(1);
 /// No key frame lies so far before the place that was asked for: the recorder plays another time.
-const ASTRAY: Duration = Duration::from_secs(120);
+pub(crate) const ASTRAY: Duration = Duration::from_secs(120);
 /// The same place is asked for so often at most without getting there.
 const MOST_IN_VAIN: u32 = 6;
 
@@ -155,6 +155,16 @@ impl Open {
         let Some(run) = &self.run else { return false };
         run.any && run.ends.is_some_and(|ends| ends.since_us(run.head) <= LAST.as_micros() as i64)
     }
+}
+
+/// Whether a recorder does not play at the speed that it was asked for; another one may do.
+pub(crate) const fn refuses_speed(fault: &Fault) -> bool {
+    matches!(fault, Fault::Refused(400 | 451 | 456 | 501 | 551))
+}
+
+/// A picture that nobody knows the time of.
+pub(crate) fn without_times() -> Fault {
+    Fault::Protocol("a recording without times".to_owned())
 }
 
 /// The nearest speed that recorders know and that is not slower.

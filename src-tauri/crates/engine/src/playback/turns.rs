@@ -5,10 +5,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use devices::recordings::Footage;
+use devices::rtsp::replay::Replay;
+use model::{Credentials, Fault};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
-use crate::gate::Device;
+use crate::gate::{Device, Gate, Visit};
+use crate::source::LoginMark;
 
 #[derive(Default)]
 struct Entry {
@@ -51,6 +55,38 @@ impl Turns {
             }
             let _waiting = Waiting::new(self, device);
             changed.await;
+        }
+    }
+
+    /// Opens a session as soon as there is a place: one that is refused while others of ours are open waits for its turn, too,
+    /// which `in_line` is told.
+    ///
+    /// # Errors
+    /// Why it cannot be opened.
+    pub(crate) async fn open(
+        &self,
+        gate: &Gate,
+        footage: &Footage,
+        login: Option<&Credentials>,
+        in_line: impl Fn(),
+    ) -> Result<(Replay, Turn), Fault> {
+        let device = footage.address.device();
+        loop {
+            let turn = self.take(&device, &in_line).await;
+            let permit = gate.admit(&device, login.map(LoginMark::of), Visit::First).await?;
+            match Replay::open(&footage.address, login, footage.zero).await {
+                Ok(replay) => {
+                    permit.accepted();
+                    return Ok((replay, turn));
+                }
+                Err(fault) => {
+                    permit.failed(&fault);
+                    if !(matches!(fault, Fault::Capacity(..)) && turn.refused()) {
+                        return Err(fault);
+                    }
+                    in_line();
+                }
+            }
         }
     }
 
