@@ -96,7 +96,8 @@ fn two_cameras_are_played_jumped_in_stepped_through_and_live_again() {
         desktop.screen.click(tile.centre());
         // The web view hands keys and clicks on by queues of their own: a key can overtake a click that it follows at once.
         let selected = "return document.querySelector('#wall [aria-selected=true]')?.dataset.at";
-        until_true("its tile is selected", || program.run(selected) == tile.at.to_string());
+        let at = tile.at.to_string();
+        until_true("its tile is selected", || program.run(selected) == at.as_str());
         desktop.screen.press(DELETE);
     }
     let tiles = program.until_live(2);
