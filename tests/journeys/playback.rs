@@ -16,7 +16,7 @@ use model::{
     Turn,
 };
 use province::recordings::SpanKind;
-use province::{Make, Options, Profile, Province, Sound, frame_number, list};
+use province::{Coding, Make, Options, Profile, Province, Sound, frame_number, list};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
@@ -321,6 +321,43 @@ fn a_step_there_and_back_returns_the_same_picture() {
     }
 }
 
+/// In open groups the last pictures before a key frame are sent behind it, and need the group before.
+#[test]
+fn no_picture_of_an_open_group_is_passed_over() {
+    let camera = list().cameras.iter().position(|camera| camera.coding == Coding::H265OpenGop);
+    let stage = stage_of(camera.expect("there is one"), Duration::ZERO);
+    let mut random = StdRng::seed_from_u64(13);
+    let camera = Id::new("camera").unwrap();
+    let began = stage.moment(&mut random);
+    stage.seek(began);
+    let step = |back: bool| {
+        let at = stage.reel.shown_at().unwrap();
+        stage.player.step(&camera, back);
+        stage.wait_for("another picture", || {
+            let shown = stage.reel.shown_at().unwrap();
+            shown != at && stage.standing() == Standing::Shown
+        });
+        (stage.reel.shown_at().unwrap(), stage.shown().expect("it can be read"))
+    };
+    // More than a whole group.
+    let ahead: Vec<(Moment, u16)> = (0..60).map(|_| step(false)).collect();
+    for pair in ahead.windows(2) {
+        let [(before, _), (at, number)] = [pair[0], pair[1]];
+        let passed = at.since_us(before);
+        assert!((60_000..100_000).contains(&passed), "{passed} µs between two pictures, at {at}");
+        assert_eq!(number, stage.number(at.plus_us(4000)), "{at}");
+    }
+    for wanted in ahead.iter().rev().skip(1) {
+        assert_eq!(step(true), *wanted);
+    }
+    // Each as the first that is looked for there.
+    for (at, _) in ahead.into_iter().take(48) {
+        stage.player.seek(began.plus(Duration::from_secs(600)));
+        stage.wait_for("a picture of elsewhere", || stage.standing() == Standing::Shown);
+        stage.seek(at.plus_us(20_000));
+    }
+}
+
 #[test]
 fn it_plays_in_both_directions_and_at_speed_along_one_clock() {
     let stage = stage(Duration::ZERO);
@@ -479,9 +516,7 @@ fn the_sound_of_a_recording_is_heard_at_its_usual_speed_and_no_other() {
         let voice = Arc::clone(stage.reel.voice());
         let mut random = StdRng::seed_from_u64(12);
         for _ in 0..2 {
-            // Any picture of the place: this is about what is heard there.
-            stage.player.seek(stage.moment(&mut random));
-            stage.wait_for("a picture", || stage.standing() == Standing::Shown);
+            stage.seek(stage.moment(&mut random));
             stage.player.play(1.0);
             stage.wait_for("sound", || {
                 heard(&voice, Duration::from_millis(50));

@@ -9,6 +9,7 @@ use evidence::{CameraWriter, Export, ExportFault, Gap, GapReason, SoundPacket, T
 use model::{AccessUnit, ClockOffset, Fault, Moment, Period, Retry};
 use parking_lot::Mutex;
 
+use super::ending::{Ending, TAIL};
 use super::kept::{self, Kept, Part};
 use super::progress::{CameraState, Progress};
 use super::source::{self, moment, timestamp};
@@ -23,8 +24,6 @@ use crate::source::LoginMark;
 const LEADS: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(8), Duration::from_secs(30)];
 /// A first picture that is late by less than this is the one that was asked for.
 const TOLERANCE: Duration = Duration::from_millis(500);
-/// Pictures behind the wanted end are taken up to here, in case they are shown before it.
-const TAIL: Duration = Duration::from_secs(1);
 /// A recording that ends so little before what the recorder has listed has come to its end.
 const SHORT: Duration = Duration::from_secs(2);
 /// Two pictures in a row further apart than this have a gap in between.
@@ -324,6 +323,7 @@ impl<'a> Camera<'a> {
         replay.play(&play).await?;
         let truly = |at: SystemTime| Moment::from(at).plus_us(-ahead_us);
         let mut first = true;
+        let mut ending = Ending::at(stretch.until);
         loop {
             match replay.next().await? {
                 Item::End if self.is_through(stretch) => return Ok(Played::Through),
@@ -344,11 +344,11 @@ impl<'a> Camera<'a> {
                         }
                         self.gap(place, at, GapReason::NotGiven);
                     }
-                    if at >= stretch.until.plus(TAIL) || (at >= stretch.until && unit.random_access) {
-                        return Ok(Played::Through);
-                    }
                     let bytes = unit.data.len();
-                    self.picture(&unit, at)?;
+                    let Some(units) = ending.take(unit, at) else { return Ok(Played::Through) };
+                    for (unit, at) in units {
+                        self.picture(&unit, at)?;
+                    }
                     self.wanted.line.took(bytes).await;
                 }
             }

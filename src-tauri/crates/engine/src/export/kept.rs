@@ -10,6 +10,7 @@ use evidence::{
 use model::{Fault, Id, Period};
 
 use super::camera::{Camera as Fetching, Trouble};
+use super::ending::Ending;
 use super::progress::CameraState;
 use super::source::{moment, timestamp, unit};
 
@@ -155,6 +156,7 @@ impl Fetching<'_> {
         }
         let codec = reader.introduced().codec;
         self.begin_again();
+        let mut ending = Ending::at(period.until);
         while let Some(contents) = reader.next_contents().map_err(|error| unreadable(&error))? {
             if self.progress.stopped().is_some() {
                 return Err(FileTrouble::Fetching(Trouble::Stopped));
@@ -163,11 +165,10 @@ impl Fetching<'_> {
                 let packet = SoundPacket { data, taken_at };
                 self.sound_of(sound, packet).map_err(FileTrouble::Fetching)?;
             } else if let Some((unit, taken_at)) = unit(codec, contents) {
-                let at = moment(taken_at);
-                if at >= period.until && unit.random_access {
-                    break;
+                let Some(units) = ending.take(unit, moment(taken_at)) else { break };
+                for (unit, at) in units {
+                    self.picture(&unit, at).map_err(FileTrouble::Fetching)?;
                 }
-                self.picture(&unit, at).map_err(FileTrouble::Fetching)?;
             }
         }
         Ok(())

@@ -18,6 +18,7 @@
 
 mod camera;
 mod copy;
+mod ending;
 mod job;
 mod kept;
 mod peek;

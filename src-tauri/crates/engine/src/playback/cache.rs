@@ -3,6 +3,9 @@
 //! Going back, stepping and repeating are served from here without asking the recorder again. A group of pictures is whole
 //! only when it is known what comes behind it; recorders send groups backwards in reverse, and key frames alone at high
 //! speeds, and all of it comes together here.
+//!
+//! Pictures are looked for by the time at which they are shown. In open groups the last ones before a key frame come behind
+//! it, in its group: leading pictures, which need the group before, too.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -44,9 +47,9 @@ impl Group {
         self.units.iter().map(|(at, _)| *at).max().unwrap_or_default()
     }
 
-    /// The last picture that is not after `at`.
-    fn at_or_before(&self, at: Moment) -> Option<Moment> {
-        self.units.iter().map(|(unit, _)| *unit).filter(|unit| *unit <= at).max()
+    /// Whether all that is shown before the key frame has come: it comes before everything else of the group.
+    fn has_led(&self, key: Moment) -> bool {
+        self.behind != Behind::Unknown || self.units.iter().any(|(at, _)| *at > key)
     }
 }
 
@@ -213,27 +216,49 @@ impl Cache {
     pub(super) fn due(&self, at: Moment, coarse: Option<Duration>) -> Due {
         let missing = if self.holes.iter().any(|hole| hole.holds(at)) { Due::Hole } else { Due::Missing };
         let Some((&key, group)) = self.groups.range(..=at).next_back() else { return missing };
-        let Some(picture) = group.at_or_before(at) else { return missing };
         if let Some(age) = coarse {
             let near = at.since_us(key) <= age.as_micros() as i64;
             return if near { Due::Picture { group: key, at: key } } else { missing };
         }
-        let found = Due::Picture { group: key, at: picture };
+        let until_now = self.shown_from(key, group).filter(|(_, shown)| *shown <= at);
+        let Some((coded, picture)) = until_now.max_by_key(|(_, shown)| *shown) else { return missing };
+        let found = Due::Picture { group: coded, at: picture };
         if group.units.iter().any(|(unit, _)| *unit > at) {
             return found;
         }
+        // In reverse, a hole shows only by the distance.
+        let ends = |_| if at.since_us(picture) > HOLE.as_micros() as i64 { Due::Hole } else { found };
         match group.behind {
-            Behind::Unknown => missing,
             Behind::Group(next) if at < next => {
-                // In reverse, a hole shows only by the distance.
-                if at.since_us(picture) > HOLE.as_micros() as i64 { Due::Hole } else { found }
+                self.groups.get(&next).filter(|group| group.has_led(next)).map_or(missing, ends)
             }
-            Behind::Hole(next) if next.is_none_or(|next| at < next) => {
-                if at.since_us(picture) > HOLE.as_micros() as i64 { Due::Hole } else { found }
-            }
-            // The next group is known by name, but no longer there.
-            Behind::Group(_) | Behind::Hole(_) => missing,
+            Behind::Hole(next) if next.is_none_or(|next| at < next) => ends(group),
+            // The next group is known by name, but no longer there; or it is not known what comes.
+            Behind::Group(_) | Behind::Hole(_) | Behind::Unknown => missing,
         }
+    }
+
+    /// What is shown from a key frame up to the next one: in which group it is coded, and when it is shown.
+    fn shown_from<'a>(
+        &'a self,
+        key: Moment,
+        group: &'a Group,
+    ) -> impl Iterator<Item = (Moment, Moment)> + 'a {
+        let own = group.units.iter().map(move |(at, _)| (key, *at)).filter(move |(_, at)| *at >= key);
+        let next = match group.behind {
+            Behind::Group(next) => self.groups.get_key_value(&next),
+            Behind::Hole(_) | Behind::Unknown => None,
+        };
+        let leading = next.into_iter().flat_map(|(next, group)| {
+            group.units.iter().map(|(at, _)| (*next, *at)).filter(|(next, at)| at < next)
+        });
+        own.chain(leading)
+    }
+
+    /// The group that goes on with this one, without a hole.
+    pub(super) fn before(&self, key: Moment) -> Option<Moment> {
+        let (before, group) = self.groups.range(..key).next_back()?;
+        (group.behind == Behind::Group(key)).then_some(*before)
     }
 
     /// The group with this key frame.
@@ -243,22 +268,22 @@ impl Cache {
 
     /// The picture directly behind, or before, one that is there; `None` where that has not been fetched.
     pub(super) fn neighbour(&self, at: Moment, back: bool) -> Option<Moment> {
-        let Due::Picture { group: key, at } = self.due(at, None) else { return None };
-        let group = self.groups.get(&key)?;
-        let times = group.units.iter().map(|(unit, _)| *unit);
+        let Due::Picture { at, .. } = self.due(at, None) else { return None };
+        let (&key, group) = self.groups.range(..=at).next_back()?;
+        let times = self.shown_from(key, group).map(|(_, shown)| shown);
         if !back {
-            return times.filter(|unit| *unit > at).min().or(match group.behind {
+            return times.filter(|shown| *shown > at).min().or(match group.behind {
                 Behind::Group(next) | Behind::Hole(Some(next)) => {
                     self.groups.contains_key(&next).then_some(next)
                 }
                 _ => None,
             });
         }
-        times.filter(|unit| *unit < at).max().or_else(|| {
-            let (_, before) = self.groups.range(..key).next_back()?;
-            let joins =
-                matches!(before.behind, Behind::Group(next) | Behind::Hole(Some(next)) if next == key);
-            joins.then(|| before.last())
+        times.filter(|shown| *shown < at).max().or_else(|| {
+            let (&before, group) = self.groups.range(..key).next_back()?;
+            let joins = matches!(group.behind, Behind::Group(next) | Behind::Hole(Some(next)) if next == key);
+            let last = self.shown_from(before, group).map(|(_, shown)| shown).max();
+            last.filter(|_| joins)
         })
     }
 

@@ -10,8 +10,8 @@ use devices::rtsp::replay::{Item, Play};
 use model::{Credentials, Fault, Moment, Period, Retry};
 
 use super::cache::Way;
-use super::reel::{Shared, Want};
 use super::run::{LAST, Open, Run, Vain, refuses_speed, without_times};
+use super::shared::{Shared, Want};
 use super::throttle::Throttle;
 use super::turns::Turns;
 use crate::backoff::{self, Backoff};

@@ -14,7 +14,8 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
 use super::cache::Due;
-use super::reel::{Reel, Shared, Want};
+use super::reel::Reel;
+use super::shared::{Shared, Want};
 
 /// A picture that has not come by then is given up; somebody has long looked elsewhere.
 const PATIENCE: Duration = Duration::from_secs(10);

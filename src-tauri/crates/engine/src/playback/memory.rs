@@ -13,6 +13,9 @@ const SILENT: Duration = Duration::from_secs(2);
 /// Another stream of the same camera goes on where this one has stopped for so long.
 const REPLACED: i64 = 1_000_000;
 
+/// Pictures come so much later than others that are shown behind them.
+const REORDERED: i64 = 500_000;
+
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Memory {
@@ -70,7 +73,7 @@ impl Memory {
         match self.cache.due(at, coarse) {
             picture @ Due::Picture { .. } => Some(picture),
             // It has not come yet.
-            Due::Missing if at >= self.last => Some(Due::Missing),
+            Due::Missing if at.plus_us(REORDERED) >= self.last => Some(Due::Missing),
             Due::Missing | Due::Hole => None,
         }
     }
@@ -78,6 +81,11 @@ impl Memory {
     /// The group with this key frame.
     pub(super) fn group(&self, key: Moment) -> Option<&Group> {
         self.cache.group(key)
+    }
+
+    /// The group that goes on with this one.
+    pub(super) fn before(&self, key: Moment) -> Option<Moment> {
+        self.cache.before(key)
     }
 
     /// The picture behind or before one that is remembered.

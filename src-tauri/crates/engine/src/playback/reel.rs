@@ -6,38 +6,27 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
-use decode::{Event, Input, Work};
+use decode::Input;
 use model::{AccessUnit, Fault, Id, Moment, Period, Picture, StreamState};
-use parking_lot::Mutex;
-use tokio::sync::Notify;
 
-use super::cache::{Behind, Cache, Due, Group, Way};
+use super::cache::Due;
+use super::feed::{Feed, Step, Target};
 use super::fetcher::Tape;
-use super::memory::Memory;
-use super::shelf::{Shelf, shows_more};
+use super::shared::{ALL_PICTURES, Inner, LATE, Shared};
+use super::shelf::shows_more;
 use super::throttle::Throttle;
 use crate::Stream;
-use crate::board::Board;
 use crate::ring::Listener;
 use crate::sound::Voice;
-use crate::source::Bell;
 
-/// Faster than this, key frames are shown alone.
-pub(super) const ALL_PICTURES: f64 = 2.0;
 /// At such speeds a key frame stands for at most so much of the recording.
 const COARSE: Duration = Duration::from_secs(20);
-/// So much of the recording is fetched ahead before fetching rests, times the speed; it begins again at half of it.
-const AHEAD: Duration = Duration::from_secs(6);
 /// So far ahead pictures are decoded, times the speed.
 const LOOK: Duration = Duration::from_millis(300);
-/// A picture that is late by less than this is shown instead of stopping the clock.
-const LATE: Duration = Duration::from_millis(400);
 /// After a wait so much has to be there before the clock goes on, times the speed.
 const CUSHION: Duration = Duration::from_millis(400);
 /// Units that may wait for their turn in the decoder.
 const IN_FLIGHT: u64 = 8;
-/// Units that a decoder may hold back to bring them into order (H.265 allows 16).
-const REORDER: usize = 17;
 
 /// How a reel stands at a place.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,64 +41,6 @@ pub enum Standing {
     InLine,
     /// It does not come, and why.
     Failed(Fault),
-}
-
-/// What a reel lacks.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Want {
-    /// From here on, or back from here.
-    pub(super) at: Moment,
-    pub(super) back: bool,
-    /// Key frames are enough.
-    pub(super) key_frames: bool,
-    pub(super) rate: f64,
-    /// Nothing at all is there of this place: somebody is waiting for it.
-    pub(super) urgent: bool,
-}
-
-/// What reel, fetcher and decoder share.
-pub(super) struct Shared {
-    inner: Mutex<Inner>,
-    /// Wakes the fetcher.
-    pub(super) ordered: Notify,
-    /// Wakes the player: something has come.
-    came: Bell,
-    /// What walls see.
-    board: Arc<Board>,
-    /// What is heard.
-    pub(super) voice: Arc<Voice>,
-}
-
-#[derive(Default)]
-struct Inner {
-    cache: Cache,
-    /// What came live a moment ago.
-    memory: Option<Memory>,
-    shelf: Shelf,
-    /// What the recorder says that it holds, in order; `None` while it has not been asked.
-    spans: Option<Vec<Period>>,
-    place: Moment,
-    rate: f64,
-    want: Option<Want>,
-    resting: bool,
-    /// The group that the decoder is in, and how many of its units it has been given.
-    given: Option<(Moment, usize)>,
-    /// Units that the decoder was given since it began anew, and has dealt with.
-    sent: u64,
-    done_before: u64,
-    done: u64,
-    /// The number of the reset that the decoder has not come to yet: what it does until then is of what was before.
-    restarting: Option<u64>,
-    /// The newest that has come since it was last forgotten.
-    latest: Option<Moment>,
-    /// What was decoded twice in vain.
-    in_vain: Option<(Moment, u8)>,
-    shown: Option<(Moment, Picture)>,
-    sequence: u64,
-    in_line: bool,
-    fault: Option<Fault>,
-    /// How it stood when it was last looked at, and since when.
-    standing: Option<(Standing, Instant)>,
 }
 
 /// One camera's recording.
@@ -298,7 +229,8 @@ impl Reel {
         let late = exact.since_us(moment);
         let playing = inner.rate > 0.0 && late <= LATE.as_micros() as i64;
         if moment != exact && !playing && !in_vain {
-            if shows_more(inner.shown.as_ref().map(|(shown, _)| *shown), moment, group, at) {
+            let begins = inner.target(group, exact).map_or(group, |target| target.from);
+            if shows_more(inner.shown.as_ref().map(|(shown, _)| *shown), moment, begins, at) {
                 self.put(inner, moment, picture);
             }
             return Standing::Loading;
@@ -331,59 +263,35 @@ impl Reel {
         }
     }
 
-    /// Gives the decoder what it needs for the picture at `exact`: the rest of the group that it is in, the next group, or
-    /// another group from its beginning.
+    /// Gives the decoder what it needs for the picture at `exact`, which is coded in `group`.
     fn decode_up_to(&self, inner: &mut Inner, group: Moment, exact: Moment) {
-        let Some(found) = inner.group(group) else { return };
-        let Some(index) = found.units.iter().position(|(at, _)| *at == exact) else { return };
-        let length = found.units.len();
-        let waiting = inner.waiting();
-        let mut most = index + 1;
-        let begin_anew = match inner.given {
-            Some((key, given)) if key == group => {
-                if given > index {
-                    // It was given: it comes, or a few more bring it out, or the decoder must begin anew.
-                    if waiting > 0 {
-                        return;
-                    }
-                    most = (index + 1 + REORDER).min(length);
-                    given >= most
-                } else {
-                    false
+        let Some(target) = inner.target(group, exact) else { return };
+        let busy = inner.waiting() > 0;
+        let step = inner.feed.map_or(Step::Anew, |feed| feed.step(&target, busy, |key| inner.group(key)));
+        let behind = match step {
+            Step::Wait => return,
+            Step::GoOn(behind) => behind,
+            Step::Anew => {
+                let times =
+                    inner.in_vain.filter(|(moment, _)| *moment == exact).map_or(0, |(_, times)| times);
+                if times > 1 {
+                    return;
                 }
+                inner.in_vain = Some((exact, times + 1));
+                inner.restarting = Some(self.input.reset());
+                inner.sent = 0;
+                inner.feed = Some(Feed::begin(target.from));
+                0
             }
-            Some((key, given)) => {
-                let joins = inner.group(key).is_some_and(|before| {
-                    before.behind == Behind::Group(group) && given == before.units.len()
-                });
-                if joins {
-                    inner.given = Some((group, 0));
-                }
-                !joins
-            }
-            None => true,
         };
-        if begin_anew {
-            let times = inner.in_vain.filter(|(moment, _)| *moment == exact).map_or(0, |(_, times)| times);
-            if times > 1 {
-                return;
-            }
-            inner.in_vain = Some((exact, times + 1));
-            inner.restarting = Some(self.input.reset());
-            inner.sent = 0;
-            inner.given = Some((group, 0));
-        }
-        self.give(inner, group, most);
+        self.give(inner, &target, behind);
     }
 
-    fn give(&self, inner: &mut Inner, group: Moment, most: usize) {
-        let Some((_, mut given)) = inner.given else { return };
-        while given < most {
-            if inner.waiting() >= IN_FLIGHT {
-                break;
-            }
-            let Some((at, unit)) = inner.group(group).and_then(|found| found.units.get(given)) else {
-                break;
+    fn give(&self, inner: &mut Inner, target: &Target, behind: usize) {
+        while inner.waiting() < IN_FLIGHT {
+            let Some(feed) = &inner.feed else { return };
+            let Some((feed, (at, unit))) = feed.next_towards(target, behind, |key| inner.group(key)) else {
+                return;
             };
             self.input.push(AccessUnit {
                 captured: Some(SystemTime::from(*at)),
@@ -391,289 +299,14 @@ impl Reel {
                 received: Instant::now(),
                 ..unit.clone()
             });
-            given += 1;
+            inner.feed = Some(feed);
             inner.sent += 1;
         }
-        inner.given = Some((group, given));
     }
 }
 
 impl Drop for Reel {
     fn drop(&mut self) {
         self.task.abort();
-    }
-}
-
-impl Inner {
-    /// Units that the decoder was given since it began anew, and has not dealt with.
-    fn waiting(&self) -> u64 {
-        let done = if self.restarting.is_some() { 0 } else { self.done.saturating_sub(self.done_before) };
-        self.sent.saturating_sub(done)
-    }
-
-    fn is_outside(&self, at: Moment) -> bool {
-        self.spans.as_ref().is_some_and(|spans| !spans.iter().any(|span| span.holds(at)))
-    }
-
-    /// What the recorder is known to have of a moment.
-    fn recorded(&self, at: Moment, coarse: Option<Duration>) -> Due {
-        if self.is_outside(at) { Due::Hole } else { self.cache.due(at, coarse) }
-    }
-
-    /// What there is of a moment, of what came live first.
-    fn due(&self, at: Moment, coarse: Option<Duration>) -> Due {
-        let remembered = self.memory.as_ref().and_then(|memory| memory.due(at, coarse, Instant::now()));
-        remembered.unwrap_or_else(|| self.cache.due(at, coarse))
-    }
-
-    fn group(&self, key: Moment) -> Option<&Group> {
-        let remembered = self.memory.as_ref().and_then(|memory| memory.group(key));
-        remembered.or_else(|| self.cache.group(key))
-    }
-
-    /// From a moment that is there on, all is there up to this one; forward, what came live goes on behind what was recorded.
-    fn known_until(&self, at: Moment, back: bool, key_frames: bool, now: Instant) -> Moment {
-        let memory = self.memory.as_ref();
-        let in_memory = |at: Moment| {
-            let memory = memory.filter(|memory| memory.due(at, None, now).is_some())?;
-            Some(memory.known_until(at, back, now))
-        };
-        let known = match in_memory(at) {
-            Some(known) if back => self.cache.known_until_by(known, true, key_frames).min(known),
-            Some(known) => known,
-            None => self.cache.known_until_by(at, back, key_frames),
-        };
-        if back { known } else { in_memory(known).map_or(known, |behind| behind.max(known)) }
-    }
-
-    /// Says what is missing; gives whether that is news. `remembered`: what is due comes live, whatever the recorder does.
-    fn order(&mut self, at: Moment, rate: f64, due: Due, remembered: bool, now: Instant) -> bool {
-        let (missing, hole) = (due == Due::Missing && !remembered, due == Due::Hole);
-        let back = rate < 0.0;
-        let key_frames = rate.abs() > ALL_PICTURES;
-        let far = (AHEAD.as_micros() as f64 * rate.abs().max(1.0)) as i64;
-        let known = if missing {
-            at
-        } else if hole {
-            // What comes next is fetched when the clock is near it.
-            self.next_recorded(at, back).unwrap_or(if back { Moment(i64::MIN) } else { Moment(i64::MAX) })
-        } else {
-            self.known_until(at, back, key_frames, now)
-        };
-        let known = self.cache.over_holes(known, back);
-        let ahead = if back { at.since_us(known) } else { known.since_us(at) };
-        self.resting = if self.resting { ahead >= far / 2 } else { ahead >= far };
-        let nothing_before = back && self.cache.begins_at().is_some_and(|first| known <= first);
-        // Nobody is asked for what the recorder says that it does not have.
-        let probe = if back { known.plus_us(-1) } else { known };
-        let beyond = self.is_outside(probe) && !missing && !hole;
-        let next = if beyond { self.next_recorded(probe, back) } else { Some(known) };
-        let want = next.filter(|_| !(self.resting || nothing_before)).map(|at| Want {
-            at,
-            back,
-            key_frames,
-            rate,
-            urgent: missing,
-        });
-        let news = match (&self.want, &want) {
-            (Some(a), Some(b)) => {
-                a.back != b.back || a.key_frames != b.key_frames || a.urgent != b.urgent || a.at != b.at
-            }
-            (a, b) => a.is_some() != b.is_some(),
-        };
-        self.want = want;
-        news
-    }
-
-    fn next_recorded(&self, at: Moment, back: bool) -> Option<Moment> {
-        let Some(spans) = &self.spans else { return Some(at) };
-        if back {
-            spans.iter().rev().find(|span| span.from < at).map(|span| at.min(span.until))
-        } else {
-            spans.iter().find(|span| at < span.until).map(|span| at.max(span.from))
-        }
-    }
-}
-
-impl Shared {
-    pub(super) fn new(came: Bell, board: Board) -> Self {
-        let (board, voice) = (Arc::new(board), Arc::default());
-        Self { inner: Mutex::default(), ordered: Notify::new(), came, board, voice }
-    }
-
-    /// What is to be fetched.
-    pub(super) fn want(&self) -> Option<Want> {
-        self.inner.lock().want
-    }
-
-    /// What comes now does not continue what came before.
-    pub(super) fn begin(&self) {
-        let mut inner = self.inner.lock();
-        inner.cache.begin();
-        (inner.fault, inner.in_line) = (None, false);
-    }
-
-    pub(super) fn take(&self, at: Moment, unit: AccessUnit, hole: bool, way: Way) {
-        {
-            let mut inner = self.inner.lock();
-            self.board.received(&unit);
-            inner.latest = Some(at);
-            inner.cache.take(at, unit, hole, way);
-            let (place, back) = (inner.place, inner.rate < 0.0);
-            inner.cache.trim(place, back);
-        }
-        (self.came)();
-    }
-
-    /// What was asked for ends here, and what lies behind is another question.
-    pub(super) fn end_before(&self, next: Moment) {
-        self.inner.lock().cache.end_before(next);
-        (self.came)();
-    }
-
-    /// The recorder has no more that way.
-    pub(super) fn end(&self, back: bool) {
-        {
-            let mut inner = self.inner.lock();
-            if back { inner.cache.begins_here() } else { inner.cache.end() }
-        }
-        (self.came)();
-    }
-
-    /// Nothing was recorded in this period, whatever else is known.
-    pub(super) fn note_hole(&self, period: Period) {
-        self.inner.lock().cache.note_hole(period);
-        (self.came)();
-    }
-
-    /// Whether the picture for a moment is there.
-    pub(super) fn has(&self, at: Moment) -> bool {
-        self.inner.lock().cache.due(at, None) != Due::Missing
-    }
-
-    /// The key frame of a moment or the last one before, no more than `within` older, if it has been fetched.
-    pub(super) fn key_frame(&self, at: Moment, within: Duration) -> Option<(Moment, AccessUnit)> {
-        let inner = self.inner.lock();
-        let Due::Picture { group, .. } = inner.due(at, Some(within)) else { return None };
-        let (key, unit) = inner.group(group)?.units.first()?;
-        Some((*key, unit.clone()))
-    }
-
-    /// What is known of a moment, where a key frame no more than `within` older is good enough.
-    pub(super) fn due(&self, at: Moment, within: Duration) -> Due {
-        self.inner.lock().cache.due(at, Some(within))
-    }
-
-    /// Asks for what is not there, or for nothing.
-    pub(super) fn wish(&self, want: Option<Want>) {
-        let mut inner = self.inner.lock();
-        let news = inner.want != want;
-        if let Some(want) = &want {
-            inner.place = want.at;
-        }
-        inner.want = want;
-        drop(inner);
-        if news {
-            self.ordered.notify_one();
-        }
-    }
-
-    /// What comes from now on is told apart from what came before; it is to be of `at`.
-    pub(super) fn forget_latest(&self, at: Moment) {
-        let mut inner = self.inner.lock();
-        (inner.latest, inner.place, inner.fault) = (None, at, None);
-        inner.cache.forget_end();
-    }
-
-    /// Whether something has come since then that lies so near before `at`, or right behind it.
-    pub(super) fn latest_is_near(&self, at: Moment, before: Duration) -> bool {
-        let latest = self.inner.lock().latest;
-        latest
-            .is_some_and(|latest| latest <= at.plus(LATE) && at.since_us(latest) <= before.as_micros() as i64)
-    }
-
-    pub(super) fn fault(&self) -> Option<Fault> {
-        self.inner.lock().fault.clone()
-    }
-
-    pub(super) fn wait_in_line(&self) {
-        {
-            let mut inner = self.inner.lock();
-            (inner.in_line, inner.fault) = (true, None);
-        }
-        self.board.set_state(StreamState::Waiting);
-        (self.came)();
-    }
-
-    pub(super) fn fail(&self, fault: Fault, retry_at: Option<Instant>) {
-        {
-            let mut inner = self.inner.lock();
-            (inner.fault, inner.in_line) = (Some(fault.clone()), false);
-            if inner.memory.as_ref().is_some_and(|memory| memory.holds(inner.place, Instant::now())) {
-                // What is shown does not come from there.
-                return;
-            }
-            inner.shown = None;
-        }
-        self.board.fail(fault, retry_at);
-        (self.came)();
-    }
-}
-
-impl Listener for Shared {
-    fn remember(&self, ring: u64, at: Moment, unit: &AccessUnit, hole: bool) {
-        let wanted = {
-            let now = Instant::now();
-            let mut inner = self.inner.lock();
-            if inner.memory.is_none() && !unit.random_access {
-                return;
-            }
-            let (place, back) = (inner.place, inner.rate < 0.0);
-            let memory = inner.memory.get_or_insert_with(|| Memory::new(ring, at, now));
-            memory.take(ring, at, unit.clone(), hole, now);
-            memory.trim(place, back);
-            memory.holds(place, now)
-        };
-        if wanted {
-            (self.came)();
-        }
-    }
-}
-
-/// The decoder's side of a reel.
-pub(super) struct Pin(pub(super) Arc<Shared>);
-
-impl decode::Sink for Pin {
-    fn picture(&mut self, picture: Picture) {
-        let Some(captured) = picture.captured else { return };
-        {
-            let mut inner = self.0.inner.lock();
-            inner.in_vain = inner.in_vain.filter(|(moment, _)| *moment != Moment::from(captured));
-            inner.shelf.put(Moment::from(captured), picture);
-            let (place, back) = (inner.place, inner.rate < 0.0);
-            inner.shelf.trim(place, back);
-        }
-        (self.0.came)();
-    }
-
-    fn event(&mut self, event: Event) {
-        match event {
-            event @ Event::Decoder { .. } => self.0.board.decoder_event(event),
-            Event::Undecodable(fault) => log::warn!("recording: {fault}"),
-            Event::Dropped(_) => {}
-        }
-    }
-
-    fn worked(&mut self, work: Work) {
-        self.0.inner.lock().done = work.key_frames + work.others;
-        (self.0.came)();
-    }
-
-    fn restarted(&mut self, number: u64) {
-        let mut inner = self.0.inner.lock();
-        inner.done_before = inner.done;
-        if inner.restarting == Some(number) {
-            inner.restarting = None;
-        }
     }
 }

@@ -7,7 +7,7 @@ use devices::rtsp::replay::{Item, Pictures, Position, Replay};
 use model::{Fault, Moment, Period};
 
 use super::cache::Way;
-use super::reel::Want;
+use super::shared::Want;
 use super::turns::Turn;
 
 /// How far a session that is running may be from what is wanted and still get there sooner than a new question would.

@@ -50,6 +50,57 @@ fn neighbours_go_across_groups() {
     }
 }
 
+/// Groups of four seconds, a picture a second; those of the last two before a key frame are sent behind it.
+fn open_group(cache: &mut Cache, key: f64, way: Way) {
+    for (off, random_access) in [(0.0, true), (-2.0, false), (-1.0, false), (1.0, false)] {
+        cache.take(seconds(key + off), unit(random_access), false, way);
+    }
+}
+
+#[test]
+fn in_an_open_group_the_last_pictures_before_a_key_frame_are_found_behind_it() {
+    let mut cache = Cache::default();
+    for key in [0.0, 4.0, 8.0] {
+        open_group(&mut cache, key, Way::Forward);
+    }
+    assert_eq!(cache.due(seconds(1.5), None), picture(0.0, 1.0));
+    assert_eq!(cache.due(seconds(2.0), None), picture(4.0, 2.0));
+    assert_eq!(cache.due(seconds(3.9), None), picture(4.0, 3.0));
+    assert_eq!(cache.due(seconds(4.0), None), picture(4.0, 4.0));
+    assert_eq!(cache.before(seconds(4.0)), Some(seconds(0.0)), "they need the group before, too");
+    for at in 0..9 {
+        let at = f64::from(at);
+        assert_eq!(cache.neighbour(seconds(at), false), Some(seconds(at + 1.0)));
+        assert_eq!(cache.neighbour(seconds(at + 1.0), true), (at < 8.0).then_some(seconds(at)), "{at}");
+    }
+    assert_eq!(cache.due(seconds(-1.5), None), Due::Missing, "nothing is there that they need");
+}
+
+#[test]
+fn what_is_shown_before_a_key_frame_is_waited_for_until_something_behind_it_comes() {
+    let mut cache = Cache::default();
+    open_group(&mut cache, 0.0, Way::Forward);
+    cache.take(seconds(4.0), unit(true), false, Way::Forward);
+    assert_eq!(cache.due(seconds(3.5), None), Due::Missing, "the pictures of 2 and 3 are on their way");
+    cache.take(seconds(2.0), unit(false), false, Way::Forward);
+    assert_eq!(cache.due(seconds(3.5), None), Due::Missing);
+    cache.take(seconds(3.0), unit(false), false, Way::Forward);
+    cache.take(seconds(5.0), unit(false), false, Way::Forward);
+    assert_eq!(cache.due(seconds(3.5), None), picture(4.0, 3.0));
+    assert_eq!(cache.due(seconds(2.5), None), picture(4.0, 2.0));
+}
+
+#[test]
+fn behind_a_hole_the_pictures_shown_before_a_key_frame_are_no_pictures_of_the_group_before() {
+    let mut cache = Cache::default();
+    open_group(&mut cache, 0.0, Way::Forward);
+    for (at, key) in [(4.0, true), (2.0, false), (3.0, false), (5.0, false)] {
+        cache.take(seconds(at), unit(key), key, Way::Forward);
+    }
+    assert_eq!(cache.due(seconds(3.5), None), picture(0.0, 1.0));
+    assert_eq!(cache.before(seconds(4.0)), None);
+}
+
 #[test]
 fn what_is_sent_backwards_is_the_same_in_the_end() {
     let (mut forward, mut backward) = (Cache::default(), Cache::default());
@@ -62,6 +113,13 @@ fn what_is_sent_backwards_is_the_same_in_the_end() {
         assert_eq!(forward.due(at, None), backward.due(at, None), "{at}");
     }
     assert_eq!(backward.known_until(seconds(14.0), true), seconds(0.0));
+
+    let mut open = Cache::default();
+    for key in [8.0, 4.0, 0.0] {
+        open_group(&mut open, key, Way::Backward);
+    }
+    assert_eq!(open.due(seconds(3.5), None), picture(4.0, 3.0));
+    assert_eq!(open.due(seconds(6.5), None), picture(8.0, 6.0));
 }
 
 #[test]
@@ -146,7 +204,7 @@ fn key_frames_are_enough_at_high_speed_and_say_nothing_of_what_lies_between() {
     assert_eq!(cache.known_until_by(seconds(12.0), true, true), seconds(0.0));
     // Later the rest of a group comes.
     cache.begin();
-    send(&mut cache, 4, 9, Way::Forward);
+    send(&mut cache, 4, 10, Way::Forward);
     assert_eq!(cache.due(seconds(7.0), None), picture(4.0, 7.0));
 }
 

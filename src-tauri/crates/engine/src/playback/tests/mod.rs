@@ -3,6 +3,7 @@
 mod archive;
 mod astray;
 mod cache;
+mod feed;
 
 use std::sync::Arc;
 use std::time::Instant;
