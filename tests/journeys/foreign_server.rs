@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use devices::Reply;
 use devices::recordings::Footage;
-use engine::playback::{Standing, Tape, Throttle};
+use engine::playback::{Player, Reel, Standing, Tape, Throttle};
 use engine::{DecodePreference, Live, Settings};
 use model::{Address, Credentials, Id, Moment, Period, Turn};
 use support::{Gstreamer, Outcome, View, free_port, near, view};
@@ -118,15 +118,18 @@ fn brightening(path: &Path) {
     assert!(made.is_ok_and(|status| status.success()), "ffmpeg with x265 (packaging/setup installs it)");
 }
 
-/// A plain RTSP server's recording.
+/// A server's recording.
 struct Recorded {
     address: Address,
     holds: Period,
+    /// It is asked for true times; else for a place in what the address plays.
+    onvif: bool,
 }
 
 impl Tape for Recorded {
     fn footage(&self, _period: Period) -> Reply<'_, Footage> {
-        let footage = Footage::part(self.address.clone(), self.holds);
+        let address = self.address.clone();
+        let footage = if self.onvif { Footage::whole(address) } else { Footage::part(address, self.holds) };
         Box::pin(async move { Ok(footage) })
     }
 
@@ -139,6 +142,92 @@ impl Tape for Recorded {
     }
 }
 
+/// What is played of a server's recording.
+struct Played {
+    // Dropped before what it plays with.
+    player: Player,
+    reel: Arc<Reel>,
+    _live: Live,
+    begins: Moment,
+}
+
+impl Played {
+    fn new(begins: Moment, tape: Recorded) -> Self {
+        let settings = Settings { workers: NonZeroUsize::MIN, decode: DecodePreference::Software };
+        let live = Live::new(settings, Arc::new(|| {})).expect("threads");
+        let player = live.player(begins.plus(Duration::from_secs(5))).expect("a thread");
+        let holds = tape.holds;
+        let reel = player.add(Id::new("recorded").unwrap(), Arc::new(tape), Throttle::new(100.0));
+        reel.set_spans(vec![holds]);
+        Self { player, reel, _live: live, begins }
+    }
+
+    fn wait_for(&self, what: &str, mut there: impl FnMut() -> bool) {
+        let begun = Instant::now();
+        while !there() {
+            assert!(begun.elapsed() < Duration::from_secs(30), "{what}: {:?}", self.player.state());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Which of two hundred is shown, by how bright it is.
+    fn shown(&self) -> Option<i64> {
+        let (_, picture) = self.reel.picture()?;
+        let still = render::still(&picture, Turn::None).expect("a still");
+        let [red, ..] = still.get_pixel(80, 48).0;
+        // Full range from limited: 219 steps.
+        Some((f64::from(red) * 219.0 / 255.0 + 16.0 - 20.0).round() as i64)
+    }
+
+    fn seeks_land_on_the_exact_picture(&self) {
+        for tenths in [231_i64, 7, 200, 199] {
+            let at = self.begins.plus_us(tenths * 1_000_000 / RATE + 50_000);
+            self.player.seek(at);
+            self.wait_for(&format!("picture {tenths}"), || {
+                self.player.state().cameras[0].2 == Standing::Shown
+                    && self.reel.shown_at().is_some_and(|shown| shown <= at && at.since_us(shown) < 150_000)
+            });
+            let read = self.shown().expect("a picture");
+            assert!((read - tenths % 200).abs() <= 1, "picture {read}, not {} at {at}", tenths % 200);
+        }
+    }
+
+    /// The times of the pictures that are shown, most of the recording being ahead.
+    fn seen_at(&self, rate: f64) -> Vec<Moment> {
+        self.player.seek(self.begins.plus(Duration::from_secs(if rate > 0.0 { 5 } else { 25 })));
+        self.player.play(rate);
+        let mut seen = Vec::new();
+        self.wait_for("playing", || {
+            let at = self.reel.shown_at();
+            if at.is_some() && seen.last() != at.as_ref() {
+                seen.extend(at);
+            }
+            seen.len() >= 6
+        });
+        self.player.pause();
+        // What was shown before the seek may come first.
+        seen.split_off(1)
+    }
+
+    fn plays_both_ways(&self) {
+        for rate in [1.0, -1.0] {
+            let seen = self.seen_at(rate);
+            let forward = rate > 0.0;
+            assert!(seen.windows(2).all(|pair| (pair[0] < pair[1]) == forward), "{rate}: {seen:?}");
+        }
+    }
+}
+
+/// When a recording began whose end is some time ago, to the second.
+fn begins() -> Moment {
+    let hours_ago = SystemTime::now() - Duration::from_secs(7200);
+    Moment(Moment::from(hours_ago).0 / 1_000_000 * 1_000_000)
+}
+
+fn holds(begins: Moment) -> Period {
+    Period { from: begins, until: begins.plus(Duration::from_secs((PICTURES / RATE) as u64)) }
+}
+
 #[test]
 fn a_plain_servers_recording_is_sought_in_to_the_exact_picture_and_played_both_ways() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -147,55 +236,30 @@ fn a_plain_servers_recording_is_sought_in_to_the_exact_picture_and_played_both_w
     let server = Gstreamer::start(free_port(), &["--recorded", file.to_str().expect("a path")]);
     let (address, _) =
         Address::parse(&format!("rtsp://127.0.0.1:{}/recorded", server.port)).expect("an address");
-    let hours_ago = SystemTime::now() - Duration::from_secs(7200);
-    let begins = Moment(Moment::from(hours_ago).0 / 1_000_000 * 1_000_000);
-    let holds = Period { from: begins, until: begins.plus(Duration::from_secs((PICTURES / RATE) as u64)) };
-    let settings = Settings { workers: NonZeroUsize::MIN, decode: DecodePreference::Software };
-    let live = Live::new(settings, Arc::new(|| {})).expect("threads");
-    let player = live.player(begins.plus(Duration::from_secs(5))).expect("a thread");
-    let reel =
-        player.add(Id::new("recorded").unwrap(), Arc::new(Recorded { address, holds }), Throttle::new(100.0));
-    reel.set_spans(vec![holds]);
-    let wait = |what: &str, there: &mut dyn FnMut() -> bool| {
-        let begun = Instant::now();
-        while !there() {
-            assert!(begun.elapsed() < Duration::from_secs(30), "{what}: {:?}", player.state());
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    };
-    // Which of two hundred is shown, by how bright it is.
-    let shown = || {
-        let (_, picture) = reel.picture()?;
-        let still = render::still(&picture, Turn::None).expect("a still");
-        let [red, ..] = still.get_pixel(80, 48).0;
-        // Full range from limited: 219 steps.
-        Some((f64::from(red) * 219.0 / 255.0 + 16.0 - 20.0).round() as i64)
-    };
-    for tenths in [231_i64, 7, 200, 199] {
-        let at = begins.plus_us(tenths * 1_000_000 / RATE + 50_000);
-        player.seek(at);
-        wait(&format!("picture {tenths}"), &mut || {
-            player.state().cameras[0].2 == Standing::Shown
-                && reel.shown_at().is_some_and(|shown| shown <= at && at.since_us(shown) < 150_000)
-        });
-        let read = shown().expect("a picture");
-        assert!((read - tenths % 200).abs() <= 1, "picture {read}, not {} at {at}", tenths % 200);
-    }
-    for rate in [1.0, -1.0] {
-        let start = begins.plus(Duration::from_secs(15));
-        player.seek(start);
-        player.play(rate);
-        let mut seen = Vec::new();
-        wait("playing", &mut || {
-            let at = reel.shown_at();
-            if at.is_some() && seen.last() != at.as_ref() {
-                seen.extend(at);
-            }
-            seen.len() >= 8
-        });
-        player.pause();
-        let forward = rate > 0.0;
-        // What was shown before the seek may come first.
-        assert!(seen[1..].windows(2).all(|pair| (pair[0] < pair[1]) == forward), "{rate}: {seen:?}");
+    let begins = begins();
+    let played = Played::new(begins, Recorded { address, holds: holds(begins), onvif: false });
+    played.seeks_land_on_the_exact_picture();
+    played.plays_both_ways();
+}
+
+/// GStreamer's own ONVIF replay: times in the packets, group by group backwards, key frames alone.
+#[test]
+fn a_replay_by_onvif_is_sought_in_to_the_exact_picture_and_played_both_ways_and_by_key_frames() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("recorded.mp4");
+    brightening(&file);
+    let begins = begins();
+    let since_1970 = (begins.0 / 1_000_000).to_string();
+    let options = ["--replay", file.to_str().expect("a path"), &since_1970];
+    let server = Gstreamer::start(free_port(), &options);
+    let (address, _) =
+        Address::parse(&format!("rtsp://127.0.0.1:{}/replay", server.port)).expect("an address");
+    let played = Played::new(begins, Recorded { address, holds: holds(begins), onvif: true });
+    played.seeks_land_on_the_exact_picture();
+    played.plays_both_ways();
+    for rate in [4.0, -4.0] {
+        let seen = played.seen_at(rate);
+        let whole = |at: &Moment| at.since_us(begins) % 1_000_000 == 0;
+        assert!(seen.iter().all(whole), "every tenth picture is a key frame: {seen:?}");
     }
 }
