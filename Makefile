@@ -44,6 +44,7 @@ bench: setup page ## tables: cost and latency beside ffmpeg's, and from the clic
 	cargo build --release --locked --bin watchwall --bin province --bin bench
 	"$(BIN)/bench"
 	cargo bench --locked -p journeys --bench play
+	cd ui && npm run measure --silent
 
 bench-gpu: setup ## table: streams in real time on the graphics processor; the folder it fills can be carried to another machine
 	cargo build --release --locked --bin bench

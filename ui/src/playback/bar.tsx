@@ -18,7 +18,7 @@ import { nextEvent } from "./events";
 import { MotionResults } from "./motion/motion-results";
 import { foundOf } from "./motion/search";
 import { useRecorded } from "./recorded";
-import { following, HOUR, zoomed, type Window } from "./timeline";
+import { following, untilNow, HOUR, zoomed, type Window } from "./timeline";
 import { Timeline } from "./timeline-canvas";
 import { moment, rate } from "./words";
 
@@ -29,9 +29,9 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
   const app = useApp();
   const language = useStore(app.settings, (settings) => settings.language);
   const at = placeIn(playback);
-  const [chosen, setChosen] = useState<Window>({ from: at - HOUR / 2, until: at + HOUR / 2 });
-  const shown = following(chosen, at);
   const now = useNow();
+  const [chosen, setChosen] = useState<Window>({ from: at - HOUR / 2, until: at + HOUR / 2 });
+  const shown = following(untilNow(chosen, now), at);
   const cameras = playback.cameras.map((each) => each.camera);
   const held = useRecorded(cameras, shown, now);
   const names = useStore(app.inventory, ({ places }) => places);

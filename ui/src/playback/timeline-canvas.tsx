@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Id } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
-import { DAY, keyed, marks, moved, pieceOf, placeOf, SECOND, timeAt, lengthOf, zoomed, type Window } from "./timeline";
+import { DAY, keyed, marks, moved, pieceOf, piecesOf, placeOf, SECOND, timeAt, lengthOf, zoomed, type Window } from "./timeline";
 import type { Span } from "./recorded";
 import { Thumbnail } from "./thumbnail";
 import { moment } from "./words";
@@ -183,27 +183,24 @@ type Drawing = {
 function draw(context: CanvasRenderingContext2D, { shown, place, now, width, height, row, rows, repeat, flags, pointer }: Drawing): void {
   const style = getComputedStyle(context.canvas);
   const colour = (name: string) => style.getPropertyValue(name).trim();
-  context.fillStyle = colour("--field");
+  const [field, unknown, calm, amber] = [colour("--field"), colour("--hover"), colour("--calm"), colour("--amber")];
+  context.fillStyle = field;
   context.fillRect(0, 0, width, height);
   rows.forEach(({ spans: held, found }, index) => {
     const top = AXIS + index * row;
     // Unknown is not a gap: it has a ground of its own.
-    context.fillStyle = held === null ? colour("--hover") : colour("--field");
+    context.fillStyle = held === null ? unknown : field;
     context.fillRect(0, top, width, row - 1);
     // Motion and events lie over what is always recorded.
     for (const eventful of [false, true]) {
-      context.fillStyle = colour(eventful ? "--amber" : "--calm");
-      for (const span of held ?? []) {
-        const piece = (span.why === "motion" || span.why === "event") === eventful ? pieceOf(shown, width, span) : null;
-        if (piece) context.fillRect(piece.x, top, piece.width, row - 1);
-      }
+      context.fillStyle = eventful ? amber : calm;
+      const spans = (held ?? []).filter(({ why }) => (why === "motion" || why === "event") === eventful);
+      for (const piece of piecesOf(shown, width, spans, eventful)) context.fillRect(piece.x, top, piece.width, row - 1);
     }
     // What was searched for lies at the foot of the row, so that what the recorder says stays seen.
     const high = Math.min(FOUND, row - 2);
-    for (const hit of found) {
-      const piece = pieceOf(shown, width, hit);
-      if (!piece) continue;
-      context.fillStyle = colour("--field");
+    for (const piece of piecesOf(shown, width, found, true)) {
+      context.fillStyle = field;
       context.fillRect(piece.x - 1, top + row - 2 - high, Math.max(piece.width, 2) + 2, high + 1);
       context.fillStyle = colour("--found");
       context.fillRect(piece.x, top + row - 1 - high, Math.max(piece.width, 2), high);

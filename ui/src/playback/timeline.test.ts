@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { DAY, following, HOUR, keyed, lengthOf, LONGEST, marks, MINUTE, pieceOf, placeOf, SHORTEST, speed, timeAt, zoomed } from "./timeline";
+import { DAY, following, HOUR, keyed, lengthOf, LONGEST, marks, MINUTE, pieceOf, piecesOf, placeOf, SHORTEST, speed, timeAt, untilNow, zoomed } from "./timeline";
 
 const hour = { from: 10 * HOUR, until: 11 * HOUR };
 
@@ -29,6 +29,13 @@ describe("the time line", () => {
     expect(lengthOf(turned)).toBe(HOUR);
   });
 
+  it("shows no more of the time to come than a margin, in which the newest place does not turn the page", () => {
+    expect(untilNow(hour, 11 * HOUR)).toBe(hour);
+    const bounded = untilNow({ from: 0, until: 10 * DAY }, 2 * DAY);
+    expect(bounded).toEqual({ from: -6.5 * DAY, until: 3.5 * DAY });
+    expect(following(bounded, 2 * DAY)).toBe(bounded);
+  });
+
   it("marks round local times with room between them", () => {
     const found = marks(hour, 600, 80, 7 * HOUR);
     expect(found.map(({ at }) => (at - hour.from) / MINUTE)).toEqual([0, 10, 20, 30, 40, 50, 60]);
@@ -41,6 +48,29 @@ describe("the time line", () => {
     expect(pieceOf(hour, 600, { from: 0, until: 10 * HOUR })).toBeNull();
     expect(pieceOf(hour, 600, { from: 9 * HOUR, until: 10.5 * HOUR })).toEqual({ x: 0, width: 300 });
     expect(pieceOf(hour, 600, { from: 10.5 * HOUR, until: 10.5 * HOUR + 1 })).toEqual({ x: 300, width: 1 });
+  });
+
+  it("draws hours that touch as one piece and leaves a pixel free for a gap, however short it is", () => {
+    const days = { from: 0, until: 15 * DAY };
+    const hours = Array.from({ length: 360 }, (_, n) => ({ from: n * HOUR, until: (n + 1) * HOUR }));
+    expect(piecesOf(days, 1800, hours, false)).toEqual([{ x: 0, width: 1800 }]);
+    const gap = hours.map((span, n) => (n === 99 ? { ...span, until: span.until - MINUTE } : span));
+    expect(piecesOf(days, 1800, gap, false)).toEqual([
+      { x: 0, width: 499 },
+      { x: 500, width: 1300 },
+    ]);
+    expect(piecesOf(days, 1800, [{ from: HOUR / 2, until: HOUR / 2 + 1 }], false)).toEqual([{ x: 3, width: 1 }]);
+  });
+
+  it("shows every event, and those in one pixel once", () => {
+    const days = { from: 0, until: 15 * DAY };
+    const short = (at: number) => ({ from: at, until: at + 5 });
+    expect(piecesOf(days, 360, [short(0.5 * HOUR), short(0.7 * HOUR), short(9.5 * HOUR)], true)).toEqual([
+      { x: 0, width: 2 },
+      { x: 9, width: 2 },
+    ]);
+    const all = Array.from({ length: 10_000 }, (_, n) => short(n * 2 * MINUTE));
+    expect(piecesOf(days, 360, all, true).length).toBe(1);
   });
 
   it("is led by keys as sliders are", () => {

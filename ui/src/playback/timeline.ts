@@ -37,6 +37,12 @@ export function moved(window: Window, by: number): Window {
   return { from: window.from + by, until: window.until + by };
 }
 
+/** Not further into the time to come than a margin: nothing is recorded there. */
+export function untilNow(window: Window, now: number): Window {
+  const over = window.until - (now + 0.15 * lengthOf(window));
+  return over > 0 ? moved(window, -over) : window;
+}
+
 /** Moved so that `at` is seen and has room in front of it; the same window where that is so. */
 export function following(window: Window, at: number): Window {
   const length = lengthOf(window);
@@ -63,6 +69,28 @@ export function pieceOf(window: Window, width: number, span: Window): Piece | nu
   const x = Math.max(placeOf(window, width, span.from), 0);
   const end = Math.min(placeOf(window, width, span.until), width);
   return { x, width: Math.max(end - x, 1) };
+}
+
+/**
+ * Where spans in order of time are drawn, in whole pixels: what touches in time or on the screen is one piece, so that fifteen
+ * days of sixteen cameras are drawn within a frame. Between pieces that do not touch in time a pixel stays free, however short
+ * the gap; `marked`: instead each span has a pixel, however short it is, as far as it is touched.
+ */
+export function piecesOf(window: Window, width: number, spans: readonly Window[], marked: boolean): Piece[] {
+  const pieces: Piece[] = [];
+  let until = -Infinity;
+  for (const span of spans) {
+    const exact = pieceOf(window, width, span);
+    if (!exact) continue;
+    const joins = span.from <= until;
+    until = Math.max(until, span.until);
+    const from = marked ? Math.floor(exact.x) : Math.ceil(exact.x);
+    const end = marked ? Math.ceil(exact.x + exact.width) : Math.floor(exact.x + exact.width);
+    const last = pieces.at(-1);
+    if (last && (joins || from <= last.x + last.width - (marked ? 0 : 1))) last.width = Math.max(last.width, end - last.x);
+    else pieces.push({ x: from, width: Math.max(end - from, 1) });
+  }
+  return pieces;
 }
 
 /** Where a key of the slider leads; null: it means nothing there. */
