@@ -38,6 +38,8 @@ pub(crate) enum Look {
     Recorded {
         /// When its picture was taken: whole seconds since 1970.
         at: Option<i64>,
+        /// It stands still while others go on.
+        held: bool,
         /// Why the picture that is due is not shown.
         why: Option<Standing>,
     },
@@ -87,17 +89,18 @@ impl Look {
         standing: Standing,
         since: Instant,
         captured: Option<SystemTime>,
+        held: bool,
         now: Instant,
     ) -> Self {
         let at = captured.map(|at| Moment::from(at).ms().div_euclid(1000));
         match standing {
-            Standing::Shown => Self::Recorded { at, why: None },
+            Standing::Shown => Self::Recorded { at, held, why: None },
             // What comes in a moment needs no word; the picture says itself when it was taken.
             Standing::Loading if at.is_some() && now.saturating_duration_since(since) < UNHURRIED => {
-                Self::Recorded { at, why: None }
+                Self::Recorded { at, held, why: None }
             }
-            Standing::Hole => Self::Recorded { at: None, why: Some(Standing::Hole) },
-            why => Self::Recorded { at, why: Some(why) },
+            Standing::Hole => Self::Recorded { at: None, held, why: Some(Standing::Hole) },
+            why => Self::Recorded { at, held, why: Some(why) },
         }
     }
 
@@ -127,12 +130,13 @@ impl Look {
 
     /// That it is a recording, and of when. It stands there whatever else is said of the picture.
     fn mark(&self, words: &Words) -> String {
-        let Self::Recorded { at, .. } = self else { return String::new() };
+        let Self::Recorded { at, held, .. } = self else { return String::new() };
         let time = at.and_then(|at| Timestamp::from_second(at).ok()).map(|at| {
             let local = at.to_zoned(TimeZone::system());
             local.strftime("%d/%m/%Y %H:%M:%S").to_string()
         });
         match time {
+            Some(time) if *held => words.say("playback_mark_held", &[("time", &time)]),
             Some(time) => words.say("playback_mark", &[("time", &time)]),
             None => words.get("playback_mark_alone").to_owned(),
         }
@@ -282,7 +286,7 @@ mod tests {
         let captured = SystemTime::UNIX_EPOCH + Duration::from_millis(1_626_400_923_900);
         let long_ago = now.checked_sub(Duration::from_secs(9)).unwrap();
         let say = |standing, since, captured| {
-            let look = Look::recorded(standing, since, captured, now);
+            let look = Look::recorded(standing, since, captured, false, now);
             let caption = look.caption("Gate", "", &words, &noon());
             (look.is_dark(), caption.mark, caption.message.map(|message| message.text))
         };
@@ -292,6 +296,9 @@ mod tests {
         assert_eq!(say(Standing::Loading, now, Some(captured)), (false, mark.clone(), None), "in a moment");
         let loading = say(Standing::Loading, long_ago, Some(captured));
         assert_eq!(loading, (true, mark, Some("Loading the recording".to_owned())));
+        let held = Look::recorded(Standing::Shown, now, Some(captured), true, now);
+        let held = held.caption("Gate", "", &words, &noon()).mark;
+        assert_eq!(held, local.strftime("Held %d/%m/%Y %H:%M:%S").to_string());
         let hole = say(Standing::Hole, now, Some(captured));
         assert_eq!(hole.1, "Playback", "an old picture's time is not that of the gap");
         assert_eq!(hole.2.unwrap(), "Nothing was recorded at this time");

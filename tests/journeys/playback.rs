@@ -321,6 +321,32 @@ fn a_step_there_and_back_returns_the_same_picture() {
     }
 }
 
+#[test]
+fn a_camera_is_held_while_the_clock_goes_on_stepped_by_itself_and_joins_again() {
+    let stage = stage(Duration::ZERO);
+    let mut random = StdRng::seed_from_u64(14);
+    let camera = Id::new("camera").unwrap();
+    stage.seek(stage.moment(&mut random));
+    let (at, first) = (stage.reel.shown_at().unwrap(), stage.shown());
+    stage.player.hold(&camera, true);
+    stage.player.play(1.0);
+    let place = || stage.player.state().at;
+    stage.wait_for("the clock", || place().since_us(at) > 1_500_000);
+    assert_eq!((stage.reel.shown_at(), stage.shown()), (Some(at), first), "it stands still");
+    assert_eq!(stage.player.state().held, [camera.clone()]);
+    stage.player.step(&camera, false);
+    stage.wait_for("the next picture", || stage.reel.shown_at().is_some_and(|shown| shown > at));
+    let next = stage.reel.shown_at().unwrap();
+    assert!(next.since_us(at) < 100_000, "the very next, not the clock's");
+    assert_eq!(stage.shown(), Some(stage.number(next.plus_us(4000))));
+    assert_eq!(stage.player.state().rate, 1.0, "the others go on");
+    stage.player.hold(&camera, false);
+    stage.wait_for("where the clock is", || {
+        stage.reel.shown_at().is_some_and(|shown| place().since_us(shown).abs() < 500_000)
+    });
+    assert!(stage.player.state().held.is_empty());
+}
+
 /// In open groups the last pictures before a key frame are sent behind it, and need the group before.
 #[test]
 fn no_picture_of_an_open_group_is_passed_over() {

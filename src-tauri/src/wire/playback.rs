@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// What is done to a wall that plays recordings.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Deserialize, TS)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PlayAct {
     /// Goes to a place, and on from there as before.
@@ -20,7 +20,15 @@ pub enum PlayAct {
     },
     /// Stands still.
     Pause,
-    /// Stands still at the next picture of the selected camera, else of the first that has one.
+    /// One camera stands still while the others go on, or goes with them again.
+    Hold {
+        /// Which.
+        camera: Id,
+        /// Whether it stands still.
+        held: bool,
+    },
+    /// Stands still at the next picture of the selected camera, else of the first that has one. A held camera goes there
+    /// alone.
     Step {
         /// At the one before.
         back: bool,
@@ -62,6 +70,8 @@ pub struct PlayedCamera {
     pub standing: PlayStanding,
     /// Why it does not come, where it is refused; else empty.
     pub text: String,
+    /// It stands still while the others go on.
+    pub held: bool,
 }
 
 /// Whether the picture that is due is shown.

@@ -133,6 +133,22 @@ fn two_cameras_are_played_jumped_in_stepped_through_and_live_again() {
     until_true("the picture before", || told(&program).is_some_and(|(_, now)| now != next));
     assert_eq!(until_exact(&desktop, &program, &tiles), here, "a step there and back");
 
+    // One stands still beside the other.
+    desktop.screen.click(tiles[0].centre());
+    let selected = "return document.querySelector('#wall [aria-selected=true]')?.dataset.at";
+    let first = tiles[0].at.to_string();
+    until_true("its tile is selected", || program.run(selected) == first.as_str());
+    program.click(&w("page_playback_hold"));
+    program.click(&w("page_playback_play"));
+    until_true("that the other goes on alone", || {
+        told(&program).is_some_and(|(_, now)| now[0] == here[0] && now[1].1 > here[1].1.plus_us(1_000_000))
+    });
+    save(&desktop.screen.look(), "held");
+    program.click(&w("page_playback_unhold"));
+    until_true("that both go on", || told(&program).is_some_and(|(_, now)| now[0].1 > here[0].1));
+    program.click(&w("page_playback_pause"));
+    until_exact(&desktop, &program, &tiles);
+
     // Where something moved, hours ago.
     let hours_ago = "const at = new Date(Date.now() - 5 * 3600e3); const two = n => String(n).padStart(2, '0');
         return `${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()} ${two(at.getHours())}:${two(at.getMinutes())}`";

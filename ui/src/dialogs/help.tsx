@@ -50,6 +50,7 @@ const GROUPS: Group[] = [
     shortcuts: [
       { keys: ["R"], does: m.page_help_playback },
       { keys: ["Space"], does: m.page_help_playback_play },
+      { keys: ["Shift + Space"], does: m.page_help_playback_hold },
       { keys: [",", "."], does: m.page_help_playback_step },
       { keys: ["Shift + ,", "Shift + ."], does: m.page_help_playback_speed },
       { keys: ["B"], does: m.page_playback_reverse },

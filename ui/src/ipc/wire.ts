@@ -2131,7 +2131,15 @@ at: Moment, } | { "kind": "play",
 /**
  * Seconds of recording a second, ±1/16 to ±16.
  */
-rate: number, } | { "kind": "pause" } | { "kind": "step", 
+rate: number, } | { "kind": "pause" } | { "kind": "hold", 
+/**
+ * Which.
+ */
+camera: Id, 
+/**
+ * Whether it stands still.
+ */
+held: boolean, } | { "kind": "step", 
 /**
  * At the one before.
  */
@@ -2198,7 +2206,11 @@ standing: PlayStanding,
 /**
  * Why it does not come, where it is refused; else empty.
  */
-text: string, };
+text: string, 
+/**
+ * It stands still while the others go on.
+ */
+held: boolean, };
 
 /**
  * Degrees, WGS 84.

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { Button, Input, TextField } from "react-aria-components";
-import { BookmarkPlus, ChevronLeft, ChevronRight, FastForward, PackagePlus, Pause, Play, Radio, Repeat2, Rewind, RotateCcw, ScanSearch, SkipBack, SkipForward, Undo2, ZoomIn, ZoomOut } from "lucide-react";
+import { BookmarkPlus, ChevronLeft, ChevronRight, CirclePause, FastForward, PackagePlus, Pause, Play, Radio, Repeat2, Rewind, RotateCcw, ScanSearch, SkipBack, SkipForward, Undo2, ZoomIn, ZoomOut } from "lucide-react";
 import type { Id, Playback, Wall } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { IconButton, IconToggle } from "../parts/icon-button";
@@ -10,7 +10,7 @@ import { readDate } from "../records/dates";
 import { useApp } from "../state/app";
 import { useStore } from "../state/store";
 import { exportHere, markHere } from "../incidents/here";
-import { BACK, changeSpeed, onPlayKey, placeIn, play, playOrPause, repeatFrom, repeatHere, reverse, seek, skip, toggle } from "./commands";
+import { BACK, changeSpeed, holdOrNot, onPlayKey, placeIn, play, playOrPause, repeatFrom, repeatHere, reverse, seek, skip, toggle } from "./commands";
 import { keyOf } from "../wall/keys";
 import { cameraAt, shownSelection } from "../wall/view";
 import { DateButton } from "./calendar";
@@ -44,6 +44,7 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
     found: found.get(camera) ?? [],
   }));
   const looked = rows.find(({ camera }) => camera === chosenCamera(wall)) ?? null;
+  const holding = playback.cameras.some((each) => each.camera === looked?.camera && each.held);
   const book = useStore(app.incidents);
   const flags = book.bookmarks
     .filter((mark) => mark.cameras.some((camera) => cameras.includes(camera)))
@@ -91,6 +92,15 @@ export function PlaybackBar({ wall, playback }: { wall: Wall; playback: Playback
         <IconButton label={m.page_playback_step()} keys="." onPress={() => play(app, { kind: "step", back: false })}>
           <ChevronRight />
         </IconButton>
+        <IconToggle
+          label={holding ? m.page_playback_unhold() : m.page_playback_hold()}
+          keys={`Shift+${m.page_playback_space()}`}
+          isSelected={holding}
+          isDisabled={looked === null}
+          onChange={() => holdOrNot(app)}
+        >
+          <CirclePause />
+        </IconToggle>
         <IconButton label={m.page_playback_event_before()} keys="Shift+J" onPress={() => nextEvent(app, true)}>
           <SkipBack />
         </IconButton>

@@ -3,6 +3,7 @@
 import type { PlayAct, Playback } from "../ipc/wire";
 import type { App } from "../state/app";
 import { Store } from "../state/store";
+import { cameraAt, shownSelection } from "../wall/view";
 import { nextEvent } from "./events";
 import { speed } from "./timeline";
 
@@ -57,6 +58,16 @@ export function skip(app: App, by: number): void {
 export function playOrPause(app: App): void {
   const now = playing(app);
   if (now) play(app, now.rate === 0 ? { kind: "play", rate: now.chosen } : { kind: "pause" });
+}
+
+/** The selected camera stands still while the others go on, or goes with them again. */
+export function holdOrNot(app: App): void {
+  const now = playing(app);
+  const wall = app.wall();
+  const selected = shownSelection(wall);
+  const camera = selected === null ? null : cameraAt(wall, selected);
+  const played = now?.cameras.find((each) => each.camera === camera);
+  if (played) play(app, { kind: "hold", camera: played.camera, held: !played.held });
 }
 
 export function changeSpeed(app: App, faster: boolean): void {
@@ -116,6 +127,7 @@ const KEYS: Record<string, (app: App) => void> = {
 };
 
 const SHIFTED: Record<string, (app: App) => void> = {
+  " ": holdOrNot,
   j: (app) => nextEvent(app, true),
   k: (app) => nextEvent(app, false),
   l: repeatHere,

@@ -16,9 +16,10 @@ export function rate(value: number, language: Language): string {
 }
 
 /** What a tile says of its recording. */
-export function standing({ standing: how, text, shown }: PlayedCamera): string {
+export function standing({ standing: how, text, shown, held }: PlayedCamera): string {
   switch (how) {
     case "shown":
+      if (held && shown !== null) return m.page_playback_held({ time: moment(shown / 1000) });
       return shown === null ? m.page_playback() : `${m.page_playback()} ${moment(shown / 1000)}`;
     case "hole":
       return m.page_playback_hole();

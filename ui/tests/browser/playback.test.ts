@@ -116,6 +116,21 @@ test("the next movement is gone to, and a span is repeated", async () => {
   await eventually(() => last(page), { kind: "repeat", period: null });
 });
 
+test("the selected camera stands still while the others go on, and goes with them again", async () => {
+  const page = await playing();
+  await page.keyboard.press("ArrowRight");
+  const toggle = bar(page).getByRole("button", { name: "Dừng riêng camera đang chọn" });
+  await page.keyboard.press("Shift+Space");
+  const held = await last(page);
+  expect(held).toMatchObject({ kind: "hold", held: true });
+  const tile = page.locator("#wall [aria-selected=true]");
+  await eventually(async () => (await tile.locator(".unseen").innerText()).includes("dừng riêng"), true);
+  await bar(page).getByRole("button", { name: "Chạy tiếp cùng các camera khác" }).click();
+  await eventually(() => last(page), { ...held, held: false } as PlayAct);
+  await eventually(async () => (await tile.locator(".unseen").innerText()).includes("dừng riêng"), false);
+  expect(await toggle.getAttribute("aria-pressed")).toBe("false");
+});
+
 test("a date is typed, and what is no date is not gone to", async () => {
   const page = await playing();
   await page.keyboard.press("g");

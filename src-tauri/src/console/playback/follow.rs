@@ -146,6 +146,7 @@ impl Console {
         for session in self.playing.sessions.lock().values_mut() {
             let at = session.player.state().at;
             for camera in &mut session.cameras {
+                let at = camera.reel.held().unwrap_or(at);
                 if let Some(shown) = camera.reel.shown_at() {
                     events.extend(camera.shown.look(&camera.id, shown, now));
                 }

@@ -145,6 +145,7 @@ impl Console {
             PlayAct::Play { rate } => session.player.play(rate),
             PlayAct::Pause => session.player.pause(),
             PlayAct::Repeat { period } => session.player.set_repeat(period),
+            PlayAct::Hold { camera, held } => session.player.hold(&camera, held),
             PlayAct::Step { back } => {
                 let mut cameras = session.cameras.iter();
                 let chosen = cameras.clone().find(|camera| Some(&camera.id) == selected.as_ref());
@@ -336,7 +337,7 @@ impl Session {
     fn seek(&self, at: Moment) {
         for camera in &self.cameras {
             // What is known of another week would be taken for gaps here.
-            if camera.listed.is_some_and(|(period, _)| !period.holds(at)) {
+            if camera.reel.held().is_none() && camera.listed.is_some_and(|(period, _)| !period.holds(at)) {
                 camera.reel.forget_spans();
             }
         }
@@ -345,6 +346,7 @@ impl Session {
 
     fn told(&self, wall: u32, words: &Words) -> Playback {
         let state = self.player.state();
+        let held = &state.held;
         let camera = |(camera, shown, standing): (Id, Option<Moment>, Standing)| {
             let (standing, text) = match standing {
                 Standing::Shown => (PlayStanding::Shown, String::new()),
@@ -353,13 +355,15 @@ impl Session {
                 Standing::InLine => (PlayStanding::InLine, String::new()),
                 Standing::Failed(fault) => (PlayStanding::Refused, said(&fault, words)),
             };
-            PlayedCamera { camera, shown, standing, text }
+            let held = held.contains(&camera);
+            PlayedCamera { camera, shown, standing, text, held }
         };
         let barred = self.barred.iter().map(|(camera, message)| PlayedCamera {
             camera: camera.clone(),
             shown: None,
             standing: PlayStanding::Refused,
             text: message.text.clone(),
+            held: false,
         });
         Playback {
             wall,

@@ -182,7 +182,7 @@ fn recorded(
     let known = shown.filter(|(slot, _)| *slot == feed.stream.slot()).map(|(_, picture)| picture);
     let newer = reel.shown_at().and_then(|_| feed.stream.glance(known.map(|p| p.sequence), now).newer);
     let captured = newer.as_ref().or(known).and_then(|picture| picture.captured);
-    let look = Look::recorded(standing, since, captured, now);
+    let look = Look::recorded(standing, since, captured, reel.held().is_some(), now);
     (newer.map(|picture| (Arc::clone(&feed.stream), picture)), look)
 }
 

@@ -18,6 +18,8 @@ export class FakePlayback implements Playbacks {
   readonly #ended: (wall: number) => void;
   readonly #topic = new Topic<Playback[]>();
   readonly #clocks = new Map<number, Clock>();
+  /** Cameras that stand still by themselves, and where. */
+  readonly #held = new Map<Id, number>();
   /** For tests: how cameras stand instead. */
   readonly #standings = new Map<Id, PlayStanding>();
 
@@ -50,6 +52,8 @@ export class FakePlayback implements Playbacks {
     if (act.kind === "seek") clock.at = Math.min(act.at, Date.now() * 1000);
     if (act.kind === "play") clock.rate = clock.chosen = act.rate;
     if (act.kind === "repeat") clock.repeat = act.period;
+    if (act.kind === "hold" && act.held) this.#held.set(act.camera, clock.at);
+    if (act.kind === "hold" && !act.held) this.#held.delete(act.camera);
     if (act.kind === "pause" || act.kind === "step") clock.rate = 0;
     if (act.kind === "step") clock.at += act.back ? -FRAME_US : FRAME_US;
     this.#tell();
@@ -123,7 +127,14 @@ export class FakePlayback implements Playbacks {
       const { at, rate, chosen, repeat } = clock;
       const cameras = this.#cameras(wall).map((camera) => {
         const standing = this.#standings.get(camera) ?? "shown";
-        return { camera, shown: standing === "shown" ? at : null, standing, text: standing === "refused" ? "Thiết bị không cho xem lại" : "" };
+        const held = this.#held.get(camera);
+        return {
+          camera,
+          shown: standing === "shown" ? Math.round(held ?? at) : null,
+          standing,
+          text: standing === "refused" ? "Thiết bị không cho xem lại" : "",
+          held: held !== undefined,
+        };
       });
       return { wall, at: Math.round(at), rate, chosen, waits: false, repeat, cameras };
     });

@@ -90,6 +90,8 @@ pub struct Playback {
     pub repeat: Option<Period>,
     /// Each camera: when its picture was taken, and how it stands.
     pub cameras: Vec<(Id, Option<Moment>, Standing)>,
+    /// Those that stand still by themselves.
+    pub held: Vec<Id>,
 }
 
 impl Player {
@@ -236,19 +238,43 @@ impl Player {
         self.change(|state, _| state.skip_holes = skip);
     }
 
-    /// Stands still at the next picture of a camera, or the one before.
+    /// Stands still at the next picture of a camera, or the one before. One that is held goes there alone.
     pub fn step(&self, camera: &Id, back: bool) {
         self.change(|state, now| {
-            state.clock.pause(now);
+            let Some((reel, _)) = state.reels.iter().find(|(reel, _)| reel.camera() == camera) else {
+                return;
+            };
+            let held = reel.held();
+            if held.is_none() {
+                state.clock.pause(now);
+            }
+            let place = held.unwrap_or_else(|| state.clock.position(now));
+            let from = reel.shown_at().unwrap_or(place);
+            // What is not there yet comes as the picture before this very moment.
+            let unknown = || back.then(|| from.plus_us(-1));
+            match reel.neighbour(from, back).or_else(unknown) {
+                Some(next) if held.is_some() => reel.hold(Some(next)),
+                Some(next) => state.clock.seek(next, now),
+                None => {}
+            }
+        });
+    }
+
+    /// One camera stands still where it is while the others go on, so that they can be compared; or it goes with them again.
+    pub fn hold(&self, camera: &Id, held: bool) {
+        self.change(|state, now| {
             let place = state.clock.position(now);
             let Some((reel, _)) = state.reels.iter().find(|(reel, _)| reel.camera() == camera) else {
                 return;
             };
-            let from = reel.shown_at().unwrap_or(place);
-            // What is not there yet comes as the picture before this very moment.
-            let unknown = || back.then(|| from.plus_us(-1));
-            if let Some(next) = reel.neighbour(from, back).or_else(unknown) {
-                state.clock.seek(next, now);
+            match (held, reel.held()) {
+                (true, None) => reel.hold(Some(reel.shown_at().unwrap_or(place))),
+                (false, Some(_)) => {
+                    reel.hold(None);
+                    // Where it stood may have been refused; the clock's place is another question.
+                    reel.look_again();
+                }
+                _ => {}
             }
         });
     }
@@ -274,6 +300,7 @@ impl Player {
                 .iter()
                 .map(|(reel, standing)| (reel.camera().clone(), reel.shown_at(), standing.clone()))
                 .collect(),
+            held: state.held().map(|reel| reel.camera().clone()).collect(),
         }
     }
 }
@@ -313,22 +340,32 @@ fn run(common: &Common) {
 }
 
 impl State {
+    /// The cameras that go with the clock.
+    fn going(&self) -> impl Iterator<Item = &(Arc<Reel>, Standing)> {
+        self.reels.iter().filter(|(reel, _)| reel.held().is_none())
+    }
+
+    /// Those that stand still by themselves.
+    fn held(&self) -> impl Iterator<Item = &Arc<Reel>> {
+        self.reels.iter().map(|(reel, _)| reel).filter(|reel| reel.held().is_some())
+    }
+
     /// Shows what is due, and decides whether the clock waits.
     fn look(&mut self, now: Instant) {
         let (at, rate) = (self.clock.position(now), self.clock.rate());
         for (reel, standing) in &mut self.reels {
-            *standing = reel.advance(at, rate);
+            *standing = reel.held().map_or_else(|| reel.advance(at, rate), |held| reel.advance(held, 0.0));
         }
-        if rate == 0.0 || self.reels.is_empty() {
+        if rate == 0.0 || self.going().next().is_none() {
             (self.waiting, self.gathering) = (None, None);
             self.clock.hold(false, now);
             return;
         }
-        if self.skip_holes && self.reels.iter().all(|(_, standing)| *standing == Standing::Hole) {
+        if self.skip_holes && self.going().all(|(_, standing)| *standing == Standing::Hole) {
             self.skip(at, rate < 0.0, now);
             return;
         }
-        let missing = self.reels.iter().any(|(_, standing)| *standing == Standing::Loading);
+        let missing = self.going().any(|(_, standing)| *standing == Standing::Loading);
         if missing {
             self.gathering = None;
             let since = *self.waiting.get_or_insert(now);
@@ -337,8 +374,8 @@ impl State {
         }
         if self.waiting.is_some() {
             let since = *self.gathering.get_or_insert(now);
-            let mut shown = self.reels.iter().filter(|(_, standing)| *standing == Standing::Shown);
-            let ahead = shown.all(|(reel, _)| reel.is_ahead(at, rate));
+            let ahead =
+                self.going().all(|(reel, standing)| *standing != Standing::Shown || reel.is_ahead(at, rate));
             if !ahead && now.saturating_duration_since(since) < GATHERING {
                 self.clock.hold(true, now);
                 return;
@@ -352,13 +389,13 @@ impl State {
     fn sound(&self, now: Instant) {
         let (at, goes) = (self.clock.position(now), self.clock.rate() == 1.0 && !self.clock.is_held());
         for (reel, standing) in &self.reels {
-            reel.sound(at, goes && *standing == Standing::Shown, now);
+            reel.sound(at, goes && *standing == Standing::Shown && reel.held().is_none(), now);
         }
     }
 
     /// To the nearest place where somebody has a recording; stands still where there is none any more.
     fn skip(&mut self, at: Moment, back: bool, now: Instant) {
-        let places: Vec<_> = self.reels.iter().filter_map(|(reel, _)| reel.recorded_near(at, back)).collect();
+        let places: Vec<_> = self.going().filter_map(|(reel, _)| reel.recorded_near(at, back)).collect();
         let next = if back { places.into_iter().max() } else { places.into_iter().min() };
         match next {
             Some(next) if next != at => self.clock.seek(next, now),

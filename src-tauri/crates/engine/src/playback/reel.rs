@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use decode::Input;
 use model::{AccessUnit, Fault, Id, Moment, Period, Picture, StreamState};
+use parking_lot::Mutex;
 
 use super::cache::Due;
 use super::feed::{Feed, Step, Target};
@@ -50,6 +51,8 @@ pub struct Reel {
     stream: Arc<Stream>,
     input: Input,
     task: tokio::task::AbortHandle,
+    /// It stands still at this place, whatever the clock does.
+    held: Mutex<Option<Moment>>,
     /// Where it comes from, and the line it comes over.
     pub(super) source: (Arc<dyn Tape>, Throttle),
 }
@@ -63,7 +66,7 @@ impl Reel {
         source: (Arc<dyn Tape>, Throttle),
     ) -> Self {
         let stream = Arc::new(Stream::of_recording(Arc::clone(&shared.board)));
-        Self { camera, shared, stream, input, task, source }
+        Self { camera, shared, stream, input, task, held: Mutex::default(), source }
     }
 
     /// Whose it is.
@@ -125,6 +128,17 @@ impl Reel {
     /// The clock is at `at`; `runs`: at the usual speed.
     pub(super) fn sound(&self, at: Moment, runs: bool, now: Instant) {
         self.shared.voice.follow(at, runs, now);
+    }
+
+    /// Where it stands still while the other cameras go on, to be compared with them.
+    #[must_use]
+    pub fn held(&self) -> Option<Moment> {
+        *self.held.lock()
+    }
+
+    /// Stands still there, or goes with the clock again.
+    pub(super) fn hold(&self, at: Option<Moment>) {
+        *self.held.lock() = at;
     }
 
     /// How it stands, and since when.
