@@ -214,6 +214,11 @@ fn has_a_copy(package: &PathBuf) {
         .output()
         .expect("the ffprobe command runs");
     assert_eq!(String::from_utf8_lossy(&probe.stdout).trim(), "h264");
+    let report = attached.iter().find(|each| each["kind"] == "report").expect("a report");
+    let report = package.join(report["name"].as_str().expect("a name"));
+    let report = std::fs::read_to_string(report).expect("a report");
+    let hash = copy["sha256"].as_str().expect("a hash");
+    assert!(report.contains(hash) && report.contains(&w("report_copies_note")), "{report}");
     let checked = Command::new(crate::support::program("watchwall")).arg("verify").arg(package).output();
     let said = String::from_utf8_lossy(&checked.expect("the program").stdout).into_owned();
     assert!(said.contains(&format!("{name}: bản xem của")), "{said}");

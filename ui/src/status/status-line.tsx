@@ -5,6 +5,7 @@ import { CameraDot, lookInWords } from "../parts/camera-dot";
 import { Signals } from "../parts/signals";
 import { useApp, wallInView } from "../state/app";
 import { useStore } from "../state/store";
+import { standing } from "../playback/words";
 import { SoundChip } from "../sound/sound-chip";
 import { cameraAt, isOverview, tileNumber } from "../wall/view";
 import { streams } from "../words/counts";
@@ -43,10 +44,21 @@ function Chosen() {
   const at = wall.selected;
   const camera = cameraAt(wall, at);
   const status = useStore(app.cameras, (all) => (camera === null ? undefined : all.get(camera)));
+  const playback = useStore(app.playback, (walls) => walls.get(wall.id));
   if (at === null && isOverview(wall)) return <Signals />;
   if (at === null) return <span className="quiet">{m.page_nothing_selected()}</span>;
   if (camera === null) return <span className="quiet">{m.page_tile_empty({ number: tileNumber(wall, at) })}</span>;
   const place = inventory.places.get(camera);
+  if (playback) {
+    const played = playback.cameras.find((each) => each.camera === camera);
+    return (
+      <>
+        <bdi className="status-name">{place?.camera.name ?? camera}</bdi>
+        <bdi className="status-site">{place?.site.name}</bdi>
+        <span className="status-state">{played ? standing(played) : m.page_playback_not_played()}</span>
+      </>
+    );
+  }
   return (
     <>
       <CameraDot look={status?.look} />

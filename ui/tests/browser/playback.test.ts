@@ -125,6 +125,7 @@ test("the selected camera stands still while the others go on, and goes with the
   expect(held).toMatchObject({ kind: "hold", held: true });
   const tile = page.locator("#wall [aria-selected=true]");
   await eventually(async () => (await tile.locator(".unseen").innerText()).includes("dừng riêng"), true);
+  expect(await page.locator(".status-state").innerText()).toContain("dừng riêng");
   await bar(page).getByRole("button", { name: "Chạy tiếp cùng các camera khác" }).click();
   await eventually(() => last(page), { ...held, held: false } as PlayAct);
   await eventually(async () => (await tile.locator(".unseen").innerText()).includes("dừng riêng"), false);

@@ -53,6 +53,7 @@ impl Console {
                 report.still(&name, &source.name, &source.site, taken_at, &caption);
             }
         }
+        report.copies(export.attachments());
         let html = report.html();
         let name = format!("{}.html", self.words().get("report_file"));
         export.attach(Attachment::Report, &name, &mut html.as_bytes()).map(drop)

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use audit::{Event, Fingerprint};
 use engine::incidents::{Author, Bookmark, Deed, Incident, Stretch};
-use evidence::{Camera, ClockMeasurement, Gap, GapReason};
+use evidence::{AttachedFile, Camera, ClockMeasurement, Gap, GapReason, ViewingCopy};
 use inventory::Inventory;
 use jiff::Timestamp;
 use model::{Id, Period};
@@ -32,6 +32,7 @@ pub(in crate::console) struct Report<'a> {
     case_number: String,
     reason: String,
     footage: String,
+    copies: String,
     stills: Vec<String>,
 }
 
@@ -92,6 +93,7 @@ impl<'a> Report<'a> {
             case_number: case_number.to_owned(),
             reason: reason.to_owned(),
             footage: String::new(),
+            copies: String::new(),
             stills: Vec::new(),
         }
     }
@@ -123,6 +125,23 @@ impl<'a> Report<'a> {
         );
     }
 
+    /// The copies for viewing that lie in a package.
+    pub(in crate::console) fn copies(&mut self, attached: &[AttachedFile]) {
+        for file in attached {
+            let Some(copy) = &file.copy else { continue };
+            let _ = write!(
+                self.copies,
+                "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
+                copy_line(file, copy, &self.words),
+                text(&copy.original),
+                match copy.masks.len() {
+                    0 => text(self.words.get("report_no_masks")),
+                    count => count.to_string(),
+                },
+            );
+        }
+    }
+
     /// A still that lies beside the report in a package.
     pub(in crate::console) fn still(
         &mut self,
@@ -145,6 +164,12 @@ impl<'a> Report<'a> {
         if !self.footage.is_empty() {
             let heads = ["report_camera", "report_files", "report_gaps", "report_device"];
             section(&mut body, words.get("report_footage"), &table(words, &heads, &self.footage));
+        }
+        if !self.copies.is_empty() {
+            let heads = ["report_copy", "report_copy_of", "report_masks"];
+            let note = text(words.get("report_copies_note"));
+            let content = format!("<p>{note}</p>{}", table(words, &heads, &self.copies));
+            section(&mut body, words.get("report_copies"), &content);
         }
         if !self.stills.is_empty() {
             section(
@@ -327,6 +352,20 @@ fn file_line(file: &evidence::MediaFile, words: &Words) -> String {
         text(&file.codec),
         file.width,
         file.height,
+        text(&file.name),
+        file.sha256,
+    )
+}
+
+fn copy_line(file: &AttachedFile, copy: &ViewingCopy, words: &Words) -> String {
+    format!(
+        "{} – {}<br><small>{}, {} × {}, {} MB<br>{}<br>SHA-256 <code>{}</code></small>",
+        moment(copy.from.as_millisecond()),
+        moment(copy.to.as_millisecond()),
+        text(&copy.codec),
+        copy.width,
+        copy.height,
+        words.number(file.bytes as f64 / 1e6, 1),
         text(&file.name),
         file.sha256,
     )
