@@ -184,6 +184,7 @@ mod tests {
             Fault::ConnectTimeout(second),
             Fault::NoAnswer(second),
             Fault::NotRtsp,
+            Fault::NotTls,
             Fault::OversizedAnswer(1),
             Fault::PasswordRequired,
             Fault::PasswordRefused,

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use devices::Reply;
 use devices::recordings::Footage;
+use devices::tls::Pin;
 use engine::playback::{Player, Reel, Standing, Tape, Throttle};
 use engine::{DecodePreference, Live, Settings};
 use model::{Address, Credentials, Id, Moment, Period};
@@ -32,7 +33,7 @@ struct Recorder {
 
 impl Tape for Recorder {
     fn footage(&self, _period: Period) -> Reply<'_, Footage> {
-        let footage = Footage::whole(self.address.clone());
+        let footage = Footage::whole(self.address.clone(), Pin::default());
         Box::pin(async move { Ok(footage) })
     }
 

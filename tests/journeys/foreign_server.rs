@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use devices::Reply;
 use devices::recordings::Footage;
+use devices::tls::Pin;
 use engine::playback::{Player, Reel, Standing, Tape, Throttle};
 use engine::{DecodePreference, Live, Settings};
 use model::{Address, Credentials, Id, Moment, Period, Turn};
@@ -129,7 +130,9 @@ struct Recorded {
 impl Tape for Recorded {
     fn footage(&self, _period: Period) -> Reply<'_, Footage> {
         let address = self.address.clone();
-        let footage = if self.onvif { Footage::whole(address) } else { Footage::part(address, self.holds) };
+        let pin = Pin::default();
+        let footage =
+            if self.onvif { Footage::whole(address, pin) } else { Footage::part(address, self.holds, pin) };
         Box::pin(async move { Ok(footage) })
     }
 

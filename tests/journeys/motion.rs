@@ -240,7 +240,7 @@ fn a_recorder_that_plays_one_at_a_time_is_waited_for_and_given_back_to_who_plays
         let tape = stage.archive.tape(way.clone());
         tape.meet().await.expect("met");
         let footage = tape.footage(period).await.expect("an address");
-        Replay::open(&footage.address, Some(&login()), footage.zero).await.expect("a place")
+        Replay::open(&footage, Some(&login())).await.expect("a place")
     });
     let order = Stage::order(period, NUMBER);
     let found = stage.during(&order, |progress| {

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use devices::Reply;
 use devices::device::{Device, Facts, Protocol};
 use devices::recordings::{Footage, Recordings};
+use devices::tls::Pin;
 use engine::devices::{Devices, Meet, Way};
 use engine::playback::{Archive, Glimpse, Nowhere, Player, Reel, Standing, Tape, Throttle};
 use engine::{Audible as _, DecodePreference, Hearing, Live, Settings, Sounds, Source, Voice};
@@ -34,7 +35,7 @@ struct Recorder {
 
 impl Tape for Recorder {
     fn footage(&self, _period: Period) -> Reply<'_, Footage> {
-        let footage = Footage::whole(self.address.clone());
+        let footage = Footage::whole(self.address.clone(), Pin::default());
         Box::pin(async move { Ok(footage) })
     }
 
@@ -63,7 +64,7 @@ impl Recordings for Shelf {
     }
 
     fn footage(&self, _channel: u32, _period: Period, _overlap: u32) -> Reply<'_, Footage> {
-        let footage = Footage::whole(self.address.clone());
+        let footage = Footage::whole(self.address.clone(), Pin::default());
         Box::pin(async move { Ok(footage) })
     }
 }

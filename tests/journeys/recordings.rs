@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use model::{Credentials, Fault, Id, Moment, Period, RecordedFor, Rect, Secret, Turn};
 use province::recordings::SpanKind;
-use province::{Make, Options, PASSWORD, Profile, Province, USER, frame_number, list};
+use province::{Make, Options, PASSWORD, Profile, Province, Recorder, USER, frame_number, list};
 
 /// So long a picture is waited for; a busy machine takes its time.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -44,23 +44,39 @@ struct Stage {
     province: Province,
     protocol: Protocol,
     recorder: usize,
+    /// Where it is asked.
+    origin: String,
 }
 
 impl Stage {
     /// The first recorder of a make, the clock of which was never put back, that `suits`.
     fn of((make, protocol): (Make, Protocol), suits: impl Fn(u32, usize) -> bool) -> Self {
-        let options = Options { cameras: 0, profiles: Vec::new(), ..Options::default() };
-        let province = Province::start(options).expect("the province starts");
-        let recorders = list().recorders.iter().enumerate();
-        let found = recorders.filter(|(_, recorder)| {
+        Self::first(protocol, |recorder| {
             let equipment = recorder.equipment;
             equipment.make == make
                 && !equipment.was_put_back
                 && suits(equipment.playbacks, recorder.cameras.len())
-        });
-        let (recorder, _) = found.min_by_key(|(index, _)| *index).expect("there is one");
+        })
+    }
+
+    /// One whose recordings are played over TLS.
+    fn behind_tls() -> Self {
+        Self::first(Protocol::Onvif, |recorder| recorder.equipment.replays_over_tls)
+    }
+
+    fn first(protocol: Protocol, suits: impl Fn(&Recorder) -> bool) -> Self {
+        let options = Options { cameras: 0, profiles: Vec::new(), ..Options::default() };
+        let province = Province::start(options).expect("the province starts");
+        let recorder = list().recorders.iter().position(suits).expect("there is one");
         province.set_clock_offset(recorder, AHEAD.as_millis() as i64);
-        Self { province, protocol, recorder }
+        let origin = format!("http://127.0.0.1:{}", province.http_port(recorder));
+        Self { province, protocol, recorder, origin }
+    }
+
+    /// Over HTTPS, where the recorder answers that.
+    fn by_https(self) -> Self {
+        let origin = format!("https://127.0.0.1:{}", self.province.https_port(self.recorder));
+        Self { origin, ..self }
     }
 
     fn camera(&self) -> usize {
@@ -79,9 +95,8 @@ impl Stage {
     }
 
     async fn meet(&self) -> Device {
-        let origin = format!("http://127.0.0.1:{}", self.province.http_port(self.recorder));
         let enrolled = Enrolled {
-            origin: Origin::parse(&origin).ok(),
+            origin: Origin::parse(&self.origin).ok(),
             rtsp_port: Some(self.province.port(self.recorder)),
             ..Enrolled::default()
         };
@@ -261,36 +276,63 @@ impl Play {
 #[test]
 fn a_place_in_true_time_lands_on_the_exact_picture_by_every_makers_protocol() {
     for who in ALL {
-        let stage = Stage::of(who, |playbacks, _| playbacks > 1);
-        let camera = stage.camera();
-        stage.province.prepare_stream(camera, Profile::Main).expect("the clip is made");
-        let longest = stage.longest(camera);
-        let quarter = longest.length() / 4;
-        let play = Play::of(&stage, 1, longest.from.plus(quarter));
-        for part in 1..=3 {
-            let at = stage.certain(camera, longest.from.plus(quarter * part));
-            let begun = Instant::now();
-            play.player.seek(at);
-            play.lands(&format!("{who:?}, {at}"), 0, at);
-            println!("{who:?}: {:?}", begun.elapsed());
-            assert_eq!(
-                play.shown(0),
-                Some(stage.number(camera, at)),
-                "{who:?}, {at}: {:?}",
-                play.player.state()
-            );
-            // And what a pointer on the time line sees there, while the wall stays where it is.
-            let elsewhere = longest.from.plus(quarter * part / 2);
-            let (read, taken) = play.glimpse(0, elsewhere);
-            assert!((0..5_000_000).contains(&elsewhere.since_us(taken)), "{who:?}: {taken}, not {elsewhere}");
-            let number = |us: i64| Some(stage.number(camera, taken.plus_us(us)));
-            // Times that are told by ticks are off by some of them.
-            assert!(
-                read.is_some() && [number(-4000), number(4000)].contains(&read),
-                "{who:?}, {taken}: {read:?}"
-            );
-        }
+        lands_on_the_exact_picture(&Stage::of(who, |playbacks, _| playbacks > 1), &format!("{who:?}"));
     }
+}
+
+#[test]
+fn a_place_behind_tls_lands_on_the_exact_picture_however_the_recorder_is_met() {
+    for stage in [Stage::behind_tls(), Stage::behind_tls().by_https()] {
+        let yesterday = moved(yesterday(), stage.ahead_us());
+        let footage = run(stage.shelf().footage(1, yesterday, 0)).expect("an address");
+        assert!(footage.address.is_secure(), "{}", footage.address);
+        lands_on_the_exact_picture(&stage, &stage.origin);
+    }
+}
+
+/// Three places of the first camera, and what a pointer on the time line sees beside them.
+fn lands_on_the_exact_picture(stage: &Stage, who: &str) {
+    let camera = stage.camera();
+    stage.province.prepare_stream(camera, Profile::Main).expect("the clip is made");
+    let longest = stage.longest(camera);
+    let quarter = longest.length() / 4;
+    let play = Play::of(stage, 1, longest.from.plus(quarter));
+    for part in 1..=3 {
+        let at = stage.certain(camera, longest.from.plus(quarter * part));
+        play.player.seek(at);
+        play.lands(&format!("{who}, {at}"), 0, at);
+        let state = play.player.state();
+        assert_eq!(play.shown(0), Some(stage.number(camera, at)), "{who}, {at}: {state:?}");
+        // While the wall stays where it is.
+        let elsewhere = longest.from.plus(quarter * part / 2);
+        let (read, taken) = play.glimpse(0, elsewhere);
+        assert!((0..5_000_000).contains(&elsewhere.since_us(taken)), "{who}: {taken}, not {elsewhere}");
+        let number = |us: i64| Some(stage.number(camera, taken.plus_us(us)));
+        // Times that are told by ticks are off by some of them.
+        assert!(read.is_some() && [number(-4000), number(4000)].contains(&read), "{who}, {taken}: {read:?}");
+    }
+}
+
+#[test]
+fn a_recorder_that_shows_another_certificate_than_before_is_not_told_who_asks() {
+    let stage = Stage::behind_tls().by_https();
+    let camera = stage.camera();
+    stage.province.prepare_stream(camera, Profile::Main).expect("the clip is made");
+    let longest = stage.longest(camera);
+    let counts = || stage.province.recorder_counts(stage.recorder);
+    // Met before, over HTTPS, and played never.
+    let recordings = stage.shelf();
+    let period = moved(longest, stage.ahead_us());
+    let footage = run(recordings.footage(1, period, 0)).expect("an address");
+    stage.province.renew_certificate(stage.recorder).expect("another one");
+    let refused = run(Replay::open(&footage, Some(&login()))).map(drop);
+    assert!(matches!(refused, Err(Fault::Certificate(_))), "{refused:?}");
+    assert_eq!((counts().connections, counts().wrong_passwords), (0, 0), "it has heard of nobody");
+    // To whoever meets the recorder anew it is the certificate of the first meeting.
+    let met = stage.shelf();
+    let footage = run(met.footage(1, period, 0)).expect("an address");
+    assert_eq!(run(Replay::open(&footage, Some(&login()))).map(drop), Ok(()));
+    assert_eq!(counts().connections, 1);
 }
 
 #[test]
@@ -388,7 +430,7 @@ fn a_recorder_that_plays_one_at_a_time_gives_each_its_turn_and_says_who_waits() 
     let period = moved(longest, stage.ahead_us());
     let theirs = runtime.block_on(async {
         let footage = recordings.footage(1, period, 0).await.expect("an address");
-        Replay::open(&footage.address, Some(&login()), footage.zero).await.expect("a place")
+        Replay::open(&footage, Some(&login())).await.expect("a place")
     });
     let play = Play::of(&stage, 1, at);
     play.wait("a refusal", || matches!(play.standing(0), Standing::Failed(Fault::Capacity(..))));

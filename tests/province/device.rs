@@ -123,6 +123,16 @@ impl Device {
         format!("rtsp://{}:{}", self.host(), self.rtsp_port())
     }
 
+    /// Base of its recordings' addresses, as it gives it.
+    pub(crate) fn replay_base(&self) -> String {
+        if self.equipment().replays_over_tls {
+            let port = self.shared().recorders[self.index].rtsps_port.load(Relaxed);
+            format!("rtsps://{}:{port}", self.host())
+        } else {
+            self.rtsp_base()
+        }
+    }
+
     pub(crate) fn rtsp_port(&self) -> u16 {
         self.shared().recorders[self.index].port.load(Relaxed)
     }

@@ -111,6 +111,8 @@ pub struct Equipment {
     pub playbacks: u32,
     /// Its clock was put back by an hour six days ago at noon: what it recorded then has times that came twice.
     pub was_put_back: bool,
+    /// It names addresses over TLS for its recordings, and answers HTTPS as well: with one certificate, of its own making.
+    pub replays_over_tls: bool,
 }
 
 impl Equipment {
@@ -151,6 +153,7 @@ impl Equipment {
             clock_offset_ms,
             playbacks: if recorder % 9 == 1 { 1 } else { 8 },
             was_put_back: recorder % 8 == 3,
+            replays_over_tls: recorder % 20 == 18,
         }
     }
 }
@@ -240,6 +243,9 @@ mod tests {
             "both kinds of odd ones are there"
         );
         assert!(list.cameras.iter().all(|camera| !camera.outdoor || camera.movement == Movement::Fixed));
+        assert!(list.recorders.iter().any(|recorder| {
+            recorder.equipment.replays_over_tls && recorder.equipment.make.speaks(Protocol::Onvif)
+        }));
         let plain = |camera: &&crate::Camera| list.recorders[camera.recorder].equipment.make == Make::Plain;
         assert!(list.cameras.iter().filter(plain).all(|camera| camera.movement == Movement::Fixed));
     }

@@ -12,7 +12,7 @@
 //! disturbs and ends it all. [`frame_number`] reads back from a wall which picture it shows.
 //!
 //! Beside RTSP each recorder answers over HTTP (`http`), in the languages of its make (`onvif`, `sunapi`, `isapi`,
-//! `dahua`, on what `device` knows). A camera with motors ([`motor`]) looks around in a [`panorama`] of its place while it
+//! `dahua`, on what `device` knows); some play recordings over TLS (`tls`). A camera with motors ([`motor`]) looks around in a [`panorama`] of its place while it
 //! is away from where it was put up; `live` encodes what it sees then, only while somebody watches. [`mark`] finds the
 //! marks in those pictures that say where the camera points.
 
@@ -47,6 +47,7 @@ mod sound;
 mod stream;
 mod sunapi;
 mod target;
+mod tls;
 #[cfg(test)]
 mod turned;
 mod viewer;

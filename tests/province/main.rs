@@ -13,6 +13,8 @@ mod child;
 
 /// HTTP ports lie so far above those of RTSP.
 const HTTP: u16 = 100;
+/// And those of recordings over TLS so far.
+const TLS: u16 = 200;
 
 /// The simulated province: 54 sites, 59 recorders and 373 cameras over RTSP on loopback.
 ///
@@ -74,7 +76,8 @@ enum Command {
 
 #[derive(Args)]
 struct Ports {
-    /// Recorder i listens on this port + i, and answers over HTTP on this port + 100 + i.
+    /// Recorder i listens on this port + i, answers over HTTP on this port + 100 + i, and plays
+    /// recordings over TLS, if it is one that does, on this port + 200 + i.
     #[arg(long, default_value_t = 18554, value_parser = clap::value_parser!(u16).range(1..=65_000))]
     base_port: u16,
 }
@@ -202,6 +205,7 @@ fn start(ports: &Ports, cameras: usize, profile: Profile) -> Result<Province> {
     let options = Options {
         base_port: ports.base_port,
         http_base_port: ports.base_port + HTTP,
+        tls_base_port: ports.base_port + TLS,
         cameras,
         profiles: vec![profile],
         others_in_background: true,

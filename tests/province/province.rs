@@ -12,6 +12,7 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::{mpsc, oneshot};
 
+use self::recorders::BasePorts;
 use crate::clip::{ClipFault, ClipId, Clips, Progress, default_folder};
 use crate::equipment::Movement;
 use crate::list::{List, Profile, list};
@@ -31,6 +32,8 @@ pub struct Options {
     pub base_port: u16,
     /// Recorder `i` answers over HTTP on this port + `i`, unless it is one that doesn't; with 0 each takes any free port.
     pub http_base_port: u16,
+    /// Recorder `i` plays recordings over TLS on this port + `i`, if it is one that does; with 0 each takes any free port.
+    pub tls_base_port: u16,
     /// Password of [`USER`].
     pub password: String,
     /// Where clips are kept.
@@ -54,6 +57,7 @@ impl Default for Options {
         Self {
             base_port: 0,
             http_base_port: 0,
+            tls_base_port: 0,
             password: PASSWORD.to_owned(),
             folder: default_folder(),
             cameras: list().cameras.len(),
@@ -79,6 +83,9 @@ pub enum ProvinceFault {
         /// Why.
         source: io::Error,
     },
+    /// A certificate cannot be made.
+    #[error("cannot make a certificate")]
+    Certificate(#[source] io::Error),
     /// No thread or runtime.
     #[error("cannot start")]
     Thread(#[source] io::Error),
@@ -171,7 +178,12 @@ impl Province {
             let panoramas = Arc::clone(&panoramas);
             let serve = move || {
                 let world = || World::new(list(), clips, panoramas, shared, USER.to_owned(), password);
-                recorders::run(world, (options.base_port, options.http_base_port), receiver, ready);
+                let ports = BasePorts {
+                    rtsp: options.base_port,
+                    http: options.http_base_port,
+                    tls: options.tls_base_port,
+                };
+                recorders::run(world, ports, receiver, ready);
             };
             thread::Builder::new().name("province".to_owned()).spawn(serve).map_err(ProvinceFault::Thread)?
         };

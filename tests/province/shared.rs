@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU16, AtomicU32, AtomicU64, 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use tokio_rustls::TlsAcceptor;
+
 use crate::equipment::{Movement, Protocol};
 use crate::events::EventLog;
 use crate::list::{Camera, List, Profile};
@@ -89,6 +91,10 @@ pub(crate) struct RecorderState {
     pub(crate) wrong_logins: AtomicU64,
     pub(crate) port: AtomicU16,
     pub(crate) http_port: AtomicU16,
+    /// Of those with TLS.
+    pub(crate) rtsps_port: AtomicU16,
+    pub(crate) https_port: AtomicU16,
+    pub(crate) keys: Mutex<Option<TlsAcceptor>>,
     /// How far its clock is ahead, ms.
     pub(crate) clock_offset: AtomicI64,
     /// Grows when all wrong logins are to be forgotten.

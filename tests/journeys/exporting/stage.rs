@@ -10,6 +10,7 @@ use devices::Reply;
 use devices::device::{Device, Facts, Protocol};
 use devices::recordings::{Footage, Recordings};
 use devices::rtsp::replay::{Item, Play, Position, Replay};
+use devices::tls::Pin;
 use engine::devices::{Devices, Meet, Way};
 use engine::export::{Exporter, Order, Outcome, Progress, Wanted};
 use engine::playback::{Archive, Throttle};
@@ -44,7 +45,7 @@ impl Recordings for Shelf {
     }
 
     fn footage(&self, _channel: u32, _period: Period, _overlap: u32) -> Reply<'_, Footage> {
-        let footage = Footage::whole(self.address.clone());
+        let footage = Footage::whole(self.address.clone(), Pin::default());
         Box::pin(async move { Ok(footage) })
     }
 
@@ -229,7 +230,8 @@ impl Stage {
     pub(crate) fn sent(&self, period: Period) -> BTreeMap<i64, Vec<u8>> {
         let ahead_us = AHEAD.as_micros() as i64;
         self.runtime.block_on(async {
-            let mut replay = Replay::open(&self.address, self.login.as_ref(), None).await.expect("a session");
+            let footage = Footage::whole(self.address.clone(), Pin::default());
+            let mut replay = Replay::open(&footage, self.login.as_ref()).await.expect("a session");
             let from = SystemTime::from(period.from.minus(Duration::from_secs(10)).plus_us(ahead_us));
             let play = Play { paced: false, ..Play::from(Position::Clock(from)) };
             replay.play(&play).await.expect("it plays");

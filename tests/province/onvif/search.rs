@@ -63,7 +63,7 @@ pub(super) fn replay(call: Call<'_>) -> Outcome {
         "GetReplayUri" => {
             let camera = recording_of(call, call.text("RecordingToken").unwrap_or_default())?;
             let channel = call.device.camera(camera).channel;
-            let uri = format!("{}/replay/ch{channel}/{}", call.device.rtsp_base(), Profile::Main.name());
+            let uri = format!("{}/replay/ch{channel}/{}", call.device.replay_base(), Profile::Main.name());
             format!("<trp:Uri>{}</trp:Uri>", escape(&uri))
         }
         "GetReplayConfiguration" => {

@@ -19,6 +19,23 @@ impl Province {
         self.shared.recorders[recorder].http_port.load(Relaxed)
     }
 
+    /// The port on which a recorder answers over HTTPS, or answered before it was stopped; 0 for those that don't.
+    #[must_use]
+    pub fn https_port(&self, recorder: usize) -> u16 {
+        self.shared.recorders[recorder].https_port.load(Relaxed)
+    }
+
+    /// Gives a recorder with TLS other keys and another certificate, for the connections that come from now on.
+    ///
+    /// # Errors
+    /// When they cannot be made.
+    pub fn renew_certificate(&self, recorder: usize) -> Result<(), ProvinceFault> {
+        let keys = crate::tls::keys().map_err(ProvinceFault::Certificate)?;
+        let state = &self.shared.recorders[recorder];
+        *state.keys.lock().unwrap_or_else(PoisonError::into_inner) = Some(keys);
+        Ok(())
+    }
+
     /// The UDP port of loopback on which the province answers WS-Discovery's probes.
     #[must_use]
     pub fn discovery_port(&self) -> u16 {

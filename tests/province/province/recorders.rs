@@ -1,8 +1,9 @@
-//! The recorders' thread: each recorder's two ports, switched on and off.
+//! The recorders' thread: each recorder's ports, switched on and off.
 
 use std::cell::RefCell;
 use std::rc::Rc;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::LocalSet;
@@ -13,12 +14,21 @@ use crate::equipment::Make;
 use crate::http::server;
 use crate::onvif::discovery;
 use crate::recorder::Recorder;
+use crate::tls;
 use crate::world::World;
+
+/// Where recorder 0 would listen; 0 for any free port of each.
+#[derive(Clone, Copy)]
+pub(super) struct BasePorts {
+    pub(super) rtsp: u16,
+    pub(super) http: u16,
+    pub(super) tls: u16,
+}
 
 /// The recorders' thread: one single-threaded runtime for all 59.
 pub(super) fn run(
     world: impl FnOnce() -> World,
-    base_ports: (u16, u16),
+    base_ports: BasePorts,
     commands: mpsc::Receiver<Command>,
     ready: oneshot::Sender<Result<(), ProvinceFault>>,
 ) {
@@ -37,8 +47,10 @@ pub(super) fn run(
     });
 }
 
-/// A running recorder: its stop signals and tasks, of RTSP and of HTTP if it has that.
-type Running = Vec<(oneshot::Sender<()>, tokio::task::JoinHandle<()>)>;
+/// What serves a port: its stop signal and task.
+type Serving = (oneshot::Sender<()>, tokio::task::JoinHandle<()>);
+/// A running recorder: RTSP, and HTTP and TLS if it has that.
+type Running = Vec<Serving>;
 
 struct Recorders {
     world: Rc<World>,
@@ -48,7 +60,7 @@ struct Recorders {
 }
 
 impl Recorders {
-    async fn open_all(&mut self, (rtsp, http): (u16, u16)) -> Result<(), ProvinceFault> {
+    async fn open_all(&mut self, base: BasePorts) -> Result<(), ProvinceFault> {
         let fault = |source| ProvinceFault::Port { port: 0, source };
         let discovery = discovery::open().await.map_err(fault)?;
         let port = discovery.local_addr().map_err(fault)?.port();
@@ -58,25 +70,56 @@ impl Recorders {
         for index in 0..self.world.list.recorders.len() {
             self.running.push(None);
             let of = |base: u16| if base == 0 { 0 } else { base + index as u16 };
-            self.open(index, of(rtsp), of(http)).await?;
+            let state = &self.world.shared.recorders[index];
+            state.port.store(of(base.rtsp), Relaxed);
+            state.http_port.store(of(base.http), Relaxed);
+            state.rtsps_port.store(of(base.tls), Relaxed);
+            self.open(index).await?;
         }
         Ok(())
     }
 
-    async fn open(&mut self, index: usize, port: u16, http_port: u16) -> Result<(), ProvinceFault> {
-        let mut running = vec![self.open_rtsp(index, port).await?];
-        if self.world.list.recorders[index].equipment.make != Make::Plain {
-            running.push(self.open_http(index, http_port).await?);
+    /// On the ports that its state has; where that is 0, on any, which is written there.
+    async fn open(&mut self, index: usize) -> Result<(), ProvinceFault> {
+        let world = Rc::clone(&self.world);
+        let state = &world.shared.recorders[index];
+        let equipment = self.world.list.recorders[index].equipment;
+        let mut running = vec![self.open_rtsp(index, state.port.load(Relaxed)).await?];
+        if equipment.make == Make::Plain {
+            state.http_port.store(0, Relaxed);
+        } else {
+            running.push(self.open_http(index, state.http_port.load(Relaxed)).await?);
+        }
+        if equipment.replays_over_tls {
+            {
+                let mut keys = state.keys.lock().unwrap_or_else(PoisonError::into_inner);
+                if keys.is_none() {
+                    *keys = Some(tls::keys().map_err(ProvinceFault::Certificate)?);
+                }
+            }
+            running.push(self.open_tls(index, &state.rtsps_port, &state.port).await?);
+            running.push(self.open_tls(index, &state.https_port, &state.http_port).await?);
         }
         self.running[index] = Some(running);
         Ok(())
     }
 
-    async fn open_http(
+    async fn open_tls(
         &self,
         index: usize,
-        port: u16,
-    ) -> Result<(oneshot::Sender<()>, tokio::task::JoinHandle<()>), ProvinceFault> {
+        port: &AtomicU16,
+        inside: &AtomicU16,
+    ) -> Result<Serving, ProvinceFault> {
+        let fault = |source| ProvinceFault::Port { port: port.load(Relaxed), source };
+        let listener = server::open(port.load(Relaxed)).await.map_err(fault)?;
+        port.store(listener.local_addr().map_err(fault)?.port(), Relaxed);
+        let (stop, stopped) = oneshot::channel();
+        let recorder = (Rc::clone(&self.world), index);
+        let serving = tls::run(recorder, listener, inside.load(Relaxed), stopped);
+        Ok((stop, tokio::task::spawn_local(serving)))
+    }
+
+    async fn open_http(&self, index: usize, port: u16) -> Result<Serving, ProvinceFault> {
         let fault = |source| ProvinceFault::Port { port, source };
         let listener = server::open(port).await.map_err(fault)?;
         let port = listener.local_addr().map_err(fault)?.port();
@@ -87,11 +130,7 @@ impl Recorders {
         Ok((stop, tokio::task::spawn_local(server::run(device, listener, stopped))))
     }
 
-    async fn open_rtsp(
-        &self,
-        index: usize,
-        port: u16,
-    ) -> Result<(oneshot::Sender<()>, tokio::task::JoinHandle<()>), ProvinceFault> {
+    async fn open_rtsp(&self, index: usize, port: u16) -> Result<Serving, ProvinceFault> {
         let fault = |source| ProvinceFault::Port { port, source };
         let (recorder, listener) =
             Recorder::open(Rc::clone(&self.world), index, port).await.map_err(fault)?;
@@ -114,13 +153,7 @@ impl Recorders {
                     reply.send(()).ok();
                 }
                 Command::Start(index, reply) => {
-                    let state = &self.world.shared.recorders[index];
-                    let (port, http_port) = (state.port.load(Relaxed), state.http_port.load(Relaxed));
-                    let opened = if self.running[index].is_some() {
-                        Ok(())
-                    } else {
-                        self.open(index, port, http_port).await
-                    };
+                    let opened = if self.running[index].is_some() { Ok(()) } else { self.open(index).await };
                     reply.send(opened).ok();
                 }
             }

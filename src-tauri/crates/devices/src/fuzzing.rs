@@ -45,6 +45,12 @@ pub fn addresses(bytes: &[u8]) {
     }
     if let Ok(address) = origin().stream(&text, None) {
         assert_eq!(address.url().host_str(), Some(origin().host()), "{address}");
+        assert!(!address.is_secure(), "{address}");
+    }
+    if let Ok(address) = origin().recording(&text, Some(10_554)) {
+        assert_eq!(address.url().host_str(), Some(origin().host()), "{address}");
+        assert!(address.is_secure() || address.device().1 == 10_554, "{address}");
+        assert!(address.url().username().is_empty() && address.url().password().is_none(), "{address}");
     }
 }
 

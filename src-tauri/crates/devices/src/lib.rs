@@ -35,6 +35,7 @@ mod mutations;
 mod noticed;
 mod socket;
 mod still;
+pub mod tls;
 
 pub use device::{Device, Reply};
 pub use meet::{Enrolled, meet};

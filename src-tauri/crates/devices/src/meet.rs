@@ -143,6 +143,7 @@ fn is_everywhere(fault: &Fault) -> bool {
             | Fault::Unreachable(_)
             | Fault::ConnectionRefused(_)
             | Fault::ConnectTimeout(_)
+            | Fault::NotTls
             | Fault::NoAnswer(_)
             | Fault::Ended(_)
             | Fault::Capacity(..)

@@ -37,6 +37,7 @@ fn xml_lines_json_and_addresses_may_be_anything() {
     each(JSON, fuzzing::fields);
     each(LINES, fuzzing::fields);
     each(ADDRESS, fuzzing::addresses);
+    each(&ADDRESS.replace("rtsp:", "rtsps:"), fuzzing::addresses);
     each("http://10.0.0.1:8080/onvif/device_service?a=b", fuzzing::addresses);
 }
 

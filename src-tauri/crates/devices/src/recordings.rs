@@ -10,6 +10,7 @@ use jiff::{Timestamp, ToSpan as _};
 use model::{Address, Fault, Moment, Period, Recorded, RecordedFor};
 
 use crate::Reply;
+use crate::tls::Pin;
 
 /// Where a stretch of recording is played.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,19 +22,21 @@ pub struct Footage {
     pub zero: Option<SystemTime>,
     /// What the address plays, without a gap: `zero` and ticks tell no time behind one. `None`: all that there is.
     pub holds: Option<Period>,
+    /// The certificate that its device must show where that is over TLS: the one of its other services.
+    pub pin: Pin,
 }
 
 impl Footage {
     /// An address that plays everything, by the times of its pictures (ONVIF).
     #[must_use]
-    pub const fn whole(address: Address) -> Self {
-        Self { address, zero: None, holds: None }
+    pub const fn whole(address: Address, pin: Pin) -> Self {
+        Self { address, zero: None, holds: None, pin }
     }
 
     /// An address with times in it, whole seconds, that plays a stretch without a gap.
     #[must_use]
-    pub fn part(address: Address, holds: Period) -> Self {
-        Self { address, zero: Some(SystemTime::from(holds.from)), holds: Some(holds) }
+    pub fn part(address: Address, holds: Period, pin: Pin) -> Self {
+        Self { address, zero: Some(SystemTime::from(holds.from)), holds: Some(holds), pin }
     }
 }
 

@@ -1,12 +1,17 @@
-//! TCP connections to devices, whatever is spoken on them afterwards.
+//! Connections to devices, whatever is spoken on them afterwards.
 
 use std::io::{Error, ErrorKind};
 
 use model::Fault;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::rtsp::CONNECT_DEADLINE;
+
+/// Bytes both ways: TCP, TLS on it, or a test's pipe.
+pub(crate) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
 
 /// Connects to a name or a number (IPv6 with or without brackets), within [`CONNECT_DEADLINE`].
 pub(crate) async fn connect(host: &str, port: u16) -> Result<TcpStream, Fault> {

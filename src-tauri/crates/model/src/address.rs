@@ -15,7 +15,7 @@ pub enum BadAddress {
     /// It cannot be read as a URL at all.
     #[error("not a URL")]
     NotAUrl,
-    /// Only `rtsp` is spoken.
+    /// Another scheme than `rtsp`; of a recording, also than `rtsps`.
     #[error("not an rtsp:// URL")]
     NotRtsp,
     /// No host in it.
@@ -26,14 +26,29 @@ pub enum BadAddress {
 impl Address {
     /// The port of RTSP where the URL names none (RFC 2326 §3.2).
     pub const DEFAULT_PORT: u16 = 554;
+    /// The port of RTSP over TLS where the URL names none (RFC 7826 §19.2; `rtsps` in IANA's register of ports).
+    pub const DEFAULT_TLS_PORT: u16 = 322;
 
-    /// Reads a URL and takes user and password out of it.
+    /// Reads a URL and takes user and password out of it. Over TLS (`rtsps`) live streams are not received: such an
+    /// address is refused here.
     ///
     /// # Errors
     /// [`BadAddress`] says which part is wrong; it never repeats the text, which may hold a password.
     pub fn parse(text: &str) -> Result<(Self, Option<Credentials>), BadAddress> {
+        Self::of_schemes(text, &["rtsp"])
+    }
+
+    /// The same of a recording, which may be played over TLS (`rtsps`), too.
+    ///
+    /// # Errors
+    /// As [`Address::parse`].
+    pub fn parse_recorded(text: &str) -> Result<(Self, Option<Credentials>), BadAddress> {
+        Self::of_schemes(text, &["rtsp", "rtsps"])
+    }
+
+    fn of_schemes(text: &str, schemes: &[&str]) -> Result<(Self, Option<Credentials>), BadAddress> {
         let mut url = Url::parse(text.trim()).map_err(|_| BadAddress::NotAUrl)?;
-        if url.scheme() != "rtsp" {
+        if !schemes.contains(&url.scheme()) {
             return Err(BadAddress::NotRtsp);
         }
         if url.host_str().is_none_or(str::is_empty) {
@@ -52,7 +67,14 @@ impl Address {
     /// Host and port: what counts as one device when failures and connections are counted.
     #[must_use]
     pub fn device(&self) -> (String, u16) {
-        (self.0.host_str().unwrap_or_default().to_owned(), self.0.port().unwrap_or(Self::DEFAULT_PORT))
+        let usual = if self.is_secure() { Self::DEFAULT_TLS_PORT } else { Self::DEFAULT_PORT };
+        (self.0.host_str().unwrap_or_default().to_owned(), self.0.port().unwrap_or(usual))
+    }
+
+    /// Whether it is spoken to over TLS.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.0.scheme() == "rtsps"
     }
 
     /// The address as a URL, for who connects to it.
@@ -104,6 +126,20 @@ mod tests {
             ("rtsp:///ch1", BadAddress::NoHost),
         ] {
             assert_eq!(Address::parse(text).map(|_| ()).unwrap_err(), why, "{text}");
+            assert_eq!(Address::parse_recorded(text).map(|_| ()).unwrap_err(), why, "{text}");
         }
+    }
+
+    #[test]
+    fn recordings_may_be_behind_tls_and_live_streams_may_not() {
+        for (text, port) in [("rtsps://xem:mat@10.1.2.3/rec/1", 322), ("RTSPS://10.1.2.3:8322/rec/1", 8322)] {
+            let (address, _) = Address::parse_recorded(text).unwrap();
+            assert_eq!((address.is_secure(), address.device().1), (true, port), "{text}");
+            assert!(!address.to_string().contains("mat"), "{address}");
+            assert_eq!(Address::parse(text).map(|_| ()), Err(BadAddress::NotRtsp), "{text}");
+        }
+        let (plain, _) = Address::parse_recorded("rtsp://10.1.2.3/rec/1").unwrap();
+        assert_eq!((plain.is_secure(), plain.device().1), (false, 554));
+        assert_eq!(Address::parse_recorded("rtsps:///rec").map(|_| ()), Err(BadAddress::NoHost));
     }
 }

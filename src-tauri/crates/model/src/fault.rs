@@ -43,6 +43,9 @@ pub enum Fault {
     /// The answer is not RTSP.
     #[error("not an RTSP server")]
     NotRtsp,
+    /// TLS was asked for, and what answers does not speak it.
+    #[error("no TLS at this port")]
+    NotTls,
     /// The answer exceeds what any camera sends.
     #[error("answer larger than {0} bytes")]
     OversizedAnswer(usize),
@@ -140,6 +143,7 @@ impl Fault {
             Self::ConnectTimeout(_) => "connect_timeout",
             Self::NoAnswer(_) => "no_answer",
             Self::NotRtsp => "not_rtsp",
+            Self::NotTls => "not_tls",
             Self::OversizedAnswer(_) => "oversized_answer",
             Self::PasswordRequired => "password_required",
             Self::PasswordRefused => "password_refused",

@@ -116,7 +116,7 @@ impl Files {
             time(holds.from)?,
             time(holds.until)?
         );
-        Ok(Footage::part(self.client.origin().stream(&given, None)?, holds))
+        Ok(Footage::part(self.client.origin().recording(&given, None)?, holds, self.client.pin()))
     }
 }
 

@@ -24,6 +24,14 @@ pub(crate) fn digest(www_authenticate: &str) -> Result<PasswordClient, Fault> {
     }
 }
 
+/// What answers a challenge: by the password in clear only where `clear_is_safe`.
+///
+/// # Errors
+/// As [`digest`].
+pub(crate) fn answering(www_authenticate: &str, clear_is_safe: bool) -> Result<PasswordClient, Fault> {
+    if clear_is_safe { parse(www_authenticate) } else { digest(www_authenticate) }
+}
+
 /// A challenge that is being answered. Its nonce is used again, with its count, for as long as the device takes it.
 pub(super) struct Challenge {
     client: PasswordClient,
@@ -32,8 +40,7 @@ pub(super) struct Challenge {
 impl Challenge {
     /// Reads the challenge of an answer; the password in clear only where `clear_is_safe`.
     pub(super) fn read(www_authenticate: &str, clear_is_safe: bool) -> Result<Self, Fault> {
-        let client = if clear_is_safe { parse(www_authenticate)? } else { digest(www_authenticate)? };
-        Ok(Self { client })
+        Ok(Self { client: answering(www_authenticate, clear_is_safe)? })
     }
 
     /// For which of the device's realms.

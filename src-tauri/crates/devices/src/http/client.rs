@@ -16,11 +16,11 @@ use parking_lot::Mutex;
 use tokio::time::{Instant, timeout_at};
 use tokio_rustls::TlsConnector;
 
-use super::certificate::Pin;
 use super::challenge::Challenge;
 use super::link::{self, Dial, Link};
 use super::refusals::Memory;
 use super::{Answer, Origin, Refusals, Request, Stream};
+use crate::tls::{self, Pin};
 
 /// Connections that are kept for the next request.
 const MOST_IDLE: usize = 2;
@@ -39,10 +39,8 @@ pub struct Client(Arc<Inner>);
 
 struct Inner {
     origin: Origin,
-    pin: Arc<Pin>,
+    pin: Pin,
     tls: TlsConnector,
-    /// The certificate was known before; without that, TLS keeps nobody in the middle away at the first meeting.
-    pinned: bool,
     login: Option<Credentials>,
     accepted: AtomicBool,
     challenge: Mutex<Option<Challenge>>,
@@ -85,7 +83,6 @@ impl Client {
             memory: refusals.of(&origin),
             tls: pin.connector(),
             pin,
-            pinned: certificate.is_some(),
             origin,
             login,
             accepted: AtomicBool::new(false),
@@ -112,6 +109,12 @@ impl Client {
     #[must_use]
     pub fn certificate(&self) -> Option<[u8; 32]> {
         self.0.pin.fingerprint().filter(|_| self.0.origin.is_secure())
+    }
+
+    /// The certificate that the device must show wherever it is reached over TLS, whether or not this client does.
+    #[must_use]
+    pub fn pin(&self) -> Pin {
+        self.0.pin.clone()
     }
 
     /// Whether the login was refused by a service of this device that has a login of its own (as
@@ -238,7 +241,7 @@ impl Client {
             // A service that has a login of its own in the body.
             return Ok(None);
         }
-        let mut new = Challenge::read(&asked, self.0.origin.is_secure() && self.0.pinned)?;
+        let mut new = Challenge::read(&asked, self.0.origin.is_secure() && self.0.pin.is_enrolled())?;
         let mut known = self.0.challenge.lock();
         // What was sent with a nonce of an earlier request may only have been too old, with or without a word about it; that
         // is no refusal. To the answer to a fresh one it is, unless the device says so, once.
@@ -282,7 +285,7 @@ impl Client {
     async fn connect(&self) -> Result<Link, Fault> {
         let wire = (self.0.dial)().await?;
         let wire = if self.0.origin.is_secure() {
-            link::secured(wire, &self.0.origin, &self.0.tls, &self.0.pin).await?
+            tls::secured(wire, self.0.origin.host(), &self.0.tls, &self.0.pin).await?
         } else {
             wire
         };

@@ -11,21 +11,14 @@ use hyper::body::{Body, Incoming};
 use hyper::client::conn::http1::{Builder, SendRequest};
 use hyper_util::rt::TokioIo;
 use model::Fault;
-use rustls::pki_types::ServerName;
-use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, timeout, timeout_at};
-use tokio_rustls::TlsConnector;
 
-use super::certificate::{self, Pin};
 use super::{BODY_IDLE, Origin};
 use crate::rtsp::{ANSWER_DEADLINE, MAX_HEADER};
+use crate::socket::Wire;
 
 /// Header lines of an answer; real ones have a dozen.
 const MAX_HEADER_LINES: usize = 128;
-
-/// Bytes both ways: TCP, TLS, or a test's pipe.
-pub(crate) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
 
 /// Makes a connection to the client's origin.
 pub(crate) type Dial = Arc<dyn Fn() -> BoxFuture<'static, Result<Box<dyn Wire>, Fault>> + Send + Sync>;
@@ -40,24 +33,6 @@ pub(super) fn tcp(origin: &Origin) -> Dial {
             Ok(Box::new(stream) as Box<dyn Wire>)
         })
     })
-}
-
-/// TLS on top, with the expected certificate alone.
-pub(super) async fn secured(
-    wire: Box<dyn Wire>,
-    origin: &Origin,
-    tls: &TlsConnector,
-    pin: &Pin,
-) -> Result<Box<dyn Wire>, Fault> {
-    let bare = origin.host().trim_start_matches('[').trim_end_matches(']').to_owned();
-    let name = ServerName::try_from(bare).map_err(|_| Fault::NameNotFound(origin.host().to_owned()))?;
-    let shaking = tls.connect(name, wire);
-    let stream = timeout(ANSWER_DEADLINE, shaking)
-        .await
-        .map_err(|_| Fault::NoAnswer(ANSWER_DEADLINE))?
-        .map_err(|error| certificate::fault(&error))?;
-    pin.proved(stream.get_ref().1.peer_certificates().and_then(<[_]>::first))?;
-    Ok(Box::new(stream))
 }
 
 /// A connection, and the task that reads it; that ends with it.

@@ -18,7 +18,6 @@
 //! for answers that don't end.
 
 mod answer;
-mod certificate;
 mod challenge;
 mod client;
 mod link;
@@ -38,7 +37,7 @@ pub use refusals::Refusals;
 pub use request::Request;
 pub use stream::Stream;
 
-pub(crate) use challenge::digest;
+pub(crate) use challenge::{answering, digest};
 
 use std::time::Duration;
 

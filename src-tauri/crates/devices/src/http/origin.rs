@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use model::{Address, Fault};
+use model::{Address, BadAddress, Credentials, Fault};
 use url::Url;
 
 use crate::text::tamed;
@@ -28,6 +28,9 @@ pub enum BadOrigin {
     #[error("an address must not hold user and password")]
     Login,
 }
+
+/// How an address is read.
+type Parse = fn(&str) -> Result<(Address, Option<Credentials>), BadAddress>;
 
 impl Origin {
     /// Reads `http://host:port` or `https://host:port`; path and query don't matter.
@@ -95,14 +98,27 @@ impl Origin {
     /// # Errors
     /// [`Fault::Protocol`] if it is none.
     pub fn stream(&self, given: &str, port: Option<u16>) -> Result<Address, Fault> {
+        self.here(given, port, Address::parse)
+    }
+
+    /// The same of a recording, which may be played over TLS (`rtsps`), too. `port` is that of plain RTSP: what is behind TLS
+    /// stays at the port that the device names.
+    ///
+    /// # Errors
+    /// As [`Origin::stream`].
+    pub fn recording(&self, given: &str, port: Option<u16>) -> Result<Address, Fault> {
+        self.here(given, port, Address::parse_recorded)
+    }
+
+    fn here(&self, given: &str, port: Option<u16>, parse: Parse) -> Result<Address, Fault> {
         let bad = || Fault::Protocol(format!("not a stream's address: {}", tamed(given)));
-        let (address, _) = Address::parse(given).map_err(|_| bad())?;
+        let (address, _) = parse(given).map_err(|_| bad())?;
         let mut url = address.url().clone();
         url.set_host(Some(&self.host)).map_err(|_| bad())?;
-        if port.is_some() {
+        if port.is_some() && !address.is_secure() {
             url.set_port(port).map_err(|()| bad())?;
         }
-        Address::parse(url.as_str()).map(|(address, _)| address).map_err(|_| bad())
+        parse(url.as_str()).map(|(address, _)| address).map_err(|_| bad())
     }
 
     /// Where a redirect from `target` leads, if that is here.
@@ -176,6 +192,19 @@ mod tests {
         assert_eq!(stream("\n rtsp://192.168.1.64:554/a?b=1 \n", None).unwrap(), "rtsp://10.1.2.3:554/a?b=1");
         assert_eq!(stream("rtsp://admin:x@127.0.0.1/a", Some(10554)).unwrap(), "rtsp://10.1.2.3:10554/a");
         assert!(matches!(stream("http://10.1.2.3/a", None), Err(Fault::Protocol(_))));
+        assert!(
+            matches!(stream("rtsps://10.1.2.3/a", None), Err(Fault::Protocol(_))),
+            "live, TLS is not spoken"
+        );
+    }
+
+    #[test]
+    fn recordings_may_be_behind_tls_at_the_port_that_the_device_names() {
+        let recording = |given| here().recording(given, Some(10554)).unwrap().to_string();
+        assert_eq!(recording("rtsp://192.168.1.64/rec?a=b"), "rtsp://10.1.2.3:10554/rec?a=b");
+        assert_eq!(recording("rtsps://admin:x@192.168.1.64/rec?a=b"), "rtsps://10.1.2.3/rec?a=b");
+        assert_eq!(recording("rtsps://192.168.1.64:8322/rec"), "rtsps://10.1.2.3:8322/rec");
+        assert!(matches!(here().recording("https://10.1.2.3/rec", None), Err(Fault::Protocol(_))));
     }
 
     #[test]

@@ -6,8 +6,9 @@ use model::{Credentials, Secret};
 use parking_lot::Mutex;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 
-use super::link::{Dial, Wire};
+use super::link::Dial;
 use super::{Client, Origin, Refusals};
+use crate::socket::Wire;
 
 /// What has been asked of a device.
 #[derive(Clone, Default)]

@@ -11,6 +11,7 @@ use tokio::time::{Instant, sleep};
 use super::testing::{self, Seen, answer, challenge, device, dial, login, origin, read_request};
 use super::{BODY_IDLE, Client, MAX_BODY, Origin, Refusals, Request, WHOLE_DEADLINE};
 use crate::rtsp::{ANSWER_DEADLINE, MAX_HEADER};
+use crate::tls::testing::Keys;
 
 /// Lets in whoever answers the challenge as "xem"; the nonce is never looked at.
 fn guarded(request: &str) -> String {
@@ -392,26 +393,12 @@ async fn a_request_that_is_no_request_is_not_sent() {
     assert_eq!(seen.requests().len(), 0);
 }
 
-/// A TLS server with a fresh certificate; answers everything with "hello", and writes down what it hears.
-struct Tls {
-    fingerprint: [u8; 32],
-    acceptor: tokio_rustls::TlsAcceptor,
-}
+/// A TLS server with a fresh certificate; writes down what it hears, and answers it.
+struct Tls(Keys);
 
 impl Tls {
     fn new() -> Self {
-        use sha2::{Digest, Sha256};
-        let made = rcgen::generate_simple_self_signed(["camera".to_owned()]).unwrap();
-        let certificate = made.cert.der().clone();
-        let key = rustls::pki_types::PrivateKeyDer::try_from(made.signing_key.serialize_der()).unwrap();
-        let config =
-            rustls::ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-                .with_safe_default_protocol_versions()
-                .unwrap()
-                .with_no_client_auth()
-                .with_single_cert(vec![certificate.clone()], key)
-                .unwrap();
-        Self { fingerprint: Sha256::digest(&certificate).into(), acceptor: Arc::new(config).into() }
+        Self(Keys::new())
     }
 
     fn dial(
@@ -419,7 +406,7 @@ impl Tls {
         seen: Seen,
         answer: impl Fn(&str) -> String + Clone + Send + Sync + 'static,
     ) -> super::link::Dial {
-        let acceptor = self.acceptor.clone();
+        let acceptor = self.0.acceptor.clone();
         dial(move |socket| {
             let (acceptor, seen, answer) = (acceptor.clone(), seen.clone(), answer.clone());
             async move {
@@ -453,7 +440,7 @@ async fn at_the_first_meeting_the_certificate_is_reported_and_from_then_on_it_is
     let client = Client::over(dial, secure(), None, Some(login()), &Refusals::default());
     assert_eq!(client.certificate(), None);
     assert_eq!(client.get("/").await.unwrap(), "hello");
-    assert_eq!(client.certificate(), Some(first.fingerprint));
+    assert_eq!(client.certificate(), Some(first.0.fingerprint));
     let again = client.send(&Request::get("/").fresh()).await.map(|answer| answer.status);
     assert!(matches!(again, Err(Fault::Certificate(_))), "{again:?}");
     assert_eq!(seen.requests().len(), 1, "nothing was sent to the other");
@@ -466,7 +453,7 @@ async fn another_certificate_than_the_enrolled_one_ends_it_before_anything_is_se
     let dial = device.dial(seen.clone(), |_| answer("200 OK", "hello"));
     let client = Client::over(dial, secure(), Some([7; 32]), Some(login()), &Refusals::default());
     let Err(Fault::Certificate(shown)) = client.get("/").await else { panic!("taken") };
-    let fingerprint: String = device.fingerprint.iter().map(|byte| format!("{byte:02x}")).collect();
+    let fingerprint: String = device.0.fingerprint.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(shown, fingerprint, "it is said which one was shown");
     assert!(seen.requests().is_empty());
 }
@@ -490,7 +477,7 @@ async fn basic_is_answered_only_behind_the_enrolled_certificate() {
         "who is there at the first meeting is not known"
     );
     assert_eq!(seen.logins(), 0);
-    assert_eq!(client(Some(device.fingerprint)).get("/").await.unwrap(), "hello");
+    assert_eq!(client(Some(device.0.fingerprint)).get("/").await.unwrap(), "hello");
 }
 
 #[tokio::test]

@@ -195,7 +195,7 @@ impl Tracks {
             time(holds.from)?,
             time(holds.until)?
         );
-        Ok(Footage::part(self.client.origin().stream(&given, None)?, holds))
+        Ok(Footage::part(self.client.origin().recording(&given, None)?, holds, self.client.pin()))
     }
 }
 

@@ -195,7 +195,7 @@ impl Search {
             escape(&held.token)
         ));
         let answer = self.line.ask(&request).await?;
-        let address = self.line.client().origin().stream(answer.text_at(&["Uri"]), self.port)?;
+        let address = self.line.client().origin().recording(answer.text_at(&["Uri"]), self.port)?;
         self.addresses.lock().insert(held.token.clone(), address.clone());
         Ok(address)
     }
@@ -204,14 +204,15 @@ impl Search {
         let all = self.of_channel(channel).await?;
         let Some(first) = all.first() else { return Err(Fault::NotFound) };
         if all.len() == 1 {
-            return Ok(Footage::whole(self.address(first).await?));
+            return Ok(Footage::whole(self.address(first).await?, self.line.client().pin()));
         }
         // The one that has the place; what goes on now has no end.
         let reaches = |held: &&&Held| held.period.is_none_or(|own| own.common(period).is_some());
         let found = all.iter().find(reaches).or(all.last()).copied().unwrap_or(first);
         let address = self.address(found).await?;
         let last = all.last().is_some_and(|last| last.token == found.token);
-        Ok(Footage { holds: found.period.filter(|_| !last), ..Footage::whole(address) })
+        let holds = found.period.filter(|_| !last);
+        Ok(Footage { holds, ..Footage::whole(address, self.line.client().pin()) })
     }
 }
 

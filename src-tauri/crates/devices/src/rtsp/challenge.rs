@@ -13,7 +13,7 @@ use super::{ANSWER_DEADLINE, MAX_HEADER};
 use crate::socket;
 use model::Address;
 
-pub(super) use crate::http::digest;
+use crate::http::digest;
 pub(super) use crate::socket::ended;
 
 /// What a device wants before it describes a stream.
@@ -112,7 +112,11 @@ async fn exchange(socket: &mut TcpStream, request: &str) -> Result<Vec<u8>, Faul
     .map_err(|_| Fault::NoAnswer(ANSWER_DEADLINE))?
 }
 
+/// Connects to a live stream's device; no live stream's address is one over TLS (see [`Address::parse`]).
 pub(super) async fn connect(address: &Address) -> Result<TcpStream, Fault> {
+    if address.is_secure() {
+        return Err(Fault::Protocol("live streams are not received over TLS".to_owned()));
+    }
     let (host, port) = address.device();
     socket::connect(&host, port).await
 }

@@ -11,8 +11,10 @@ use rtsp_types::Method;
 use tokio::time::timeout;
 use url::Url;
 
-use super::replay::connection::{Connection, Wire, connect, header};
+use super::challenge;
+use super::replay::connection::{Connection, header};
 use super::replay::description::{self, Track};
+use crate::socket::Wire;
 
 /// Samples of a packet: 20 ms at 8 kHz.
 pub const PACKET: usize = 160;
@@ -46,7 +48,7 @@ impl Talk {
     /// # Errors
     /// [`Fault::NotOffered`]: it has no loudspeaker, or none that takes G.711; else every [`Fault`] of a live session.
     pub async fn open(address: &Address, login: Option<&Credentials>) -> Result<Self, Fault> {
-        Self::open_on(connect(address).await?, address, login).await
+        Self::open_on(Box::new(challenge::connect(address).await?), address, login).await
     }
 
     async fn open_on(
@@ -112,7 +114,8 @@ impl Talk {
 /// # Errors
 /// Every [`Fault`] of a live session but [`Fault::NotOffered`].
 pub async fn is_offered(address: &Address, login: Option<&Credentials>) -> Result<bool, Fault> {
-    let mut connection = Connection::new(connect(address).await?, login.cloned());
+    let wire = Box::new(challenge::connect(address).await?);
+    let mut connection = Connection::new(wire, login.cloned());
     match describe(&mut connection, address).await {
         Ok(_) => Ok(true),
         Err(Fault::NotOffered) => Ok(false),

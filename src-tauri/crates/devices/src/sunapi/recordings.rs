@@ -130,7 +130,7 @@ impl Timeline {
                 (self.zone.told(holds.from, "%Y%m%d%H%M%S")?, self.zone.told(holds.until, "%Y%m%d%H%M%S")?);
             format!("rtsp://device:{port}/recording/{from}-{until}/OverlappedID={overlap}/play.smp")
         };
-        Ok(Footage::part(self.client.origin().stream(&given, None)?, holds))
+        Ok(Footage::part(self.client.origin().recording(&given, None)?, holds, self.client.pin()))
     }
 }
 

@@ -281,7 +281,7 @@ impl<'a> Camera<'a> {
         let mark = way.login.as_ref().map(LoginMark::of);
         let admitted = self.exporter.gate.admit(&device, mark, Visit::First);
         let permit = self.unless_stopped(admitted).await??;
-        let opened = Replay::open(&footage.address, way.login.as_ref(), footage.zero);
+        let opened = Replay::open(footage, way.login.as_ref());
         match self.unless_stopped(opened).await? {
             Ok(replay) => {
                 permit.accepted();

@@ -44,7 +44,7 @@ impl Exporter {
         let device = footage.address.device();
         let turn = self.turns.take(&device, || {}).await;
         let permit = self.gate.admit(&device, way.login.as_ref().map(LoginMark::of), Visit::First).await?;
-        let mut replay = match Replay::open(&footage.address, way.login.as_ref(), footage.zero).await {
+        let mut replay = match Replay::open(&footage, way.login.as_ref()).await {
             Ok(replay) => {
                 permit.accepted();
                 replay

@@ -74,7 +74,7 @@ impl Turns {
         loop {
             let turn = self.take(&device, &in_line).await;
             let permit = gate.admit(&device, login.map(LoginMark::of), Visit::First).await?;
-            match Replay::open(&footage.address, login, footage.zero).await {
+            match Replay::open(footage, login).await {
                 Ok(replay) => {
                     permit.accepted();
                     return Ok((replay, turn));

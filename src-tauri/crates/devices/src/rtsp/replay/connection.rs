@@ -8,21 +8,20 @@ use std::time::{Duration, Instant};
 use bytes::{Buf as _, Bytes, BytesMut};
 use model::{Address, Credentials, Fault};
 use rtsp_types::{Empty, HeaderName, Message, Method, ParseError, Request, Response, Version};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::{timeout, timeout_at};
 use url::Url;
 
 use super::super::{ANSWER_DEADLINE, MAX_HEADER, challenge};
+use crate::http;
+use crate::socket::{self, Wire};
+use crate::tls::{self, Pin};
 
 /// The largest body of an answer, bytes; a session description has a few KiB.
 const MAX_BODY: usize = 1 << 20;
 /// Packets that come while an answer is awaited are kept up to so many bytes; more is the rest of what was playing before.
 const MAX_KEPT: usize = 4 << 20;
 const USER_AGENT: &str = concat!("Watchwall/", env!("CARGO_PKG_VERSION"));
-
-/// What a connection runs over: TCP, or TLS on it.
-pub(in crate::rtsp) trait Wire: AsyncRead + AsyncWrite + Send + Unpin {}
-impl<T: AsyncRead + AsyncWrite + Send + Unpin> Wire for T {}
 
 /// A packet as it came, by its channel.
 pub(in crate::rtsp) struct Packet {
@@ -41,8 +40,12 @@ pub(in crate::rtsp) struct Connection {
     wire: Box<dyn Wire>,
     read: BytesMut,
     to_write: BytesMut,
+    /// What was written may still lie in the wire: TLS takes bytes that it has not sent yet.
+    unflushed: bool,
     login: Option<Credentials>,
-    digest: Option<http_auth::PasswordClient>,
+    /// The password itself may be sent: TLS with a device whose certificate was known before.
+    clear_is_safe: bool,
+    challenge: Option<http_auth::PasswordClient>,
     session: Option<String>,
     cseq: u32,
     kept: Vec<Packet>,
@@ -55,13 +58,21 @@ impl Connection {
             wire,
             read: BytesMut::with_capacity(64 * 1024),
             to_write: BytesMut::new(),
+            unflushed: false,
             login,
-            digest: None,
+            clear_is_safe: false,
+            challenge: None,
             session: None,
             cseq: 0,
             kept: Vec::new(),
             kept_bytes: 0,
         }
+    }
+
+    /// The same over TLS, to a device with this certificate.
+    pub(in crate::rtsp) fn behind(mut self, pin: &Pin) -> Self {
+        self.clear_is_safe = pin.is_enrolled();
+        self
     }
 
     /// The number of the newest request.
@@ -80,7 +91,7 @@ impl Connection {
         std::mem::take(&mut self.kept)
     }
 
-    /// Asks, and answers a challenge: with a digest, never with the password itself. A nonce that has become stale is
+    /// Asks, and answers a challenge: with a digest, with the password itself only behind an enrolled certificate. A nonce that has become stale is
     /// replaced once; a login that is refused is not repeated.
     ///
     /// # Errors
@@ -104,7 +115,7 @@ impl Connection {
                 return Err(Fault::PasswordRefused);
             }
             renewed = sent;
-            self.digest = Some(challenge::digest(&challenge)?);
+            self.challenge = Some(http::answering(&challenge, self.clear_is_safe)?);
             if self.login.is_none() {
                 return Err(Fault::PasswordRequired);
             }
@@ -144,9 +155,9 @@ impl Connection {
     }
 
     fn authorization(&mut self, method: &Method, url: &Url) -> Result<Option<String>, Fault> {
-        let (Some(digest), Some(login)) = (&mut self.digest, &self.login) else { return Ok(None) };
+        let (Some(challenge), Some(login)) = (&mut self.challenge, &self.login) else { return Ok(None) };
         let method: &str = method.into();
-        let answer = digest.respond(&http_auth::PasswordParams {
+        let answer = challenge.respond(&http_auth::PasswordParams {
             username: &login.user,
             password: login.password.expose(),
             uri: url.as_str(),
@@ -167,7 +178,7 @@ impl Connection {
     /// Writes what waits, for at most so long; the rest goes on waiting. What has come meanwhile is passed over.
     pub(in crate::rtsp) async fn flush(&mut self, within: Duration) -> Result<(), Fault> {
         let whole = async {
-            while !self.to_write.is_empty() {
+            while self.has_unsent() {
                 self.exchange().await?;
             }
             Ok(())
@@ -233,8 +244,13 @@ impl Connection {
         if !self.to_write.is_empty() {
             let written = self.wire.write(&self.to_write).await.map_err(challenge::ended)?;
             self.to_write.advance(written);
+            self.unflushed = true;
+        }
+        if self.has_unsent() {
             if self.to_write.is_empty() {
+                // Should this wait be dropped, the next one flushes.
                 self.wire.flush().await.map_err(challenge::ended)?;
+                self.unflushed = false;
             }
             return Ok(());
         }
@@ -245,6 +261,10 @@ impl Connection {
             0 => Err(Fault::Ended("closed by the device".to_owned())),
             _ => Ok(()),
         }
+    }
+
+    fn has_unsent(&self) -> bool {
+        self.unflushed || !self.to_write.is_empty()
     }
 
     fn parse(&mut self) -> Result<Option<Came>, Fault> {
@@ -299,7 +319,7 @@ impl Connection {
     /// Says goodbye as far as that is possible without waiting for an answer.
     pub(in crate::rtsp) async fn leave(mut self, url: &Url) {
         if self.session.is_some() && self.tell(&Method::Teardown, url).is_ok() {
-            while !self.to_write.is_empty() && self.exchange().await.is_ok() {}
+            while self.has_unsent() && self.exchange().await.is_ok() {}
         }
     }
 }
@@ -314,10 +334,25 @@ fn refusal(answer: &Response<Vec<u8>>) -> Fault {
     Fault::from_status(answer.status().into(), true)
 }
 
-/// Connects to the device of an address.
+/// Connects to the device of a recording.
 pub(in crate::rtsp) async fn connect(address: &Address) -> Result<Box<dyn Wire>, Fault> {
-    let socket = challenge::connect(address).await?;
-    // Seeking is small requests back and forth: none of them waits for more to send.
-    socket.set_nodelay(true).map_err(challenge::ended)?;
-    Ok(Box::new(socket))
+    let (host, port) = address.device();
+    Ok(Box::new(socket::connect(&host, port).await?))
+}
+
+/// What RTSP is spoken on, over a connection to the device of a recording: TLS where its address says so, from the first byte
+/// on and for requests and packets alike (RFC 7826 §19.2). Whoever shows another certificate is told nothing.
+pub(in crate::rtsp) async fn secured(
+    wire: Box<dyn Wire>,
+    address: &Address,
+    login: Option<Credentials>,
+    pin: &Pin,
+) -> Result<Connection, Fault> {
+    if !address.is_secure() {
+        return Ok(Connection::new(wire, login));
+    }
+    let (host, _) = address.device();
+    // A connector of its own: what HTTPS could resume is another server's.
+    let wire = tls::secured(wire, &host, &pin.connector(), pin).await?;
+    Ok(Connection::new(wire, login).behind(pin))
 }

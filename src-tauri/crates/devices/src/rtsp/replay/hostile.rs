@@ -6,6 +6,8 @@ use model::Address;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
 
 use super::{Item, Pictures, Play, Position, Replay};
+use crate::recordings::Footage;
+use crate::tls::Pin;
 
 /// More than any input.
 const ROOM: usize = 1 << 20;
@@ -24,7 +26,8 @@ pub(crate) async fn played(said: &[u8]) {
         while theirs.read(&mut asked).await.is_ok_and(|count| count > 0) {}
     });
     let Ok((address, _)) = Address::parse("rtsp://127.0.0.1/recording/3") else { return };
-    let Ok(mut replay) = Replay::open_on(Box::new(ours), &address, None, None).await else { return };
+    let footage = Footage::whole(address, Pin::default());
+    let Ok(mut replay) = Replay::open_on(Box::new(ours), &footage, None).await else { return };
     let _ = (replay.sound(), replay.is_onvif());
     let from = SystemTime::UNIX_EPOCH + Duration::from_secs(1_626_397_323);
     let keys =

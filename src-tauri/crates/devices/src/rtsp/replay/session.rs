@@ -4,17 +4,19 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use model::{AccessUnit, Address, Codec, Credentials, Fault, SoundCodec};
+use model::{AccessUnit, Codec, Credentials, Fault, SoundCodec};
 use rtsp_types::{Method, Response};
 use tokio::time::timeout_at;
 use url::Url;
 
 use super::super::{ANSWER_DEADLINE, FIRST_PICTURE_DEADLINE};
-use super::connection::{Connection, Packet, Wire, connect, header};
+use super::connection::{Connection, Packet, connect, header, secured};
 use super::depacketize::{Unpacked, Unpacker};
 use super::description::{self, Track};
 use super::extension;
 use super::range::{self, Pictures, Play, Position};
+use crate::recordings::Footage;
+use crate::socket::Wire;
 
 /// Without a word of its timeout a server forgets a silent client after this (RFC 2326 §12.37).
 const SESSION_TIMEOUT: Duration = Duration::from_secs(60);
@@ -138,26 +140,21 @@ fn bytes_of(digits: &str) -> Option<std::sync::Arc<[u8]>> {
 }
 
 impl Replay {
-    /// Connects, has the recording described and sets its tracks up; nothing plays yet. `zero`: what time it is, by the
-    /// recorder's clock, at the beginning of what the address names, for addresses that hold the time.
+    /// Connects, has the recording described and sets its tracks up; nothing plays yet.
     ///
     /// # Errors
-    /// Every [`Fault`] of a live session.
-    pub async fn open(
-        address: &Address,
-        login: Option<&Credentials>,
-        zero: Option<SystemTime>,
-    ) -> Result<Self, Fault> {
-        Self::open_on(connect(address).await?, address, login, zero).await
+    /// Every [`Fault`] of a live session; over TLS [`Fault::Certificate`] and [`Fault::NotTls`], before anything is said.
+    pub async fn open(footage: &Footage, login: Option<&Credentials>) -> Result<Self, Fault> {
+        Self::open_on(connect(&footage.address).await?, footage, login).await
     }
 
     pub(super) async fn open_on(
         wire: Box<dyn Wire>,
-        address: &Address,
+        footage: &Footage,
         login: Option<&Credentials>,
-        zero: Option<SystemTime>,
     ) -> Result<Self, Fault> {
-        let mut connection = Connection::new(wire, login.cloned());
+        let Footage { address, zero, pin, .. } = footage;
+        let mut connection = secured(wire, address, login.cloned(), pin).await?;
         let url = address.url();
         let accept = [("Accept", "application/sdp".to_owned())];
         let described = connection.ask(&Method::Describe, url, &accept).await?;
@@ -187,7 +184,7 @@ impl Replay {
             unpack_audio,
             onvif,
             speed: false,
-            zero,
+            zero: *zero,
             playing: None,
             marks_known: false,
             ready: VecDeque::new(),

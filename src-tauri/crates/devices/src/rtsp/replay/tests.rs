@@ -3,22 +3,29 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use model::{Address, Credentials, Fault, Secret};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use super::range::clock_time;
 use super::{Item, Pictures, Play, Position, Replay};
+use crate::recordings::Footage;
+use crate::socket::Wire;
+use crate::tls::Pin;
 
 const SDP: &str = "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=replay\r\nt=0 0\r\na=control:*\r\n\
     m=video 0 RTP/AVP 26\r\na=control:video\r\nm=audio 0 RTP/AVP 8\r\na=control:audio\r\n";
 
 /// What a server answers, and what it was asked.
-struct Server {
-    wire: DuplexStream,
-    seen: Vec<String>,
+pub(super) struct Server {
+    wire: Box<dyn Wire>,
+    pub(super) seen: Vec<String>,
 }
 
 impl Server {
-    async fn asked(&mut self) -> String {
+    pub(super) fn on(wire: Box<dyn Wire>) -> Self {
+        Self { wire, seen: Vec::new() }
+    }
+
+    pub(super) async fn asked(&mut self) -> String {
         let mut request = Vec::new();
         while !request.ends_with(b"\r\n\r\n") {
             request.push(self.wire.read_u8().await.unwrap());
@@ -28,15 +35,16 @@ impl Server {
         request
     }
 
-    async fn answer(&mut self, status: &str, fields: &str, body: &str) {
+    pub(super) async fn answer(&mut self, status: &str, fields: &str, body: &str) {
         let asked = self.seen.last().unwrap();
         let cseq = asked.lines().find(|line| line.starts_with("CSeq")).unwrap();
         let answer =
             format!("RTSP/1.0 {status}\r\n{cseq}\r\n{fields}Content-Length: {}\r\n\r\n{body}", body.len());
         self.wire.write_all(answer.as_bytes()).await.unwrap();
+        self.wire.flush().await.unwrap();
     }
 
-    async fn opened(&mut self, replay: bool) {
+    pub(super) async fn opened(&mut self, replay: bool) {
         self.asked().await;
         self.answer("200 OK", "Content-Type: application/sdp\r\n", SDP).await;
         if !replay {
@@ -49,16 +57,17 @@ impl Server {
         }
     }
 
-    async fn packet(&mut self, channel: u8, packet: &[u8]) {
+    pub(super) async fn packet(&mut self, channel: u8, packet: &[u8]) {
         let mut framed = vec![b'$', channel];
         framed.extend((packet.len() as u16).to_be_bytes());
         framed.extend(packet);
         self.wire.write_all(&framed).await.unwrap();
+        self.wire.flush().await.unwrap();
     }
 }
 
 /// One whole JPEG picture of 8×8 in one packet (RFC 2435), with ONVIF's extension where `mark` gives time, flags and CSeq.
-fn picture(sequence: u16, timestamp: u32, mark: Option<(SystemTime, u8, u8)>) -> Vec<u8> {
+pub(super) fn picture(sequence: u16, timestamp: u32, mark: Option<(SystemTime, u8, u8)>) -> Vec<u8> {
     let mut packet = vec![0x80 | if mark.is_some() { 0x10 } else { 0 }, 0x80 | 26];
     packet.extend(sequence.to_be_bytes());
     packet.extend(timestamp.to_be_bytes());
@@ -85,23 +94,23 @@ fn sound(sequence: u16, timestamp: u32) -> Vec<u8> {
     packet
 }
 
-fn address() -> Address {
-    Address::parse("rtsp://127.0.0.1/recording/3").unwrap().0
+fn footage() -> Footage {
+    Footage::whole(Address::parse("rtsp://127.0.0.1/recording/3").unwrap().0, Pin::default())
 }
 
 fn start() -> SystemTime {
     clock_time("20210716T010203Z").unwrap()
 }
 
-fn pair() -> (Box<dyn super::connection::Wire>, Server) {
+fn pair() -> (Box<dyn Wire>, Server) {
     let (ours, wire) = tokio::io::duplex(1 << 20);
-    (Box::new(ours), Server { wire, seen: Vec::new() })
+    (Box::new(ours), Server::on(Box::new(wire)))
 }
 
 async fn session(replay: bool) -> (Replay, Server) {
     let (wire, mut server) = pair();
-    let address = address();
-    let (opened, ()) = tokio::join!(Replay::open_on(wire, &address, None, None), server.opened(replay));
+    let footage = footage();
+    let (opened, ()) = tokio::join!(Replay::open_on(wire, &footage, None), server.opened(replay));
     (opened.unwrap(), server)
 }
 
@@ -211,8 +220,8 @@ async fn a_wrong_password_is_sent_once_and_a_stale_nonce_is_replaced_once() {
     let challenge = |stale: &str| format!("WWW-Authenticate: Digest realm=\"r\", nonce=\"0a4f\"{stale}\r\n");
     for (second, wanted) in [("", Fault::PasswordRefused), (", stale=true", Fault::PasswordRefused)] {
         let (wire, mut server) = pair();
-        let (address, login) = (address(), login());
-        let (opened, seen) = tokio::join!(Replay::open_on(wire, &address, Some(&login), None), async {
+        let (footage, login) = (footage(), login());
+        let (opened, seen) = tokio::join!(Replay::open_on(wire, &footage, Some(&login)), async {
             server.asked().await;
             server.answer("401 Unauthorized", &challenge(""), "").await;
             server.asked().await;
@@ -229,8 +238,8 @@ async fn a_wrong_password_is_sent_once_and_a_stale_nonce_is_replaced_once() {
         assert!(seen.iter().all(|request| !request.contains("mat khau")));
     }
     let (wire, mut server) = pair();
-    let (address, login) = (address(), login());
-    let (opened, ()) = tokio::join!(Replay::open_on(wire, &address, Some(&login), None), async {
+    let (footage, login) = (footage(), login());
+    let (opened, ()) = tokio::join!(Replay::open_on(wire, &footage, Some(&login)), async {
         server.asked().await;
         server.answer("401 Unauthorized", "WWW-Authenticate: Basic realm=\"r\"\r\n", "").await;
     });
@@ -249,13 +258,13 @@ async fn hostile_servers_are_bounded() {
         ("RTSP/1.0 200 OK\r\nCSeq: 1\r\nContent-Length: 4\r\n\r\nnone".to_owned(), "protocol"),
     ] {
         let (wire, mut server) = pair();
-        let address = address();
+        let footage = footage();
         let serving = tokio::spawn(async move {
             server.asked().await;
             let _ = server.wire.write_all(answer.as_bytes()).await;
             server
         });
-        let fault = Replay::open_on(wire, &address, None, None).await.map(|_| ()).unwrap_err();
+        let fault = Replay::open_on(wire, &footage, None).await.map(|_| ()).unwrap_err();
         assert_eq!(fault.code(), wanted, "{fault}");
         drop(serving.await);
     }
@@ -264,7 +273,7 @@ async fn hostile_servers_are_bounded() {
 #[tokio::test(start_paused = true)]
 async fn a_silent_server_is_given_up() {
     let (wire, mut server) = pair();
-    let address = address();
-    let (opened, _) = tokio::join!(Replay::open_on(wire, &address, None, None), server.asked());
+    let footage = footage();
+    let (opened, _) = tokio::join!(Replay::open_on(wire, &footage, None), server.asked());
     assert_eq!(opened.map(|_| ()).unwrap_err().code(), "no_answer");
 }

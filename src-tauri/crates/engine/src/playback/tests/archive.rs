@@ -3,6 +3,7 @@ use std::sync::Arc;
 use devices::Reply;
 use devices::device::{Device, Facts, Protocol};
 use devices::recordings::{Footage, Recordings};
+use devices::tls::Pin;
 use inventory::DeviceAddress;
 use model::{Address, ClockOffset, Fault, Id, Moment, Period, Recorded, RecordedFor};
 use parking_lot::Mutex;
@@ -45,7 +46,7 @@ impl Recordings for Recorder {
     fn footage(&self, _channel: u32, _period: Period, overlap: u32) -> Reply<'_, Footage> {
         self.overlaps.lock().push(overlap);
         let (address, _) = Address::parse("rtsp://10.0.0.1/recorded").unwrap();
-        Box::pin(async move { Ok(Footage::whole(address)) })
+        Box::pin(async move { Ok(Footage::whole(address, Pin::default())) })
     }
 
     fn days(&self, _channel: u32, _period: Period) -> Reply<'_, Option<Vec<Period>>> {

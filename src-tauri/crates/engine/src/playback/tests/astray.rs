@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use devices::Reply;
 use devices::recordings::Footage;
+use devices::tls::Pin;
 use model::{Address, Credentials, Fault, Id, Moment, Period};
 
 use super::super::{Standing, Tape, Throttle};
@@ -71,7 +72,7 @@ struct Recorder(Address);
 
 impl Tape for Recorder {
     fn footage(&self, _period: Period) -> Reply<'_, Footage> {
-        let footage = Footage::whole(self.0.clone());
+        let footage = Footage::whole(self.0.clone(), Pin::default());
         Box::pin(async move { Ok(footage) })
     }
 
