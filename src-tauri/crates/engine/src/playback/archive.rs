@@ -313,12 +313,15 @@ impl Archive {
         joined
     }
 
-    /// Which of several recordings of a moment is played: the usual one where it is there.
-    fn overlap_at(&self, camera: &Id, at: Moment) -> u32 {
+    /// Which of several recordings of a period is played, that of its beginning: the usual one where it is there. Where nothing
+    /// was recorded then, the one that begins next.
+    fn overlap_of(&self, camera: &Id, period: Period) -> u32 {
         let known = self.known.lock();
-        let day = known.get(camera).and_then(|days| days.get(&day_of(at)));
-        let spans = day.into_iter().flat_map(|day| &day.spans);
-        spans.filter(|span| span.period.holds(at)).map(|span| span.overlap).min().unwrap_or(0)
+        let days = day_of(period.from)..=day_of(period.until.plus_us(-1)).max(day_of(period.from));
+        let spans = known.get(camera).into_iter().flat_map(|known| known.range(days.clone()));
+        let spans = spans.flat_map(|(_, day)| &day.spans).filter(|span| span.period.until > period.from);
+        let reaching = spans.map(|span| (span.period.from.max(period.from), span.overlap));
+        reaching.filter(|(from, _)| *from < period.until).min().map_or(0, |(_, overlap)| overlap)
     }
 }
 
@@ -368,7 +371,9 @@ impl Tape for RecorderTape {
     }
 
     fn footage(&self, period: Period) -> Reply<'_, Footage> {
-        let overlap = self.archive.overlap_at(&self.way.camera, period.from.plus_us(-self.ahead_us()));
+        let truly = |at: Moment| at.plus_us(-self.ahead_us());
+        let true_time = Period { from: truly(period.from), until: truly(period.until) };
+        let overlap = self.archive.overlap_of(&self.way.camera, true_time);
         let (archive, way) = (Arc::clone(&self.archive), self.way.clone());
         Box::pin(self.ask(async move {
             let (recordings, _) = archive.recorder(&way).await?;

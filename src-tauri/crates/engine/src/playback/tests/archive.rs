@@ -153,6 +153,11 @@ async fn a_tape_meets_the_recorder_first_and_plays_the_second_recording_only_whe
         tape.footage(period(at + AHEAD_US, at + AHEAD_US + HOUR)).await.unwrap();
     }
     assert_eq!(*recorder.overlaps.lock(), [0, 1]);
+    // It begins within the period, and nothing is there before it; then there is nothing for a while; then the usual one.
+    for from in [2 * HOUR - HOUR / 60, 6 * HOUR, 11 * HOUR + HOUR / 2] {
+        tape.footage(period(from + AHEAD_US, from + AHEAD_US + HOUR)).await.unwrap();
+    }
+    assert_eq!(recorder.overlaps.lock()[2..], [1, 0, 0]);
 }
 
 #[tokio::test(start_paused = true)]
