@@ -160,7 +160,7 @@ impl Played {
         let live = Live::new(settings, Arc::new(|| {})).expect("threads");
         let player = live.player(begins.plus(Duration::from_secs(5))).expect("a thread");
         let holds = tape.holds;
-        let reel = player.add(Id::new("recorded").unwrap(), Arc::new(tape), Throttle::new(100.0));
+        let reel = player.add(Id::new("recorded").expect("an id"), Arc::new(tape), Throttle::new(100.0));
         reel.set_spans(vec![holds]);
         Self { player, reel, _live: live, begins }
     }

@@ -334,7 +334,7 @@ fn a_camera_is_held_while_the_clock_goes_on_stepped_by_itself_and_joins_again() 
     let place = || stage.player.state().at;
     stage.wait_for("the clock", || place().since_us(at) > 1_500_000);
     assert_eq!((stage.reel.shown_at(), stage.shown()), (Some(at), first), "it stands still");
-    assert_eq!(stage.player.state().held, [camera.clone()]);
+    assert_eq!(stage.player.state().held, std::slice::from_ref(&camera));
     stage.player.step(&camera, false);
     stage.wait_for("the next picture", || stage.reel.shown_at().is_some_and(|shown| shown > at));
     let next = stage.reel.shown_at().unwrap();
