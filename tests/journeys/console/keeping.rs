@@ -84,6 +84,8 @@ fn marked_footage_is_kept_through_a_kill_and_is_there_when_the_recorder_is_not()
     assert_eq!(camera["gaps"], json!([]), "nothing is missing");
     assert!(camera["kept"][0]["manifest"].is_string(), "{camera}");
 
+    is_played(&program, &stretch);
+
     ask(&program, "drop_bookmark_copy", &json!({ "id": bookmark }));
     assert!(names(&folder).is_empty(), "{:?}", names(&folder));
     ask(&program, "remove_bookmark", &json!({ "id": bookmark }));
@@ -95,6 +97,27 @@ fn marked_footage_is_kept_through_a_kill_and_is_there_when_the_recorder_is_not()
     for kind in ["footage_keeping_asked", "footage_kept", "kept_footage_removed"] {
         assert!(log.contains(&format!("\"kind\":\"{kind}\"")), "{kind} is in the log");
     }
+}
+
+/// On a wall and its time line what is kept stands where the recorder would have it.
+fn is_played(program: &Program<'_>, stretch: &Value) {
+    let camera = &stretch["camera"];
+    let at = stretch["period"]["from"].as_i64().expect("a time") + SECONDS * 500_000;
+    ask(program, "start_playback", &json!({ "wall": 0, "at": at }));
+    until_true("a picture of the place", || {
+        let walls = ask(program, "playback", &json!({}));
+        let cameras = walls[0]["cameras"].as_array().expect("cameras");
+        let own = cameras.iter().find(|own| own["camera"] == *camera).expect("it is played");
+        let shown = own["shown"].as_i64().filter(|_| own["standing"] == "shown");
+        shown.is_some_and(|shown| (0..200_000).contains(&(at - shown)))
+    });
+    let spans = ask(program, "recorded", &json!({ "camera": camera, "period": stretch["period"] }));
+    let covers = |span: &Value| {
+        let end = |end: &str| span["period"][end].as_i64().expect("a time");
+        end("from") <= at && at < end("until")
+    };
+    assert!(spans.as_array().expect("spans").iter().any(covers), "{spans}");
+    ask(program, "end_playback", &json!({ "wall": 0 }));
 }
 
 /// Who plays goes first, also before a copy that is on its way.

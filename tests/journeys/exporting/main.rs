@@ -3,5 +3,6 @@
 mod copies;
 mod faults;
 mod kept;
+mod played;
 mod stage;
 mod taking_out;

@@ -149,6 +149,11 @@ fn exporter(live: &Live, runtime: &tokio::runtime::Runtime, shelf: Shelf) -> Exp
 }
 
 impl Stage {
+    /// What plays.
+    pub(crate) fn live(&self) -> &Live {
+        &self.live
+    }
+
     /// The recorder says that it has only this.
     pub(crate) fn exporter_of_a_recorder_with(&self, recorded: Vec<Period>) -> Exporter {
         let spans = by_its_clock(&recorded);

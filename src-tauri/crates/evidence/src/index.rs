@@ -7,7 +7,7 @@
 //! While the file is being written the index is its journal: what it says is what a resumed export goes on from.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek as _, SeekFrom};
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -15,6 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::digest::Digest;
+use crate::export::hash_next;
 use crate::manifest::MediaFile;
 
 /// The most bytes of a line.
@@ -93,6 +94,46 @@ impl Group {
                 Some(_) => {}
             }
         }
+    }
+
+    /// The groups of a file that a decoder needs for what is shown from `from` until `until`, and the one behind them, which may
+    /// have pictures that are shown before it; as the index beside the file says, unchecked.
+    ///
+    /// # Errors
+    /// The index can't be read.
+    pub fn around(
+        folder: &Path,
+        file: &MediaFile,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> io::Result<Vec<Self>> {
+        let Some(first) = Self::at(folder, file, from)? else { return Ok(Vec::new()) };
+        let mut lines = BufReader::new(File::open(folder.join(&file.index.name))?);
+        let (mut line, mut found) = (Vec::new(), Vec::new());
+        loop {
+            line.clear();
+            if (&mut lines).take(LONGEST_LINE as u64).read_until(b'\n', &mut line)? == 0 {
+                return Ok(found);
+            }
+            let group: Self = serde_json::from_slice(&line).map_err(|_| io::ErrorKind::InvalidData)?;
+            if group.group < first.group {
+                continue;
+            }
+            found.push(group);
+            if group.key && group.from >= until {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// Whether the file has the bytes that its index says.
+    ///
+    /// # Errors
+    /// The file can't be read.
+    pub fn is_whole(&self, folder: &Path, file: &MediaFile) -> io::Result<bool> {
+        let mut media = File::open(folder.join(&file.name))?;
+        media.seek(SeekFrom::Start(self.offset))?;
+        Ok(hash_next(&mut media, self.bytes)? == Some(self.sha256))
     }
 
     /// Where it ends in the file.

@@ -107,6 +107,38 @@ impl Period {
         Self { from: self.from.min(other.from), until: self.until.max(other.until) }
     }
 
+    /// What of it none of the others has, in order.
+    #[must_use]
+    pub fn without(self, others: &[Self]) -> Vec<Self> {
+        let mut others = others.to_vec();
+        others.sort_unstable();
+        let (mut from, mut left) = (self.from, Vec::new());
+        for other in others.into_iter().filter(|other| other.common(self).is_some()) {
+            if other.from > from {
+                left.push(Self { from, until: other.from });
+            }
+            from = from.max(other.until);
+        }
+        if self.until > from {
+            left.push(Self { from, until: self.until });
+        }
+        left
+    }
+
+    /// Many as few: in order, those that touch as one.
+    #[must_use]
+    pub fn joined(mut periods: Vec<Self>) -> Vec<Self> {
+        periods.sort_unstable();
+        let mut joined: Vec<Self> = Vec::new();
+        for period in periods {
+            match joined.last_mut() {
+                Some(last) if period.from <= last.until => last.until = last.until.max(period.until),
+                _ => joined.push(period),
+            }
+        }
+        joined
+    }
+
     /// How long.
     #[must_use]
     pub fn length(self) -> Duration {
@@ -175,5 +207,15 @@ mod tests {
         );
         assert_eq!(hour.common(Period::between(Moment(20), Moment(90))), None);
         assert_eq!(hour.length(), Duration::from_micros(10));
+    }
+
+    #[test]
+    fn periods_are_joined_where_they_touch_and_taken_from_another() {
+        let period = |from, until| Period { from: Moment(from), until: Moment(until) };
+        let many = vec![period(50, 60), period(0, 100), period(100, 110), period(120, 130)];
+        assert_eq!(Period::joined(many.clone()), [period(0, 110), period(120, 130)]);
+        assert_eq!(period(-5, 140).without(&many), [period(-5, 0), period(110, 120), period(130, 140)]);
+        assert_eq!(period(10, 90).without(&many), []);
+        assert_eq!(period(10, 90).without(&[]), [period(10, 90)]);
     }
 }

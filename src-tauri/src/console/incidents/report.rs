@@ -316,11 +316,11 @@ fn figure(source: &str, camera: &str, site: &str, taken_at: Timestamp, caption: 
 }
 
 impl Console {
-    /// The stills of the incident's packages, set into the file.
+    /// The stills of the incident's packages, set into the file; each compared with its hash.
     fn stills_of(&self, incident: &Id) -> Vec<String> {
         let mut figures = Vec::new();
         for package in self.packages_of(incident) {
-            let Some(manifest) = read_manifest(&package) else { continue };
+            let Ok(manifest) = evidence::Manifest::read_unchecked(&package) else { continue };
             for still in manifest.stills {
                 let path = package.join(&still.name);
                 let small = path.metadata().is_ok_and(|about| about.len() <= LARGEST_STILL);
@@ -336,11 +336,6 @@ impl Console {
         }
         figures
     }
-}
-
-/// What a package of this workstation says of itself, unchecked: its stills are compared with their hashes.
-fn read_manifest(package: &std::path::Path) -> Option<evidence::Manifest> {
-    serde_json::from_slice(&std::fs::read(package.join(evidence::MANIFEST)).ok()?).ok()
 }
 
 fn file_line(file: &evidence::MediaFile, words: &Words) -> String {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use audit::Event;
 use engine::devices::{NoWay, Purpose, Way, way};
 use engine::people::Barred;
-use engine::playback::{Nowhere, Tape, Throttle, shares};
+use engine::playback::{Copies, Nowhere, Reel, Tape, Throttle, shares};
 use layouts::Wall;
 use model::{Id, Moment, Period};
 use render::{Icon, Message};
@@ -48,9 +48,13 @@ impl Console {
             let changed = {
                 let mut sessions = self.playing.sessions.lock();
                 let Some(session) = sessions.get_mut(&wall) else { continue };
+                let before: Vec<Id> = session.cameras.iter().map(|camera| camera.id.clone()).collect();
                 let (changed, gone) = session.follow(&wanted, &self.feeds);
                 let recordings = changed.then(|| Arc::new(session.recordings()));
+                let mut fresh = session.reels();
+                fresh.retain(|(camera, _)| !before.contains(camera));
                 drop(sessions);
+                self.open_copies(fresh);
                 self.people.note_all(gone);
                 recordings
             };
@@ -62,6 +66,23 @@ impl Console {
         }
         self.share_lines();
         self.look_at_reels();
+    }
+
+    /// What is kept on this machine has changed.
+    pub(in crate::console) fn renew_copies(&self) {
+        let playing: Vec<_> = self.playing.sessions.lock().values().flat_map(Session::reels).collect();
+        self.open_copies(playing);
+    }
+
+    /// Hands cameras that are played what this machine keeps of them.
+    fn open_copies(&self, cameras: Vec<(Id, Arc<Reel>)>) {
+        for (camera, reel) in cameras {
+            let folders =
+                self.kept_footage(&camera, Period { from: Moment(i64::MIN), until: Moment(i64::MAX) });
+            // The disk may take its time.
+            let open = move || reel.set_copies(Copies::open(&folders, &camera));
+            self.equipment.devices.runtime().spawn_blocking(open);
+        }
     }
 
     fn wanted(&self, camera: Id) -> Wanted {
@@ -240,6 +261,10 @@ impl Session {
         changed |= self.barred != barred;
         self.barred = barred;
         (changed, events)
+    }
+
+    fn reels(&self) -> Vec<(Id, Arc<Reel>)> {
+        self.cameras.iter().map(|camera| (camera.id.clone(), Arc::clone(&camera.reel))).collect()
     }
 
     /// What the wall is to show.

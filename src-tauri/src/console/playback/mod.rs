@@ -11,9 +11,9 @@ use std::time::{Duration, Instant};
 
 use audit::Event;
 use engine::devices::{Purpose, Way, way};
-use engine::playback::{Archive, Held, Player, Reel, Standing, Throttle};
+use engine::playback::{Archive, Copies, Held, Player, Reel, Standing, Throttle};
 use engine::rights::Subject;
-use model::{Action, Fault, Id, Moment, Period, Recorded};
+use model::{Action, Fault, Id, Moment, Period, Recorded, RecordedFor};
 use parking_lot::Mutex;
 use render::Message;
 
@@ -199,20 +199,49 @@ impl Console {
         self.tell_motion();
     }
 
-    /// What a camera's recorder holds of a period.
+    /// What a camera's recorder holds of a period, and what of the rest is kept on this machine.
     ///
     /// # Errors
-    /// As above; what the recorder says.
+    /// As above; what the recorder says, unless something is kept here.
     pub async fn recorded(&self, camera: Id, period: Period) -> Result<Vec<Recorded>, Notice> {
         self.allow(Action::Playback, Some(&camera))?;
-        let way = self.way_to_recordings(&camera)?;
-        let archive = Arc::clone(&self.playing.archive);
-        let listed = self.listed(async move { archive.spans(&way, period, now()).await }).await?;
-        if listed.searched {
-            let Period { from, until } = period;
-            self.people.note(Event::Searched { camera, from_ms: from.ms(), until_ms: until.ms() });
+        let kept = self.kept_periods(&camera).await;
+        let kept: Vec<Period> = kept.into_iter().filter_map(|kept| kept.common(period)).collect();
+        let listed = match self.way_to_recordings(&camera) {
+            Ok(way) => {
+                let archive = Arc::clone(&self.playing.archive);
+                self.listed(async move { archive.spans(&way, period, now()).await }).await
+            }
+            Err(notice) => Err(notice),
+        };
+        let mut spans = match listed {
+            Ok(listed) => {
+                if listed.searched {
+                    let Period { from, until } = period;
+                    self.people.note(Event::Searched { camera, from_ms: from.ms(), until_ms: until.ms() });
+                }
+                listed.spans
+            }
+            Err(notice) if kept.is_empty() => return Err(notice),
+            Err(_) => Vec::new(),
+        };
+        let held: Vec<Period> = spans.iter().map(|span| span.period).collect();
+        let alone = kept.into_iter().flat_map(|kept| kept.without(&held));
+        spans.extend(alone.map(|period| Recorded { period, why: RecordedFor::Continuous, overlap: 0 }));
+        spans.sort_by_key(|span| (span.period.from, span.period.until));
+        Ok(spans)
+    }
+
+    /// When what this machine keeps of a camera was filmed.
+    async fn kept_periods(&self, camera: &Id) -> Vec<Period> {
+        let folders = self.kept_footage(camera, Period { from: Moment(i64::MIN), until: Moment(i64::MAX) });
+        if folders.is_empty() {
+            return Vec::new();
         }
-        Ok(listed.spans)
+        let camera = camera.clone();
+        let open = move || Copies::open(&folders, &camera).periods();
+        let opened = self.equipment.devices.runtime().spawn_blocking(open).await;
+        opened.unwrap_or_default()
     }
 
     /// What a camera's recorder holds of days, or other stretches of time; of the first 62. `thorough`: where its calendar
@@ -229,6 +258,9 @@ impl Console {
         self.allow(Action::Playback, Some(&camera))?;
         days.truncate(MOST_DAYS);
         let way = self.way_to_recordings(&camera)?;
+        let kept = self.kept_periods(&camera).await;
+        let is_kept: Vec<bool> =
+            days.iter().map(|day| kept.iter().any(|kept| kept.common(*day).is_some())).collect();
         let archive = Arc::clone(&self.playing.archive);
         let around = days.iter().copied().reduce(Period::around);
         let asked = async move { archive.days(&way, &days, thorough, now()).await };
@@ -237,13 +269,14 @@ impl Console {
             let (from_ms, until_ms) = (around.from.ms(), around.until.ms());
             self.people.note(Event::Searched { camera, from_ms, until_ms });
         }
-        let told = |held| match held {
+        let told = |(held, is_kept)| match held {
+            Held::Unknown | Held::Nothing if is_kept => DayHeld::Footage,
             Held::Unknown => DayHeld::Unknown,
             Held::Nothing => DayHeld::Nothing,
             Held::Footage => DayHeld::Footage,
             Held::Motion => DayHeld::Motion,
         };
-        Ok(held.into_iter().map(told).collect())
+        Ok(held.into_iter().zip(is_kept).map(told).collect())
     }
 
     fn way_to_recordings(&self, camera: &Id) -> Result<Way, Notice> {

@@ -143,6 +143,7 @@ impl Console {
         let removed = self.safekeeping.change(|safe| safe.remove(bookmark));
         removed.map_err(|error| notices::not_saved(&error, &words))?.map_err(|not| not_safe(not, &words))?;
         self.remove_copy(&copy);
+        self.renew_copies();
         let removed = |Stretch { camera, period }: Stretch| Event::KeptFootageRemoved {
             camera,
             from_ms: period.from.ms(),

@@ -198,6 +198,7 @@ impl Console {
             // It was dropped while its last byte was written.
             return self.remove_folder(folder);
         }
+        self.renew_copies();
         let fingerprint = audit::Fingerprint::from_bytes(*sha256.as_bytes());
         let kept = |stretch: &Stretch| Event::FootageKept {
             camera: stretch.camera.clone(),

@@ -101,19 +101,8 @@ pub(super) fn composed(listed: &[Period], wanted: Period, kept: &[Kept]) -> Vec<
 
 /// Stretches of the wanted time that no part has.
 pub(super) fn holes(parts: &[Part], wanted: Period) -> Vec<Period> {
-    let mut periods: Vec<Period> = parts.iter().map(|part| part.period()).collect();
-    periods.sort();
-    let (mut from, mut holes) = (wanted.from, Vec::new());
-    for period in periods {
-        if period.from > from {
-            holes.push(Period { from, until: period.from });
-        }
-        from = from.max(period.until);
-    }
-    if wanted.until > from {
-        holes.push(Period { from, until: wanted.until });
-    }
-    holes
+    let periods: Vec<Period> = parts.iter().map(|part| part.period()).collect();
+    wanted.without(&periods)
 }
 
 impl Fetching<'_> {

@@ -23,7 +23,7 @@ mod job;
 mod kept;
 mod peek;
 mod progress;
-mod source;
+pub(crate) mod source;
 mod still;
 
 use std::path::PathBuf;

@@ -76,17 +76,17 @@ pub(super) fn sound(format: &replay::SoundFormat) -> Option<SoundFormat> {
 }
 
 /// As packages write times.
-pub(super) fn timestamp(moment: Moment) -> Timestamp {
+pub(crate) fn timestamp(moment: Moment) -> Timestamp {
     Timestamp::from_microsecond(moment.0).unwrap_or_default()
 }
 
 /// As everything else here tells them.
-pub(super) fn moment(at: Timestamp) -> Moment {
+pub(crate) fn moment(at: Timestamp) -> Moment {
     Moment(at.as_microsecond())
 }
 
 /// A picture of a package as a decoder takes it; `None`: it is a piece of sound.
-pub(super) fn unit(codec: Codec, contents: Contents) -> Option<(AccessUnit, Timestamp)> {
+pub(crate) fn unit(codec: Codec, contents: Contents) -> Option<(AccessUnit, Timestamp)> {
     let Contents::Picture { data, parameters, random_access, taken_at } = contents else { return None };
     let unit = AccessUnit {
         codec,

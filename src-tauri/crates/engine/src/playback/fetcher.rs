@@ -10,6 +10,7 @@ use devices::rtsp::replay::{Item, Play};
 use model::{Credentials, Fault, Moment, Period, Retry};
 
 use super::cache::Way;
+use super::copies::Piece;
 use super::run::{LAST, Open, Run, Vain, refuses_speed, without_times};
 use super::shared::{Shared, Want};
 use super::throttle::Throttle;
@@ -130,6 +131,9 @@ impl Fetcher {
                 continue;
             };
             let runs = open.as_ref().is_some_and(|open| open.serves(&want));
+            if !runs && self.copied(&want).await {
+                continue;
+            }
             if !runs {
                 vain.begins(&want)?;
                 if !self.begin(open, &want, 0).await? {
@@ -159,6 +163,47 @@ impl Fetcher {
                 close(open).await;
             }
         }
+    }
+
+    /// Takes what is wanted from what is kept on this machine; gives whether it is there.
+    async fn copied(&self, want: &Want) -> bool {
+        let copies = Arc::clone(&self.shared.copies.lock());
+        let at = if want.back { want.at.plus_us(-1) } else { want.at };
+        if !copies.hold(at) {
+            return false;
+        }
+        let length = PIECE.mul_f64(want.rate.abs().max(1.0));
+        let wanted = if want.back {
+            Period { from: want.at.minus(length), until: want.at }
+        } else {
+            Period { from: want.at, until: want.at.plus(length) }
+        };
+        self.shared.begin();
+        let (shared, key_frames) = (Arc::clone(&self.shared), want.key_frames);
+        let way = if key_frames { Way::KeyFrames } else { Way::Forward };
+        let reading = tokio::task::spawn_blocking(move || {
+            copies.read(at, wanted, key_frames, |piece| match piece {
+                Piece::Picture(unit, at) => shared.take(at, unit, false, way),
+                Piece::Damaged(period) => {
+                    shared.end_before(period.from);
+                    shared.note_hole(period);
+                }
+                Piece::End(at) if !key_frames => shared.end_before(at),
+                Piece::End(_) => {}
+            })
+        });
+        let read = reading.await;
+        if !matches!(read, Ok(Ok(()))) {
+            // Whoever has taken it away: the recorder may have it.
+            log::warn!("what is kept can't be read: {read:?}");
+            self.shared.set_copies(Arc::default());
+            return true;
+        }
+        if self.shared.want().is_some_and(|now| now.at == want.at) {
+            // Looked at with what has come, more may be wanted, or nothing.
+            let _ = tokio::time::timeout(NOTHING, self.shared.ordered.notified()).await;
+        }
+        true
     }
 
     /// Nothing is wanted: keeps the session for a while, or gives it to who waits.

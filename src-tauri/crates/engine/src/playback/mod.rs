@@ -26,6 +26,7 @@ mod archive;
 mod cache;
 mod calibration;
 mod clock;
+mod copies;
 mod feed;
 mod fetcher;
 mod glimpse;
@@ -44,6 +45,7 @@ mod tests;
 
 pub use archive::{Archive, Held, Listed};
 pub use clock::{Clock, FASTEST, SLOWEST};
+pub use copies::Copies;
 pub use fetcher::{Nowhere, Tape};
 pub use glimpse::{Glimpse, Glimpses};
 pub(crate) use player::Means;

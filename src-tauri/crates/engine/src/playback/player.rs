@@ -16,7 +16,7 @@ use super::clock::Clock;
 use super::fetcher::{Fetcher, Tape};
 use super::glimpse::Glimpses;
 use super::reel::{Reel, Standing};
-use super::shared::{Pin, Shared};
+use super::shared::{Pin, Shared, Stock};
 use super::throttle::Throttle;
 use super::turns::Turns;
 use crate::board::Board;
@@ -122,7 +122,7 @@ impl Player {
     pub fn add(&self, camera: Id, tape: Arc<dyn Tape>, line: Throttle) -> Arc<Reel> {
         let common = Arc::clone(&self.shared);
         let came: Bell = Arc::new(move || common.stir());
-        let (shared, task) = self.fetch(came, Arc::clone(&tape), line.clone());
+        let (shared, task) = self.fetch(came, Arc::clone(&tape), line.clone(), Stock::default());
         let options = decode::Options {
             preference: self.means.preference,
             // What waits here is not late: it is given no sooner than it is needed.
@@ -145,10 +145,11 @@ impl Player {
         came: Bell,
         tape: Arc<dyn Tape>,
         line: Throttle,
+        copies: Stock,
     ) -> (Arc<Shared>, tokio::task::AbortHandle) {
         let Means { bell, meter, .. } = &self.means;
         let board = Board::of_recording(Arc::clone(bell), Arc::clone(meter), Instant::now());
-        let shared = Arc::new(Shared::new(came, board));
+        let shared = Arc::new(Shared::new(came, board, copies));
         let fetcher = Fetcher {
             tape,
             shared: Arc::clone(&shared),
@@ -172,7 +173,7 @@ impl Player {
         let stir = Arc::clone(&stirred);
         let (tape, line) = reel.source.clone();
         let came: Bell = Arc::new(move || stir.notify_waiters());
-        let (shared, task) = self.fetch(came, tape, line);
+        let (shared, task) = self.fetch(came, tape, line, Arc::clone(&reel.shared.copies));
         let glimpses = Arc::new(Glimpses::new(reel, shared, stirred, task));
         *known = Some(Arc::clone(&glimpses));
         Some(glimpses)

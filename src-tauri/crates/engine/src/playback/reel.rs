@@ -11,6 +11,7 @@ use model::{AccessUnit, Fault, Id, Moment, Period, Picture, StreamState};
 use parking_lot::Mutex;
 
 use super::cache::Due;
+use super::copies::Copies;
 use super::feed::{Feed, Step, Target};
 use super::fetcher::Tape;
 use super::shared::{ALL_PICTURES, Inner, LATE, Shared};
@@ -76,16 +77,18 @@ impl Reel {
     }
 
     /// What the recorder holds, so that nobody waits for what is not there.
-    pub fn set_spans(&self, mut spans: Vec<Period>) {
-        spans.sort_unstable();
-        self.shared.inner.lock().spans = Some(spans);
-        (self.shared.came)();
+    pub fn set_spans(&self, spans: Vec<Period>) {
+        self.shared.set_listed(Some(spans));
+    }
+
+    /// What is kept on this machine is played from there, whatever the recorder holds.
+    pub fn set_copies(&self, copies: Copies) {
+        self.shared.set_copies(Arc::new(copies));
     }
 
     /// What the recorder holds is not known where the clock goes now.
     pub fn forget_spans(&self) {
-        self.shared.inner.lock().spans = None;
-        (self.shared.came)();
+        self.shared.set_listed(None);
     }
 
     /// The next moment with a recording, or the last before, where the recorder has said what it holds.

@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use super::cache::{Cache, Due, Group, Way};
+use super::copies::Copies;
 use super::feed::{Feed, Target};
 use super::memory::Memory;
 use super::reel::Standing;
@@ -49,7 +50,12 @@ pub(super) struct Shared {
     pub(super) board: Arc<Board>,
     /// What is heard.
     pub(super) voice: Arc<Voice>,
+    /// What is kept on this machine; the camera's small pictures have the same.
+    pub(super) copies: Stock,
 }
+
+/// What is kept of a camera on this machine, as it is known by now.
+pub(super) type Stock = Arc<Mutex<Arc<Copies>>>;
 
 #[derive(Default)]
 pub(super) struct Inner {
@@ -57,7 +63,9 @@ pub(super) struct Inner {
     /// What came live a moment ago.
     pub(super) memory: Option<Memory>,
     pub(super) shelf: Shelf,
-    /// What the recorder says that it holds, in order; `None` while it has not been asked.
+    /// What the recorder says that it holds; `None` while it has not been asked.
+    pub(super) listed: Option<Vec<Period>>,
+    /// That, and what is kept on this machine, in order; `None` while the recorder has not been asked.
     pub(super) spans: Option<Vec<Period>>,
     pub(super) place: Moment,
     pub(super) rate: f64,
@@ -188,9 +196,31 @@ impl Inner {
 }
 
 impl Shared {
-    pub(super) fn new(came: Bell, board: Board) -> Self {
+    pub(super) fn new(came: Bell, board: Board, copies: Stock) -> Self {
         let (board, voice) = (Arc::new(board), Arc::default());
-        Self { inner: Mutex::default(), ordered: Notify::new(), came, board, voice }
+        Self { inner: Mutex::default(), ordered: Notify::new(), came, board, voice, copies }
+    }
+
+    /// What the recorder holds, as far as it has said so.
+    pub(super) fn set_listed(&self, listed: Option<Vec<Period>>) {
+        let kept = self.copies.lock().periods();
+        let mut inner = self.inner.lock();
+        inner.listed = listed;
+        inner.spans = inner.listed.as_ref().map(|listed| Period::joined([&**listed, &*kept].concat()));
+        drop(inner);
+        (self.came)();
+    }
+
+    /// What is kept on this machine.
+    pub(super) fn set_copies(&self, copies: Arc<Copies>) {
+        *self.copies.lock() = copies;
+        let listed = {
+            let mut inner = self.inner.lock();
+            inner.fault = None;
+            inner.listed.clone()
+        };
+        self.set_listed(listed);
+        self.ordered.notify_one();
     }
 
     /// What is to be fetched.

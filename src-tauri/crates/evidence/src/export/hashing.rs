@@ -13,7 +13,7 @@ use crate::digest::Digest;
 const CHUNK: usize = 1 << 20;
 
 /// `None`: the file ends before.
-pub(super) fn hash_next(file: &mut File, bytes: u64) -> std::io::Result<Option<Digest>> {
+pub(crate) fn hash_next(file: &mut File, bytes: u64) -> std::io::Result<Option<Digest>> {
     let mut hash = Sha256::new();
     let mut buffer = vec![0; CHUNK.min(usize::try_from(bytes).unwrap_or(CHUNK)).max(1)];
     let mut left = bytes;

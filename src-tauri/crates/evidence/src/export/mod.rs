@@ -26,6 +26,7 @@ pub use camera::{CameraSummary, CameraWriter, Taken};
 pub use copy::{CopyOf, CopyWriter};
 pub use disk::room;
 pub(crate) use disk::{At, check_room, create, remove, rename, write_whole};
+pub(crate) use hashing::hash_next;
 use state::{Finished, State};
 
 use crate::description::{BadText, Description, Source};
