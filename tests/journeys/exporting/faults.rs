@@ -1,8 +1,9 @@
 //! Whatever happens in the middle of a write: nothing is called complete that isn't, and what goes on ends as it would have.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,8 @@ const SECONDS: u64 = 240;
 const SLOW: f64 = 2.0;
 /// What the process of its own ends with where the disk takes no more.
 const DISK: i32 = 40;
+/// And where it is full.
+const FULL: i32 = 41;
 
 /// An export that was begun, a copy of it for each of the `names`, and its time.
 fn begun<const N: usize>(stage: &Stage, names: [&str; N]) -> ([PathBuf; N], Period) {
@@ -104,8 +107,53 @@ fn goes_on_in_a_process_of_its_own() {
     let mut order = resumed(&stage, Path::new(&variable("EXPORT_PARTIAL")), Period { from, until });
     order.cameras[0].line = Throttle::new(SLOW);
     let outcome = stage.run(&order);
-    let disk = matches!(&outcome, Outcome::Failed(Failure::Write(ExportFault::Disk { .. })));
-    std::process::exit(if disk { DISK } else { 1 });
+    std::process::exit(match &outcome {
+        Outcome::Failed(Failure::Write(ExportFault::Disk { error, .. })) => {
+            if error.kind() == ErrorKind::StorageFull { FULL } else { DISK }
+        }
+        _ => 1,
+    });
+}
+
+/// The same on a file system of its own that has less room than is needed; what stays there is put where the package was.
+/// `None`: none can be mounted here.
+fn on_a_full_disk(partial: &Path, period: Period) -> Option<i32> {
+    const SCRIPT: &str = "mount -t tmpfs -o size=900k none \"$DISK\" && cp -a \"$AWAY/.\" \"$DISK\" || exit 1
+        \"$0\" faults::goes_on_in_a_process_of_its_own --exact --ignored; code=$?
+        rm -r \"$AWAY\" && cp -a \"$DISK\" \"$AWAY\"; exit $code";
+    let may = Command::new("unshare").args(["-Urm", "true"]).status();
+    may.ok().filter(ExitStatus::success)?;
+    let disk = partial.parent().expect("a folder");
+    let away = disk.with_file_name("beside");
+    fs::rename(disk, &away).expect("it is put away");
+    fs::create_dir(disk).expect("a folder");
+    let status = Command::new("unshare")
+        .args(["-Urm", "sh", "-c", SCRIPT])
+        .arg(std::env::current_exe().expect("this program"))
+        .envs([("DISK", disk), ("AWAY", &away), ("EXPORT_PARTIAL", partial)])
+        .env("EXPORT_PERIOD", format!("{} {}", period.from.0, period.until.0))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    fs::remove_dir(disk).expect("nothing is mounted outside");
+    fs::rename(&away, disk).expect("it is put back");
+    status.expect("unshare runs").code()
+}
+
+#[test]
+fn a_full_disk_is_said_and_what_was_written_goes_on_to_the_same_hash_once_there_is_room() {
+    let stage = stage();
+    let ([undisturbed, full], period) = begun(&stage, ["một", "hai"]);
+    let whole = stage.complete(&resumed(&stage, &undisturbed, period));
+    let Some(code) = on_a_full_disk(&full, period) else {
+        eprintln!("SKIPPED: no file system can be mounted here (unshare -Urm)");
+        return;
+    };
+    assert_eq!(code, FULL, "it says that the disk is full");
+    is_still_partial(&full);
+    let after = stage.complete(&resumed(&stage, &full, period));
+    stage.verify(&after.folder);
+    assert_eq!(hashes(&after), hashes(&whole));
 }
 
 #[test]
