@@ -130,7 +130,11 @@ test("keys: with Ctrl and Shift anywhere, alone while the picture is steered", a
 
   await page.keyboard.press("v");
   await eventually(() => page.locator(".status-steering").count(), 1);
-  for (const key of ["Equal", "Equal", "Equal", "ArrowDown", "BracketRight", "BracketRight", "BracketLeft"]) await page.keyboard.press(key);
+  for (const key of ["Equal", "Equal", "Equal"]) await page.keyboard.press(key);
+  // While its device is being met, an arrow is for the picture only where that is seen to be zoomed.
+  await eventually(() => zoomOf(page, 0), 1954);
+  await eventually(async () => (await tile(page, 0).locator(".unseen").innerText()).includes("phóng"), true);
+  for (const key of ["ArrowDown", "BracketRight", "BracketRight", "BracketLeft"]) await page.keyboard.press(key);
   await eventually(async () => (await viewOf(page, 0))?.rotation, 5);
   // Arrows go on while they are held: how far a short press comes is told a moment later.
   await eventually(async () => ((await viewOf(page, 0))?.y ?? 0) > 500_000, true);
