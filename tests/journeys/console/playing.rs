@@ -1,6 +1,9 @@
 //! Recordings on the console's wall, as an operator looks into what has happened: opened, jumped in, stepped through, left.
 
+use std::time::{Duration, SystemTime};
+
 use model::Moment;
+use province::recordings::SpanKind;
 use province::{Profile, list};
 use serde_json::{Value, json};
 
@@ -150,9 +153,22 @@ fn two_cameras_are_played_jumped_in_stepped_through_and_live_again() {
     until_exact(&desktop, &program, &tiles);
 
     // Where something moved, hours ago.
-    let hours_ago = "const at = new Date(Date.now() - 5 * 3600e3); const two = n => String(n).padStart(2, '0');
-        return `${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()} ${two(at.getHours())}:${two(at.getMinutes())}`";
-    let text = program.run(hours_ago).as_str().expect("a time").to_owned();
+    // At some times of the day five hours ago lies in the gap that each night has.
+    let all_have = |hours: &u64| {
+        let at = SystemTime::now() - Duration::from_secs(hours * 3600);
+        let (from, until) = (at - Duration::from_secs(180), at + Duration::from_secs(180));
+        tiles.iter().filter_map(|tile| tile.camera).all(|camera| {
+            let spans = desktop.province.recorded(camera, from, until);
+            let mut always = spans.iter().filter(|span| span.kind == SpanKind::Continuous);
+            always.any(|span| span.during.end - span.during.start > 350_000)
+        })
+    };
+    let hours = (5..16).find(all_have).expect("a time that both recorders have");
+    let hours_ago = format!(
+        "const at = new Date(Date.now() - {hours} * 3600e3); const two = n => String(n).padStart(2, '0');
+        return `${{two(at.getDate())}}/${{two(at.getMonth() + 1)}}/${{at.getFullYear()}} ${{two(at.getHours())}}:${{two(at.getMinutes())}}`"
+    );
+    let text = program.run(&hours_ago).as_str().expect("a time").to_owned();
     desktop.screen.click(program.find("#play-time", ""));
     desktop.screen.type_text(&text);
     desktop.screen.press(ENTER);
@@ -169,10 +185,9 @@ fn two_cameras_are_played_jumped_in_stepped_through_and_live_again() {
     let near = |camera: usize| {
         let (from, until) = (Moment(place - 2_000_000), Moment(place + 2_000_000));
         let spans = desktop.province.recorded(camera, from.into(), until.into());
-        spans.iter().any(|span| {
-            span.kind == province::recordings::SpanKind::Motion
-                && (span.during.start - place / 1000).abs() < 1500
-        })
+        spans
+            .iter()
+            .any(|span| span.kind == SpanKind::Motion && (span.during.start - place / 1000).abs() < 1500)
     };
     assert!(moved.iter().any(|(camera, _)| near(*camera)), "{place}: {moved:?}");
     save(&desktop.screen.look(), "movement");
