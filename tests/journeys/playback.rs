@@ -1,5 +1,7 @@
 //! Recordings of the simulated province, played: the number drawn into each picture proves which one is shown.
 
+mod numbers;
+
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -12,12 +14,10 @@ use engine::devices::{Devices, Meet, Way};
 use engine::playback::{Archive, Glimpse, Nowhere, Player, Reel, Standing, Tape, Throttle};
 use engine::{Audible as _, DecodePreference, Hearing, Live, Settings, Sounds, Source, Voice};
 use inventory::DeviceAddress;
-use model::{
-    Address, ClockOffset, Credentials, Id, Moment, Period, Picture, Recorded, RecordedFor, Rect, Transport,
-    Turn,
-};
+use model::{Address, ClockOffset, Credentials, Id, Moment, Period, Recorded, RecordedFor, Transport};
+use numbers::number_in;
 use province::recordings::SpanKind;
-use province::{Coding, Make, Options, Profile, Province, Sound, frame_number, list};
+use province::{Coding, Make, Options, Profile, Province, Sound, list};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
@@ -144,7 +144,7 @@ impl Stage {
 
     /// The number in the picture that is shown.
     fn shown(&self) -> Option<u16> {
-        read(&self.reel.picture()?.1)
+        number_in(&self.reel.picture()?.1)
     }
 
     fn standing(&self) -> Standing {
@@ -171,12 +171,6 @@ impl Stage {
     }
 }
 
-fn read(picture: &Picture) -> Option<u16> {
-    let still = render::still(picture, Turn::None).expect("a still");
-    let (width, height) = still.dimensions();
-    frame_number::read(still.as_raw(), width as usize * 4, Rect::new(0, 0, width, height))
-}
-
 #[test]
 fn glimpses_are_key_frames_of_other_places_and_the_last_question_wins() {
     let stage = stage(Duration::from_secs(83));
@@ -194,7 +188,7 @@ fn glimpses_are_key_frames_of_other_places_and_the_last_question_wins() {
         let before = at.since_us(key);
         // Groups are four seconds long at most.
         assert!((0..4_100_000).contains(&before), "{before} µs before");
-        assert_eq!(read(&picture), Some(stage.number(key.plus_us(4000))));
+        assert_eq!(number_in(&picture), Some(stage.number(key.plus_us(4000))));
     }
     // What is there is not fetched again.
     let bytes = stage.live.tally().bytes;
@@ -434,7 +428,7 @@ fn what_was_live_a_moment_ago_is_seen_again_without_a_recorder_and_goes_on() {
         if let Some(picture) = stream.glance(*known, Instant::now()).newer {
             *known = Some(picture.sequence);
             let decoded = Moment::from(SystemTime::now()).minus(picture.decoded.elapsed());
-            seen.extend(read(&picture).map(|number| (decoded, number)));
+            seen.extend(number_in(&picture).map(|number| (decoded, number)));
         }
         std::thread::sleep(Duration::from_millis(5));
     };
@@ -464,7 +458,7 @@ fn what_was_live_a_moment_ago_is_seen_again_without_a_recorder_and_goes_on() {
     let rate = i64::from(list().cameras[CAMERA].coding.frame_rate(PROFILE));
     let is_right = |seen: &[(Moment, u16)]| {
         let (at, picture) = reel.picture().expect("a picture");
-        let number = read(&picture).expect("a number");
+        let number = number_in(&picture).expect("a number");
         let then = seen.iter().rev().find(|(decoded, _)| *decoded <= at).expect("it was live then").1;
         // The picture of a moment is decoded a little later.
         let ahead = i64::from(number.wrapping_sub(then) as i16);

@@ -1,6 +1,8 @@
 //! What the recorders of the simulated province hold, by each maker's protocol and by clocks that are wrong: listed, and played
 //! to the exact picture.
 
+mod numbers;
+
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -16,6 +18,7 @@ use engine::{DecodePreference, Live, Settings};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use model::{Credentials, Fault, Id, Moment, Period, RecordedFor, Rect, Secret, Turn};
+use numbers::number_in;
 use province::recordings::SpanKind;
 use province::{Make, Options, PASSWORD, Profile, Province, Recorder, USER, frame_number, list};
 
@@ -249,9 +252,7 @@ impl Play {
     /// The number in the picture that is shown.
     fn shown(&self, reel: usize) -> Option<u16> {
         let (_, picture) = self.reels[reel].picture()?;
-        let still = render::still(&picture, Turn::None).expect("a still");
-        let (width, height) = still.dimensions();
-        frame_number::read(still.as_raw(), width as usize * 4, Rect::new(0, 0, width, height))
+        number_in(&picture)
     }
 
     /// The picture of another place of a reel's recording: the number in it, and when it was taken.

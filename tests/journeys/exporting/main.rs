@@ -3,6 +3,8 @@
 mod copies;
 mod faults;
 mod kept;
+#[path = "../numbers.rs"]
+mod numbers;
 mod played;
 mod stage;
 mod taking_out;

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant, SystemTime};
 use engine::playback::{Copies, Nowhere, Player, Reel, Standing, Throttle};
 use evidence::{Complete, Group};
 use jiff::Timestamp;
-use model::{Id, Moment, Period, Rect, Turn};
-use province::frame_number;
+use model::{Id, Moment, Period};
 
+use crate::numbers::number_in;
 use crate::stage::{CAMERA, PROFILE, Stage, stage};
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -50,9 +50,7 @@ impl<'a> Played<'a> {
     }
 
     fn shown(&self) -> Option<u16> {
-        let still = render::still(&self.reel.picture()?.1, Turn::None).expect("a still");
-        let (width, height) = still.dimensions();
-        frame_number::read(still.as_raw(), width as usize * 4, Rect::new(0, 0, width, height))
+        number_in(&self.reel.picture()?.1)
     }
 
     fn seek(&self, at: Moment) {

@@ -107,19 +107,21 @@ impl Group {
         from: Timestamp,
         until: Timestamp,
     ) -> io::Result<Vec<Self>> {
-        let Some(first) = Self::at(folder, file, from)? else { return Ok(Vec::new()) };
         let mut lines = BufReader::new(File::open(folder.join(&file.index.name))?);
-        let (mut line, mut found) = (Vec::new(), Vec::new());
+        let (mut line, mut found) = (Vec::new(), Vec::<Self>::new());
         loop {
             line.clear();
             if (&mut lines).take(LONGEST_LINE as u64).read_until(b'\n', &mut line)? == 0 {
                 return Ok(found);
             }
             let group: Self = serde_json::from_slice(&line).map_err(|_| io::ErrorKind::InvalidData)?;
-            if group.group < first.group {
-                continue;
+            if group.key && group.from <= from {
+                found.clear();
             }
-            found.push(group);
+            // Nothing can be decoded before the first key frame.
+            if !found.is_empty() || group.key {
+                found.push(group);
+            }
             if group.key && group.from >= until {
                 return Ok(found);
             }

@@ -77,12 +77,15 @@ impl Console {
     /// Hands cameras that are played what this machine keeps of them.
     fn open_copies(&self, cameras: Vec<(Id, Arc<Reel>)>) {
         for (camera, reel) in cameras {
-            let folders =
-                self.kept_footage(&camera, Period { from: Moment(i64::MIN), until: Moment(i64::MAX) });
-            // The disk may take its time.
-            let open = move || reel.set_copies(Copies::open(&folders, &camera));
-            self.equipment.devices.runtime().spawn_blocking(open);
+            let open = self.copies(camera);
+            self.equipment.devices.runtime().spawn_blocking(move || reel.set_copies(open()));
         }
+    }
+
+    /// Opens what is kept of a camera; the disk may take its time.
+    pub(super) fn copies(&self, camera: Id) -> impl FnOnce() -> Copies + Send + use<> {
+        let folders = self.kept_footage(&camera, Period { from: Moment(i64::MIN), until: Moment(i64::MAX) });
+        move || Copies::open(&folders, &camera)
     }
 
     fn wanted(&self, camera: Id) -> Wanted {

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use audit::Event;
 use engine::devices::{Purpose, Way, way};
-use engine::playback::{Archive, Copies, Held, Player, Reel, Standing, Throttle};
+use engine::playback::{Archive, Held, Player, Reel, Standing, Throttle};
 use engine::rights::Subject;
 use model::{Action, Fault, Id, Moment, Period, Recorded, RecordedFor};
 use parking_lot::Mutex;
@@ -234,13 +234,8 @@ impl Console {
 
     /// When what this machine keeps of a camera was filmed.
     async fn kept_periods(&self, camera: &Id) -> Vec<Period> {
-        let folders = self.kept_footage(camera, Period { from: Moment(i64::MIN), until: Moment(i64::MAX) });
-        if folders.is_empty() {
-            return Vec::new();
-        }
-        let camera = camera.clone();
-        let open = move || Copies::open(&folders, &camera).periods();
-        let opened = self.equipment.devices.runtime().spawn_blocking(open).await;
+        let open = self.copies(camera.clone());
+        let opened = self.equipment.devices.runtime().spawn_blocking(move || open().periods()).await;
         opened.unwrap_or_default()
     }
 

@@ -45,25 +45,8 @@ impl Ending {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-    use std::time::Instant;
-
-    use model::Codec;
-
     use super::*;
-
-    fn unit(key: bool) -> AccessUnit {
-        AccessUnit {
-            codec: Codec::H265,
-            data: vec![0; 4].into(),
-            parameters: Arc::from([]),
-            random_access: key,
-            timestamp: 0,
-            lost_packets: 0,
-            received: Instant::now(),
-            captured: None,
-        }
-    }
+    use crate::playback::tests::unit;
 
     /// What is taken of pictures that come in this order, in hundredths of a second; keys are the whole seconds.
     fn taken(until: i64, order: &[i64]) -> Vec<i64> {

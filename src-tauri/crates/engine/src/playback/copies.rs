@@ -43,6 +43,11 @@ impl Copies {
         Self { files }
     }
 
+    /// Whether they have nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
     /// When what they have was filmed, in order.
     #[must_use]
     pub fn periods(&self) -> Vec<Period> {

@@ -131,10 +131,10 @@ impl Fetcher {
                 continue;
             };
             let runs = open.as_ref().is_some_and(|open| open.serves(&want));
-            if !runs && self.copied(&want).await {
-                continue;
-            }
             if !runs {
+                if self.copied(&want).await {
+                    continue;
+                }
                 vain.begins(&want)?;
                 if !self.begin(open, &want, 0).await? {
                     let _ = tokio::time::timeout(NOTHING, self.shared.ordered.notified()).await;

@@ -41,7 +41,7 @@ mod throttle;
 mod turns;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use archive::{Archive, Held, Listed};
 pub use clock::{Clock, FASTEST, SLOWEST};

@@ -213,7 +213,12 @@ impl Shared {
 
     /// What is kept on this machine.
     pub(super) fn set_copies(&self, copies: Arc<Copies>) {
-        *self.copies.lock() = copies;
+        let nothing_new = copies.is_empty();
+        let before = std::mem::replace(&mut *self.copies.lock(), copies);
+        if nothing_new && before.is_empty() {
+            // Nobody's question is worth repeating for that.
+            return;
+        }
         let listed = {
             let mut inner = self.inner.lock();
             inner.fault = None;

@@ -11,7 +11,7 @@ use std::time::Instant;
 use model::{AccessUnit, Codec, Moment};
 
 /// Of 100 bytes, `at` in seconds.
-pub(super) fn unit(key: bool) -> AccessUnit {
+pub(crate) fn unit(key: bool) -> AccessUnit {
     AccessUnit {
         codec: Codec::H265,
         data: vec![0; 100].into(),
