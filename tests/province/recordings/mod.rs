@@ -68,13 +68,14 @@ pub(crate) fn day_of(at: i64) -> i64 {
     (at + ZONE).div_euclid(DAY) * DAY - ZONE
 }
 
-/// What was recorded of a camera, within `during`, until `now`: in order, without overlaps.
+/// What was recorded of a camera, within `during`, until `now`: in order, without overlaps. A gap is there once it is past for
+/// an hour: at any time of day somebody can go to a minute ago.
 pub(crate) fn recorded(camera: usize, during: &Range<i64>, now: i64) -> Vec<Range<i64>> {
     let (start, end) = (during.start.max(oldest(now)), during.end.min(now));
     let (mut spans, mut from, mut day) = (Vec::new(), start, day_of(start));
     while day < end {
         for gap in gaps(camera, day) {
-            if gap.end <= from || gap.start >= end {
+            if gap.end <= from || gap.start >= end || gap.end > now - HOUR {
                 continue;
             }
             if gap.start > from {

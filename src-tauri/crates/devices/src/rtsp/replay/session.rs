@@ -22,6 +22,8 @@ use crate::socket::Wire;
 const SESSION_TIMEOUT: Duration = Duration::from_secs(60);
 /// A recorder that plays sends something within this, or it has come to its end without saying so.
 const SILENCE: Duration = Duration::from_secs(5);
+/// A goodbye before anything else may be of what was played before; where nothing follows it within this, it was not.
+const FAREWELL: Duration = Duration::from_secs(1);
 /// What a server with ONVIF replay must be asked for by name (ONVIF Streaming Specification §6.2).
 const REPLAY: &str = "onvif-replay";
 /// Channels of the tracks inside the connection; each has the next one for RTCP.
@@ -57,6 +59,8 @@ struct Playing {
     scale: f64,
     last_heard: Instant,
     heard_any: bool,
+    /// The goodbye that came before anything else.
+    farewell: Option<Instant>,
     /// Of the unit that is being put together.
     mark: Option<extension::Extension>,
     ended: bool,
@@ -252,6 +256,7 @@ impl Replay {
             scale: started.scale,
             last_heard: Instant::now(),
             heard_any: false,
+            farewell: None,
             mark: None,
             ended: false,
         });
@@ -303,19 +308,24 @@ impl Replay {
                 self.next_keep_alive = now + self.keep_alive;
                 self.connection.tell(&Method::GetParameter, &self.control)?;
             }
-            if let Some((_, fault)) = self.silence_ends().filter(|(at, _)| now >= *at) {
-                return Err(fault);
+            match self.silence_ends() {
+                Some((at, Some(fault))) if now >= at => return Err(fault),
+                Some((at, None)) if now >= at => self.end(),
+                _ => {}
             }
         }
     }
 
-    /// Until when something must be heard, and what it means if it is not.
-    fn silence_ends(&self) -> Option<(Instant, Fault)> {
+    /// Until when something must be heard, and what it means if it is not; `None`: there is nothing more.
+    fn silence_ends(&self) -> Option<(Instant, Option<Fault>)> {
         let playing = self.playing.as_ref().filter(|playing| !playing.ended)?;
-        Some(if playing.heard_any {
-            (playing.last_heard + SILENCE, Fault::Stalled(SILENCE))
-        } else {
-            (playing.last_heard + FIRST_PICTURE_DEADLINE, Fault::NoFirstPicture(FIRST_PICTURE_DEADLINE))
+        Some(match playing.farewell {
+            _ if playing.heard_any => (playing.last_heard + SILENCE, Some(Fault::Stalled(SILENCE))),
+            Some(farewell) => (farewell + FAREWELL, None),
+            None => {
+                let fault = Fault::NoFirstPicture(FIRST_PICTURE_DEADLINE);
+                (playing.last_heard + FIRST_PICTURE_DEADLINE, Some(fault))
+            }
         })
     }
 
@@ -325,7 +335,11 @@ impl Replay {
             VIDEO => {}
             AUDIO => return self.take_sound(packet),
             channel if channel == VIDEO + 1 && is_goodbye(&packet.data) => {
-                self.end();
+                if playing.heard_any {
+                    self.end();
+                } else {
+                    playing.farewell = Some(packet.received);
+                }
                 return Ok(());
             }
             _ => return Ok(()),

@@ -14,6 +14,9 @@ use crate::tls::Pin;
 const SDP: &str = "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=replay\r\nt=0 0\r\na=control:*\r\n\
     m=video 0 RTP/AVP 26\r\na=control:video\r\nm=audio 0 RTP/AVP 8\r\na=control:audio\r\n";
 
+/// RTCP: sender report, then goodbye.
+const GOODBYE: [u8; 16] = [0x80, 200, 0, 1, 0, 0, 0, 9, 0x81, 203, 0, 1, 0, 0, 0, 9];
+
 /// What a server answers, and what it was asked.
 pub(super) struct Server {
     wire: Box<dyn Wire>,
@@ -177,8 +180,34 @@ async fn a_server_without_onvif_replay_is_asked_again_without_it_and_ticks_give_
     assert_eq!(captured(&mut replay).await, Some(start()));
     assert!(matches!(replay.next().await, Ok(Item::Sound { captured, .. }) if captured == Some(start())));
     assert_eq!(captured(&mut replay).await, Some(start() + Duration::from_secs(1)));
-    // RTCP: sender report, then goodbye.
-    server.packet(1, &[0x80, 200, 0, 1, 0, 0, 0, 9, 0x81, 203, 0, 1, 0, 0, 0, 9]).await;
+    server.packet(1, &GOODBYE).await;
+    assert!(matches!(replay.next().await, Ok(Item::End)));
+}
+
+/// GStreamer, which numbers no answers: the goodbye of a recording's end crosses with the request for another place in it.
+#[tokio::test(start_paused = true)]
+async fn a_goodbye_of_what_was_played_before_a_seek_does_not_end_what_is_played_after_it() {
+    let (mut replay, mut server) = session(true).await;
+    play(&mut replay, &mut server, &Play::from(Position::Clock(start())), "").await;
+    server.packet(0, &picture(1, 0, Some((start(), 0x80, 0)))).await;
+    assert_eq!(captured(&mut replay).await, Some(start()));
+
+    let later = start() + Duration::from_secs(3600);
+    let seek = Play::from(Position::Clock(later));
+    let (started, ()) = tokio::join!(replay.play(&seek), async {
+        server.asked().await;
+        server.packet(1, &GOODBYE).await;
+        server.answer("200 OK", "RTP-Info: url=rtsp://x/video;seq=2\r\n", "").await;
+        server.packet(1, &GOODBYE).await;
+    });
+    started.unwrap();
+    server.packet(0, &picture(2, 7200, Some((later, 0x80, 0)))).await;
+    assert_eq!(captured(&mut replay).await, Some(later));
+
+    // Where there is nothing, the goodbye is all that comes, and is believed.
+    let started = play(&mut replay, &mut server, &seek, "").await;
+    assert_eq!(started.begins, Some(later));
+    server.packet(1, &GOODBYE).await;
     assert!(matches!(replay.next().await, Ok(Item::End)));
 }
 
