@@ -21,6 +21,9 @@ use crate::tls::{self, Pin};
 const MAX_BODY: usize = 1 << 20;
 /// Packets that come while an answer is awaited are kept up to so many bytes; more is the rest of what was playing before.
 const MAX_KEPT: usize = 4 << 20;
+/// A recorder that sends as fast as it is read would fill whatever lies in between with what nobody needs once somebody seeks,
+/// and all of that goes over the site's line. Enough for 100 Mb/s over 20 ms.
+const MOST_UNREAD: u32 = 256 << 10;
 const USER_AGENT: &str = concat!("Watchwall/", env!("CARGO_PKG_VERSION"));
 
 /// A packet as it came, by its channel.
@@ -337,7 +340,7 @@ fn refusal(answer: &Response<Vec<u8>>) -> Fault {
 /// Connects to the device of a recording.
 pub(in crate::rtsp) async fn connect(address: &Address) -> Result<Box<dyn Wire>, Fault> {
     let (host, port) = address.device();
-    Ok(Box::new(socket::connect(&host, port).await?))
+    Ok(Box::new(socket::connect_receiving(&host, port, Some(MOST_UNREAD)).await?))
 }
 
 /// What RTSP is spoken on, over a connection to the device of a recording: TLS where its address says so, from the first byte
