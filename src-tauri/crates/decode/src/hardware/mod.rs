@@ -68,10 +68,11 @@ pub fn hardware() -> Vec<Availability> {
     preferred().iter().map(availability).collect()
 }
 
-/// The decoders of this system, the preferred one first: the vendor's own before the general interface.
+/// The decoders of this system, the preferred one first: the vendor's own before the general interface, but whose
+/// surfaces can be drawn where they lie before all.
 fn preferred() -> &'static [Decoder] {
     if cfg!(target_os = "windows") {
-        &[Decoder::Cuda, Decoder::D3d11]
+        &[Decoder::D3d11, Decoder::Cuda]
     } else if cfg!(target_os = "macos") {
         &[Decoder::VideoToolbox]
     } else {
