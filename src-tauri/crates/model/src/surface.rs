@@ -16,11 +16,26 @@ use std::sync::Mutex;
 
 #[cfg(unix)]
 use std::os::fd::OwnedFd;
+#[cfg(windows)]
+use std::os::windows::io::OwnedHandle;
 
 /// Names one graphics processor alike for all interfaces of a machine: `VkPhysicalDeviceIDProperties::deviceUUID` of
-/// Vulkan, `cuDeviceGetUuid` of CUDA.
+/// Vulkan, `cuDeviceGetUuid` of CUDA; the adapter's LUID in Direct3D 11 (`DXGI_ADAPTER_DESC`) and 12
+/// (`ID3D12Device::GetAdapterLuid`).
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DeviceId(pub [u8; 16]);
+
+impl DeviceId {
+    /// The two halves of a LUID.
+    #[cfg(any(windows, test))]
+    #[must_use]
+    pub fn from_luid(low: u32, high: i32) -> Self {
+        let mut id = [0; 16];
+        id[..4].copy_from_slice(&high.to_be_bytes());
+        id[4..8].copy_from_slice(&low.to_be_bytes());
+        Self(id)
+    }
+}
 
 impl fmt::Debug for DeviceId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -51,7 +66,8 @@ pub enum Access<'a> {
     IoSurface(&'a dyn LendIoSurface),
 }
 
-/// A surface that cannot be exported itself: NVIDIA's decoder lends its memory to CUDA only.
+/// A surface that cannot be exported itself: NVIDIA's decoder lends its memory to CUDA only, Direct3D 11's writes to
+/// slices of one texture that cannot be shared.
 pub trait CopyOut: Send + Sync {
     /// The processor whose memory it lies in: only memory of the same one can be copied to.
     ///
@@ -79,17 +95,24 @@ pub struct ExportedMemory {
     /// duplicates it first.
     #[cfg(unix)]
     pub handle: OwnedFd,
+    /// The operating system's handle of a texture of NV12 or P010, as large as the picture with sides made even
+    /// (Direct3D 12: `ID3D12Device::CreateSharedHandle`). Who opens it does not close it.
+    #[cfg(windows)]
+    pub handle: OwnedHandle,
     /// Bytes of the whole allocation, as the importing side has to name them.
+    #[cfg(unix)]
     pub bytes: u64,
     /// Which processor's memory it is.
     pub device: DeviceId,
     /// Where each plane lies.
+    #[cfg(unix)]
     pub planes: Vec<PlaneLayout>,
     /// What the writing side made of the handle: kept here, so that it is made once and lives as long as the memory.
     pub import: Mutex<Option<Box<dyn Any + Send>>>,
 }
 
 /// The place of one plane in an [`ExportedMemory`].
+#[cfg(unix)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PlaneLayout {
     /// Bytes from the beginning of the memory to the first row.
@@ -148,5 +171,7 @@ mod tests {
         let mut id = [0; 16];
         (id[0], id[15]) = (0xa0, 0x0f);
         assert_eq!(format!("{:?}", DeviceId(id)), "a000000000000000000000000000000f");
+        let luid = DeviceId::from_luid(0x0123_4567, -2);
+        assert_eq!(format!("{luid:?}"), "fffffffe012345670000000000000000");
     }
 }

@@ -4,12 +4,14 @@
 //! stream goes on without it.
 //!
 //! A finished picture lies in a surface of the device. [`surfaces`] lends it to whoever draws: [`cuda`] copies it into
-//! memory that the compositor exports, [`dma_buf`] exports it as it is, and so does `io_surface` on macOS. Where nobody takes it, [`transfer`] brings it
-//! into system memory.
+//! memory that the compositor exports, and so does `d3d11` on Windows; [`dma_buf`] exports it as it is, and so does
+//! `io_surface` on macOS. Where nobody takes it, [`transfer`] brings it into system memory.
 #![allow(unsafe_code)] // owns device contexts
 
 #[cfg(target_os = "linux")]
 mod cuda;
+#[cfg(windows)]
+mod d3d11;
 #[cfg(target_os = "linux")]
 mod dma_buf;
 #[cfg(target_os = "macos")]
@@ -20,7 +22,7 @@ mod transfer;
 use std::ffi::{CStr, c_int};
 use std::ptr::NonNull;
 use std::sync::Arc;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -66,10 +68,11 @@ pub fn hardware() -> Vec<Availability> {
     preferred().iter().map(availability).collect()
 }
 
-/// The decoders of this system, the preferred one first: the vendor's own before the general interface.
+/// The decoders of this system, the preferred one first: the vendor's own before the general interface, but whose
+/// surfaces can be drawn where they lie before all.
 fn preferred() -> &'static [Decoder] {
     if cfg!(target_os = "windows") {
-        &[Decoder::Cuda, Decoder::D3d11]
+        &[Decoder::D3d11, Decoder::Cuda]
     } else if cfg!(target_os = "macos") {
         &[Decoder::VideoToolbox]
     } else {
@@ -100,6 +103,9 @@ struct Device {
     /// CUDA's view of it, once a surface was asked for.
     #[cfg(target_os = "linux")]
     cuda: OnceLock<Result<cuda::Cuda, String>>,
+    /// Direct3D 11's, likewise.
+    #[cfg(windows)]
+    d3d11: OnceLock<Result<d3d11::D3d11, String>>,
 }
 
 impl Device {
@@ -110,6 +116,8 @@ impl Device {
             buffer,
             #[cfg(target_os = "linux")]
             cuda: OnceLock::new(),
+            #[cfg(windows)]
+            d3d11: OnceLock::new(),
         })
     }
 }

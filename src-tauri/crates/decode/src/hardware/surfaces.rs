@@ -7,7 +7,7 @@
 //! decoder is closed, its surfaces are called in: each would keep the whole decoder's memory, for a tile that only shows
 //! how it looked last.
 #![allow(unsafe_code)] // looks into AVFrames
-#![cfg_attr(not(any(target_os = "linux", target_os = "macos")), allow(dead_code))] // nothing is lent elsewhere
+#![cfg_attr(not(any(target_os = "linux", target_os = "macos", windows)), allow(dead_code))] // nothing is lent elsewhere
 
 use std::ffi::c_int;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -16,12 +16,18 @@ use std::sync::{Arc, OnceLock, Weak};
 use ffmpeg_sys_next as ffi;
 #[cfg(target_os = "linux")]
 use model::surface::{Access, CopyOut, DeviceId, DmaBufPlane, ExportDmaBuf, ExportedMemory};
+#[cfg(windows)]
+use model::surface::{Access, CopyOut, DeviceId, ExportedMemory};
 #[cfg(target_os = "macos")]
 use model::surface::{Access, LendIoSurface};
 use model::{Decoder, Planes};
 use parking_lot::Mutex;
 
 use super::Device;
+#[cfg(target_os = "linux")]
+use super::cuda as copier;
+#[cfg(windows)]
+use super::d3d11 as copier;
 use super::transfer::Transfer;
 use crate::frame::{Description, Frame, FramePlanes};
 
@@ -142,6 +148,7 @@ fn may_lend(decoder: Decoder) -> Result<(), &'static str> {
     match decoder {
         Decoder::Cuda | Decoder::Vaapi if cfg!(target_os = "linux") => Ok(()),
         Decoder::VideoToolbox if cfg!(target_os = "macos") => Ok(()),
+        Decoder::D3d11 if cfg!(windows) => Ok(()),
         _ => Err("this system's decoder shares no surfaces"),
     }
 }
@@ -200,7 +207,7 @@ impl Planes for LentPlanes {
         self.memory().map_or(0, |planes| planes.stride(index))
     }
 
-    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    #[cfg(any(target_os = "linux", target_os = "macos", windows))]
     fn surface(&self) -> Option<&dyn model::Surface> {
         if self.surface.lock().is_some() { Some(self) } else { None }
     }
@@ -231,6 +238,17 @@ impl model::Surface for LentPlanes {
     }
 }
 
+#[cfg(windows)]
+impl model::Surface for LentPlanes {
+    fn access(&self) -> Access<'_> {
+        Access::Copy(self)
+    }
+
+    fn refuse(&self, why: &str) {
+        self.surfaces.refuse(why);
+    }
+}
+
 #[cfg(target_os = "macos")]
 impl LendIoSurface for LentPlanes {
     fn lend(
@@ -252,20 +270,20 @@ impl ExportDmaBuf for LentPlanes {
     }
 }
 
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 impl CopyOut for LentPlanes {
     fn device(&self) -> Result<DeviceId, String> {
-        super::cuda::of(&self.surfaces.device).map(|cuda| cuda.id())
+        copier::of(&self.surfaces.device).map(|device| device.id())
     }
 
     fn copy(&self, memory: &ExportedMemory) -> Result<(), String> {
-        self.with_surface(|frame| super::cuda::copy(&self.surfaces.device, frame, memory))?;
+        self.with_surface(|frame| copier::copy(&self.surfaces.device, frame, memory))?;
         self.surfaces.was_taken();
         Ok(())
     }
 
     fn wait(&self, memory: &ExportedMemory) -> Result<(), String> {
-        super::cuda::wait(memory)
+        copier::wait(memory)
     }
 }
 

@@ -45,12 +45,27 @@ impl Gpu {
         if hardware_only && !may_exist() {
             return Err(RenderError::NoAdapter("the system names no graphics processor".to_owned()));
         }
-        let descriptor = match target {
+        // Windows' own interface before Vulkan: it alone takes the surfaces of Windows' own decoder.
+        if cfg!(windows)
+            && let Ok(opened) = Self::open_on(wgpu::Backends::DX12, target, true)
+        {
+            return Ok(opened);
+        }
+        Self::open_on(wgpu::Backends::all(), target, hardware_only)
+    }
+
+    fn open_on(
+        backends: wgpu::Backends,
+        target: &Target,
+        hardware_only: bool,
+    ) -> Result<(Self, Option<wgpu::Surface<'static>>), RenderError> {
+        let mut descriptor = match target {
             Target::Headless(_) => wgpu::InstanceDescriptor::new_without_display_handle_from_env(),
             Target::Window { window, .. } => {
                 wgpu::InstanceDescriptor::new_with_display_handle_from_env(Box::new(Display(window.clone())))
             }
         };
+        descriptor.backends &= backends;
         let instance = wgpu::Instance::new(descriptor);
         let surface = match target {
             Target::Headless(_) => None,

@@ -14,7 +14,9 @@ use crate::wall::Scene;
 
 use super::device::Gpu;
 use super::extent;
-use super::external::{self, Exported};
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+use super::external;
+use super::external::Exported;
 use super::pipelines::{Pipelines, bind};
 
 /// All streams on the wall.
@@ -167,6 +169,7 @@ impl Stream {
     }
 
     /// Takes a surface over where it lies.
+    #[cfg_attr(not(any(target_os = "linux", target_os = "macos")), allow(unused_variables))] // nothing is bound elsewhere
     fn take(
         &mut self,
         gpu: &Gpu,

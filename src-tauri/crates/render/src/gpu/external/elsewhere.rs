@@ -12,7 +12,7 @@ pub(crate) struct Exported(Infallible);
 
 impl Exported {
     pub(crate) fn new(_gpu: &Gpu, _shapes: &[Shape]) -> Result<Self, String> {
-        Err("memory is exported on Linux only".to_owned())
+        Err("memory is exported on Linux and Windows only".to_owned())
     }
 
     pub(crate) fn begin(&self, _source: &dyn CopyOut) -> Result<(), String> {

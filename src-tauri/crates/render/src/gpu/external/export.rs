@@ -56,11 +56,7 @@ impl Exported {
 
     /// Has the decoder begin its copy. What was read from the buffer before must be done.
     pub(crate) fn begin(&self, source: &dyn CopyOut) -> Result<(), String> {
-        let (from, to) = (source.device()?, self.memory.device);
-        if from != to {
-            return Err(format!("decoded on graphics processor {from:?}, drawn on {to:?}"));
-        }
-        source.copy(&self.memory)
+        super::begin(source, &self.memory)
     }
 
     /// Waits until the decoder's copy is done. The processor waits, not the queue: the copies of a draw take some ten

@@ -1,16 +1,18 @@
-//! Pictures taken over where a graphics processor decoded them: what crosses from the decoder's interface to Vulkan
-//! is memory, not bytes.
+//! Pictures taken over where a graphics processor decoded them: what crosses from the decoder's interface to Vulkan,
+//! Metal or Direct3D 12 is memory, not bytes.
 //!
 //! NVIDIA's decoder copies into a buffer that [`export`] makes, one for each stream, and a copy within the device
 //! brings it into the stream's textures: a linear buffer lies alike for both interfaces, whatever the driver, and the
 //! textures stay wgpu's own. VAAPI's surfaces are bound as they are ([`dma_buf`]), and so are VideoToolbox's on macOS
-//! (`io_surface`).
+//! (`io_surface`). On Windows Direct3D 11's decoder copies into a texture that `d3d12` makes, one for each stream.
 //!
 //! Everything here may be refused by a driver, and says why; the caller then uploads bytes.
 
+#[cfg(windows)]
+mod d3d12;
 #[cfg(target_os = "linux")]
 mod dma_buf;
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", windows)))]
 mod elsewhere;
 #[cfg(target_os = "linux")]
 mod export;
@@ -21,13 +23,17 @@ mod tests;
 
 #[cfg(target_os = "linux")]
 use model::surface::PlaneLayout;
+#[cfg(any(target_os = "linux", windows))]
+use model::surface::{CopyOut, ExportedMemory};
 
 #[cfg(target_os = "linux")]
 use crate::samples::Shape;
 
+#[cfg(windows)]
+pub(crate) use d3d12::Exported;
 #[cfg(target_os = "linux")]
 pub(crate) use dma_buf::bind;
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", windows)))]
 pub(crate) use elsewhere::Exported;
 #[cfg(target_os = "linux")]
 pub(crate) use export::Exported;
@@ -38,6 +44,16 @@ pub(crate) use io_surface::bind;
 pub(crate) fn features(adapter: &wgpu::Adapter) -> wgpu::Features {
     let wanted = wgpu::Features::VULKAN_EXTERNAL_MEMORY_FD | wgpu::Features::VULKAN_EXTERNAL_MEMORY_DMA_BUF;
     if cfg!(target_os = "linux") { adapter.features() & wanted } else { wgpu::Features::empty() }
+}
+
+/// Has the decoder begin its copy, if it decodes on the processor that draws.
+#[cfg(any(target_os = "linux", windows))]
+fn begin(source: &dyn CopyOut, memory: &ExportedMemory) -> Result<(), String> {
+    let (from, to) = (source.device()?, memory.device);
+    if from != to {
+        return Err(format!("decoded on graphics processor {from:?}, drawn on {to:?}"));
+    }
+    source.copy(memory)
 }
 
 /// Planes one behind the other, as `copy_buffer_to_texture` asks for them, and the bytes of all.
