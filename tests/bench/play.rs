@@ -178,6 +178,11 @@ fn worked() -> Duration {
     Duration::from_millis(ticks.sum::<u64>() * 10)
 }
 
+/// Bytes of recorded pictures that all recorders have sent.
+fn replayed(province: &Province) -> u64 {
+    (0..province::list().recorders.len()).map(|recorder| province.recorder_counts(recorder).replayed).sum()
+}
+
 /// Plain H.265 cameras, each of another recorder that plays more than one recording, by ONVIF's replay.
 fn cameras(count: usize) -> Vec<usize> {
     let recorders = province::list().recorders.iter().filter(|recorder| {
@@ -209,7 +214,15 @@ fn main() {
     tell("\nFrom a seek to the pictures of all cameras (aim: p50 ≤ 150 ms, p95 ≤ 400 ms)");
     for count in [1, 16] {
         let stage = Stage::of(&province, &subs[..count.min(subs.len())]);
+        let (sent_before, worked_before) = (replayed(&province), worked());
         let (something, exact) = stage.seeks(SEEKS);
+        let seeks = (SEEKS * count) as f64;
+        let sent = (replayed(&province) - sent_before) as f64 / seeks;
+        let worked = (worked() - worked_before).as_secs_f64() * 1000.0 / seeks;
+        tell(&format!(
+            "{count:>3} sub  for a camera and seek: {:.0} kB of pictures sent, {worked:.1} ms of processor",
+            sent / 1000.0
+        ));
         for (what, waited) in [("something of the place", something), ("the very picture", exact)] {
             let ms = |share| at(&waited, share).map_or(0, |waited| waited.as_millis());
             tell(&format!(

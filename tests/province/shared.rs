@@ -35,6 +35,8 @@ pub struct RecorderCounts {
     pub requests: u64,
     /// Wrong users or passwords over HTTP and in SOAP.
     pub wrong_logins: u64,
+    /// Bytes of recorded pictures that were sent.
+    pub replayed: u64,
 }
 
 /// Something that a camera was told.
@@ -89,6 +91,7 @@ pub(crate) struct RecorderState {
     pub(crate) wrong_passwords: AtomicU64,
     pub(crate) requests: AtomicU64,
     pub(crate) wrong_logins: AtomicU64,
+    pub(crate) replayed: AtomicU64,
     pub(crate) port: AtomicU16,
     pub(crate) http_port: AtomicU16,
     /// Of those with TLS.
@@ -202,6 +205,7 @@ impl Shared {
             wrong_passwords: state.wrong_passwords.load(Relaxed),
             requests: state.requests.load(Relaxed),
             wrong_logins: state.wrong_logins.load(Relaxed),
+            replayed: state.replayed.load(Relaxed),
         }
     }
 

@@ -122,7 +122,8 @@ impl Dialogue {
             window: playback.window,
             extended: playback.is_onvif,
         };
-        let player = Rc::new(Player::new(Rc::clone(&self.connection), path, source, seat));
+        let player =
+            Rc::new(Player::new(Rc::clone(&self.recorder), Rc::clone(&self.connection), path, source, seat));
         let transport = match transport {
             Transport::Interleaved(rtp, rtcp) => format!("RTP/AVP/TCP;unicast;interleaved={rtp}-{rtcp}"),
             Transport::Udp(rtp, rtcp) => {

@@ -12,6 +12,7 @@ mod walk;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, sleep, sleep_until};
@@ -19,6 +20,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use crate::clip::Clip;
 use crate::clip::packets::{PacketizedPicture, Stamp};
 use crate::connection::{Connection, Offer};
+use crate::recorder::Recorder;
 use crate::recordings::{Calendar, millis, time};
 use crate::rtsp::report::{self, SenderReport};
 use crate::viewer::Path;
@@ -66,6 +68,7 @@ pub(crate) struct Source {
 
 /// One session's playback.
 pub(crate) struct Player {
+    recorder: Rc<Recorder>,
     connection: Rc<Connection>,
     path: Path,
     pub(crate) source: Source,
@@ -94,8 +97,16 @@ pub(crate) struct Begun {
 }
 
 impl Player {
-    pub(crate) fn new(connection: Rc<Connection>, path: Path, source: Source, seat: Seat) -> Self {
+    pub(crate) fn new(
+        recorder: Rc<Recorder>,
+        connection: Rc<Connection>,
+        path: Path,
+        source: Source,
+        seat: Seat,
+    ) -> Self {
+        connection.keep_little_unsent();
         Self {
+            recorder,
             connection,
             path,
             position: Cell::new(source.window.start),
@@ -236,7 +247,10 @@ impl Player {
         if offer == Offer::Taken {
             self.sequence.set(self.sequence.get().wrapping_add(picture.packets()));
             self.packets.set(self.packets.get().wrapping_add(u32::from(picture.packets())));
-            self.octets.set(self.octets.get().wrapping_add(picture.payload_len() as u32));
+            let bytes = picture.payload_len();
+            self.octets.set(self.octets.get().wrapping_add(bytes as u32));
+            let Recorder { world, index, .. } = &*self.recorder;
+            world.shared.recorders[*index].replayed.fetch_add(bytes as u64, Relaxed);
         }
         offer
     }

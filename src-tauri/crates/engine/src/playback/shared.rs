@@ -23,6 +23,8 @@ use crate::source::Bell;
 pub(super) const ALL_PICTURES: f64 = 2.0;
 /// So much of the recording is fetched ahead before fetching rests, times the speed; it begins again at half of it.
 const AHEAD: Duration = Duration::from_secs(6);
+/// And so much while it stands still: nearly always somebody goes on to another place.
+const AHEAD_STANDING: Duration = Duration::from_secs(2);
 /// A picture that is late by less than this is shown instead of stopping the clock.
 pub(super) const LATE: Duration = Duration::from_millis(400);
 
@@ -151,7 +153,8 @@ impl Inner {
         let (missing, hole) = (due == Due::Missing && !remembered, due == Due::Hole);
         let back = rate < 0.0;
         let key_frames = rate.abs() > ALL_PICTURES;
-        let far = (AHEAD.as_micros() as f64 * rate.abs().max(1.0)) as i64;
+        let reach = if rate == 0.0 { AHEAD_STANDING } else { AHEAD };
+        let far = (reach.as_micros() as f64 * rate.abs().max(1.0)) as i64;
         let known = if missing {
             at
         } else if hole {
