@@ -43,7 +43,7 @@ fuzz-smoke: setup ## a minute of random bytes for each reader of what devices se
 bench: setup page ## tables: cost and latency beside ffmpeg's, and from the click to the picture
 	cargo build --release --locked --bin watchwall --bin province --bin bench
 	"$(BIN)/bench"
-	cargo bench --locked -p journeys --bench play
+	cargo bench --locked -p journeys --bench play --bench export
 	cd ui && npm run measure --silent
 
 bench-gpu: setup ## table: streams in real time on the graphics processor; the folder it fills can be carried to another machine
