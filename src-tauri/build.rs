@@ -103,6 +103,7 @@ const COMMANDS: &[&str] = &[
     "seal_package",
     "release_package",
     "verify_package",
+    "choose_path",
     "evidence_policy",
     "set_four_eyes",
     "enrol_evidence_key",

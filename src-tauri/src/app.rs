@@ -131,6 +131,7 @@ pub fn run(options: &ConsoleOptions, words: &Words) -> Result<(), String> {
             commands::seal_package,
             commands::release_package,
             commands::verify_package,
+            commands::choose_path,
             commands::evidence_policy,
             commands::set_four_eyes,
             commands::enrol_evidence_key,

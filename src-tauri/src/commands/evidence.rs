@@ -5,7 +5,7 @@ use model::{Id, Moment};
 use super::Shared;
 use crate::wire::Notice;
 use crate::wire::evidence::{
-    EvidencePolicy, ExportFields, Exports, FootageStill, PackageVerdict, Preflight, Safe,
+    Choosing, EvidencePolicy, ExportFields, Exports, FootageStill, PackageVerdict, Preflight, Safe,
 };
 use crate::wire::people::Hidden;
 
@@ -65,6 +65,16 @@ pub(crate) fn verify_package(
     passphrase: Option<Hidden>,
 ) -> Result<PackageVerdict, Notice> {
     console.verify_package(&path, passphrase.as_ref().map(|hidden| &hidden.0))
+}
+
+#[tauri::command]
+pub(crate) async fn choose_path(
+    window: tauri::WebviewWindow,
+    console: Shared<'_>,
+    what: Choosing,
+    at: String,
+) -> Result<Option<String>, Notice> {
+    console.choose_path(&window, what, &at).await
 }
 
 #[tauri::command(async)]

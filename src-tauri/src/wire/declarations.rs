@@ -92,6 +92,7 @@ fn declarations() -> String {
     gather.visit::<evidence::Exports>();
     gather.visit::<evidence::EvidencePolicy>();
     gather.visit::<evidence::PackageVerdict>();
+    gather.visit::<evidence::Choosing>();
     gather.visit::<evidence::FootageStill>();
     gather.visit::<evidence::PackageRead>();
     gather.visit::<evidence::Safe>();

@@ -27,6 +27,16 @@ pub struct ExportFields {
     pub masks: Vec<CameraMasks>,
 }
 
+/// What is chosen in a dialog of the system's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Choosing {
+    /// A folder: where a package goes to, or the package itself.
+    Folder,
+    /// A sealed package.
+    SealedFile,
+}
+
 /// What is covered in a camera's copy for viewing.
 #[derive(Clone, Debug, PartialEq, Deserialize, TS)]
 pub struct CameraMasks {

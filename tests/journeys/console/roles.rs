@@ -131,6 +131,7 @@ fn commands() -> Vec<(&'static str, Value, &'static str)> {
         ("seal_package", json!({ "id": "999", "passphrase": "x" }), "-yy--"),
         ("release_package", json!({ "id": "999", "remark": "" }), "-yy--"),
         ("verify_package", json!({ "path": "none", "passphrase": null }), "yyy-y"),
+        ("choose_path", json!({ "what": "folder", "at": "none" }), "yyy-y"),
         ("evidence_policy", json!({}), "yyy-y"),
         ("set_four_eyes", json!({ "fourEyes": false }), "y----"),
         ("enrol_evidence_key", json!({ "key": "none", "owner": "", "enrolled": true }), "y----"),

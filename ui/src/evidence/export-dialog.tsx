@@ -17,6 +17,7 @@ import { useStore } from "../state/store";
 import { useWork } from "../state/work";
 import { lasting } from "../words/times";
 import { MaskDialog } from "./mask-dialog";
+import { PathField } from "./path-field";
 import { sizeInWords } from "./sizes";
 
 export type ExportDraft = { incident: Id | null; caseNumber: string; stretches: Stretch[] };
@@ -93,12 +94,13 @@ export function ExportDialog({ draft, onClose }: { draft: ExportDraft; onClose: 
           />
         </div>
         <div className="field-row field-row-top">
-          <Field
+          <PathField
             label={m.page_export_folder()}
             name="folder"
             hint={m.page_export_folder_hint({ path: usual })}
             value={folder}
-            onChange={(event) => changing(setFolder)(event.target.value)}
+            onPath={changing(setFolder)}
+            onProblem={setProblem}
           />
           <Field
             label={m.page_export_name()}

@@ -6,11 +6,11 @@ import { CircleAlert, ShieldAlert, ShieldCheck } from "lucide-react";
 import type { Notice, PackageProof, PackageVerdict } from "../ipc/wire";
 import { m } from "../paraglide/messages.js";
 import { CoveringDialog } from "../parts/covering";
-import { Field } from "../parts/field";
 import { InlineNotice } from "../parts/inline-notice";
 import { PasswordField } from "../session/password-field";
 import { useApp } from "../state/app";
 import { useWork } from "../state/work";
+import { PathField } from "./path-field";
 import { ReadBar } from "./read-bar";
 
 const SEALED = ".watchwall-sealed";
@@ -45,7 +45,7 @@ export function VerifyDialog({ path: given, onClose }: { path: string; onClose: 
           if (path.trim()) check();
         }}
       >
-        <Field label={m.page_package_path()} name="path" autoFocus value={path} onChange={(event) => setPath(event.target.value)} />
+        <PathField label={m.page_package_path()} name="path" autoFocus sealed value={path} onPath={setPath} onProblem={setProblem} />
         {sealed ? (
           <PasswordField autoComplete="off" label={m.page_package_passphrase()} name="passphrase" value={passphrase} onChange={(event) => setPassphrase(event.target.value)} />
         ) : null}

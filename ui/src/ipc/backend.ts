@@ -8,19 +8,20 @@ import type {
   Board,
   BookmarkFields,
   CameraNews,
+  Choosing,
   Console,
   DayHeld,
   Desk,
   DeviceEnrolment,
   DeviceNotice,
-  FootageStill,
-  Foreseen,
-  FoundDevice,
   Enrolment,
   Errand,
   EvidencePolicy,
   ExportFields,
   Exports,
+  FootageStill,
+  Foreseen,
+  FoundDevice,
   Handover,
   Id,
   ImportOptions,
@@ -320,6 +321,8 @@ export interface Evidence {
   sealPackage(id: Id, passphrase: string): Promise<string>;
   releasePackage(id: Id, remark: string): Promise<void>;
   verifyPackage(path: string, passphrase: string | null): Promise<PackageVerdict>;
+  /** What the person chooses in the system's own dialog, which begins at `at`, or where packages usually are; null: nothing. */
+  choosePath(what: Choosing, at: string): Promise<string | null>;
   /** How far a package is read that is checked, sealed or released. */
   onPackageRead(hear: (read: PackageRead) => void): Promise<Stop>;
   evidencePolicy(): Promise<EvidencePolicy>;

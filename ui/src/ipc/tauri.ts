@@ -155,6 +155,7 @@ export function connect(): Backend {
     sealPackage: (id, passphrase) => invoke("seal_package", { id, passphrase }),
     releasePackage: (id, remark) => invoke("release_package", { id, remark }),
     verifyPackage: (path, passphrase) => invoke("verify_package", { path, passphrase }),
+    choosePath: (what, at) => invoke("choose_path", { what, at }),
     evidencePolicy: () => invoke("evidence_policy"),
     setFourEyes: (fourEyes) => invoke("set_four_eyes", { fourEyes }),
     enrolEvidenceKey: (key, owner, enrolled) => invoke("enrol_evidence_key", { key, owner, enrolled }),

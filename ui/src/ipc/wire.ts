@@ -494,6 +494,11 @@ on: boolean, } | { "kind": "whole" } | { "kind": "plain" } | { "kind": "exact",
 view: View, };
 
 /**
+ * What is chosen in a dialog of the system's own.
+ */
+export type Choosing = "folder" | "sealed_file";
+
+/**
  * Somebody who may work here.
  */
 export type Colleague = { 

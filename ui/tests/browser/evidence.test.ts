@@ -78,6 +78,19 @@ test("a check that takes a while says how far it is", async () => {
   expect(await dialog(page).getByRole("progressbar").count()).toBe(0);
 });
 
+test("a sealed package is chosen in the system's own dialog, which begins where the path is", async () => {
+  const page = await open({ query: "?role=administrator", ready: ".workspace" });
+  await page.keyboard.press("Alt+9");
+  await page.getByRole("button", { name: "Kiểm tra gói chứng cứ" }).click();
+  await dialog(page).getByLabel("Thư mục của gói").fill("/media");
+  await dialog(page).getByRole("button", { name: "Chọn tệp niêm phong…" }).click();
+  await eventually(() => dialog(page).getByLabel("Thư mục của gói").inputValue(), "/media/usb/VA-12.watchwall-sealed");
+  expect(await calls(page, "choosePath")).toEqual([["choosePath", "sealed_file", "/media"]]);
+  // It asks for what opens it.
+  await dialog(page).getByLabel("Mật khẩu niêm phong", { exact: true }).waitFor();
+  expect(await barriers(page)).toEqual([]);
+});
+
 test("marked footage is kept on the machine, and dropped after a question", async () => {
   const page = await opened("?held");
   const row = page.getByRole("row", { name: "Người áo đỏ" });

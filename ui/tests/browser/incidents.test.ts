@@ -94,7 +94,9 @@ test("what would not fit is not begun", async () => {
   await dialog(page).getByRole("button", { name: "Xem trước" }).click();
   await dialog(page).getByText("Không đủ chỗ trong thư mục này").waitFor();
   expect(await dialog(page).getByRole("button", { name: "Xem trước" }).isDisabled()).toBe(true);
-  await dialog(page).getByLabel("Thư mục").fill("/media/usb");
+  await dialog(page).getByRole("button", { name: "Chọn thư mục…" }).click();
+  await eventually(() => dialog(page).getByLabel("Thư mục", { exact: true }).inputValue(), "/media/usb");
+  expect((await calls(page, "choosePath")).at(-1)).toEqual(["choosePath", "folder", ""]);
   expect(await dialog(page).getByRole("button", { name: "Xem trước" }).isDisabled()).toBe(false);
 });
 

@@ -2,6 +2,7 @@
 //! makes copies for viewing and `beside` puts stills and a report into the package, `packages` seals, releases and checks, `keys` has who signs and who is known.
 
 mod beside;
+mod choosing;
 mod copies;
 mod kept;
 mod keys;

@@ -1,7 +1,7 @@
 // Exports that come by themselves within a few seconds, and packages that are always as they were signed.
 
 import type { Evidence } from "../backend";
-import type { EvidencePolicy, Export, ExportFields, Exports, FootageStill, Id, Notice, PackageRead, PackageVerdict, Preflight } from "../wire";
+import type { Choosing, EvidencePolicy, Export, ExportFields, Exports, FootageStill, Id, Notice, PackageRead, PackageVerdict, Preflight } from "../wire";
 import type { Pace } from "./pace";
 import { Topic, wait } from "./topic";
 
@@ -104,6 +104,12 @@ export class FakeEvidence implements Evidence {
     const enrolled = this.#policy.keys.some((key) => key.enrolled);
     const sentences = [`Không có gì thay đổi: 4 tệp và 120 đoạn hình đúng từng byte như khi được ký bằng khóa ${KEY}.`, "Chữ ký không chứng minh rằng nội dung bản kê là đúng sự thật."];
     return { name: path.split("/").at(-1) ?? "", proof: enrolled ? "genuine" : "unknown_key", sentences };
+  };
+
+  choosePath = async (what: Choosing, at: string): Promise<string | null> => {
+    this.#calls.push(["choosePath", what, at]);
+    await wait(20);
+    return what === "folder" ? "/media/usb" : "/media/usb/VA-12.watchwall-sealed";
   };
 
   evidencePolicy = async (): Promise<EvidencePolicy> => structuredClone(this.#policy);
