@@ -139,6 +139,15 @@ fn aac(folder: &FilePath, pitch: u32) -> Option<Vec<Vec<u8>>> {
     (!frames.is_empty()).then_some(frames)
 }
 
+/// The access unit that was heard at a true time (ms), to a millisecond. Blocks.
+pub(crate) fn access_unit(folder: &FilePath, pitch: u32, at: i64) -> Option<Vec<u8>> {
+    let mut units = aac(folder, pitch)?;
+    let (rate, samples) = Sound::Aac.pace();
+    let number = (at + 1).unsigned_abs() / (samples * 1000 / rate);
+    let place = number as usize % units.len();
+    Some(units.swap_remove(place))
+}
+
 /// A session's sound.
 pub(crate) struct Speaker {
     connection: Rc<Connection>,
