@@ -35,7 +35,6 @@ pub(crate) fn heard(voice: &dyn Audible, length: Duration) -> Vec<f32> {
 pub(crate) fn is_heard(samples: &[f32], pitch: f64, what: &str) {
     let own = strength(samples, pitch);
     let others = [pitch - 60.0, pitch + 60.0].map(|hertz| strength(samples, hertz));
-    println!("{what}, {pitch} Hz: {own:.5}, beside it {others:.5?}");
     assert!(others.iter().all(|other| own > 5.0 * other), "{what}, {pitch} Hz: {own} {others:?}");
 }
 
