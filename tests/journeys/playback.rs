@@ -1,5 +1,6 @@
 //! Recordings of the simulated province, played: the number drawn into each picture proves which one is shown.
 
+mod hearing;
 mod numbers;
 
 use std::num::NonZeroUsize;
@@ -12,12 +13,13 @@ use devices::recordings::{Footage, Recordings};
 use devices::tls::Pin;
 use engine::devices::{Devices, Meet, Way};
 use engine::playback::{Archive, Glimpse, Nowhere, Player, Reel, Standing, Tape, Throttle};
-use engine::{Audible as _, DecodePreference, Hearing, Live, Settings, Sounds, Source, Voice};
+use engine::{Audible as _, DecodePreference, Hearing, Live, Settings, Sounds, Source};
+use hearing::{camera_with, heard, is_heard};
 use inventory::DeviceAddress;
 use model::{Address, ClockOffset, Credentials, Id, Moment, Period, Recorded, RecordedFor, Transport};
 use numbers::number_in;
 use province::recordings::SpanKind;
-use province::{Coding, Make, Options, Profile, Province, Sound, list};
+use province::{Coding, Options, Profile, Province, Sound, list};
 use rand::rngs::StdRng;
 use rand::{Rng as _, SeedableRng as _};
 
@@ -495,68 +497,66 @@ fn what_was_live_a_moment_ago_is_seen_again_without_a_recorder_and_goes_on() {
     }
 }
 
-/// The loudspeaker's samples a second.
-const RATE: u32 = 48_000;
-
-/// What a loudspeaker plays in so long.
-fn heard(voice: &Arc<Voice>, length: Duration) -> Vec<f32> {
-    let (begun, mut samples, mut piece) = (Instant::now(), Vec::new(), vec![0.0; (RATE / 100) as usize]);
-    while begun.elapsed() < length {
-        while samples.len() < (begun.elapsed().as_secs_f64() * f64::from(RATE)) as usize {
-            voice.fill(&mut piece, RATE, Duration::ZERO);
-            samples.extend_from_slice(&piece);
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    samples
-}
-
-/// How much of a pitch there is.
-fn strength(samples: &[f32], hertz: f64) -> f64 {
-    let turn = hertz / f64::from(RATE) * std::f64::consts::TAU;
-    let (mut sine, mut cosine) = (0.0, 0.0);
-    for (n, sample) in samples.iter().enumerate() {
-        let angle = n as f64 * turn;
-        sine += f64::from(*sample) * angle.sin();
-        cosine += f64::from(*sample) * angle.cos();
-    }
-    f64::hypot(sine, cosine) / samples.len().max(1) as f64
-}
-
 #[test]
 fn the_sound_of_a_recording_is_heard_at_its_usual_speed_and_no_other() {
-    for sound in [Sound::Pcmu, Sound::Pcma] {
-        let has = |camera: usize| {
-            let about = &list().cameras[camera];
-            let make = list().recorders[about.recorder].equipment.make;
-            about.sound == Some(sound) && matches!(make, Make::Generic | Make::Wisenet)
-        };
-        let camera = (0..list().cameras.len()).find(|camera| has(*camera)).expect("a microphone");
-        let stage = stage_of(camera, Duration::from_secs(83));
-        let pitch = f64::from(stage.province.pitch(camera).expect("it hears something"));
+    for sound in [Sound::Pcmu, Sound::Pcma, Sound::Aac] {
+        let stage = stage_of(camera_with(sound), Duration::from_secs(83));
+        let pitch = f64::from(stage.province.pitch(stage.camera).expect("it hears something"));
         let voice = Arc::clone(stage.reel.voice());
         let mut random = StdRng::seed_from_u64(12);
         for _ in 0..2 {
             stage.seek(stage.moment(&mut random));
             stage.player.play(1.0);
             stage.wait_for("sound", || {
-                heard(&voice, Duration::from_millis(50));
+                heard(&*voice, Duration::from_millis(50));
                 matches!(voice.hearing(Instant::now()), Hearing::Heard { .. })
             });
-            let samples = heard(&voice, Duration::from_secs(1));
-            let others = [pitch - 60.0, pitch + 60.0].map(|hertz| strength(&samples, hertz));
-            let own = strength(&samples, pitch);
-            assert!(
-                own > 5.0 * others[0] && own > 5.0 * others[1],
-                "{sound:?}, {pitch} Hz: {own} {others:?}"
-            );
+            is_heard(&heard(&*voice, Duration::from_secs(1)), pitch, &format!("{sound:?}"));
             stage.player.pause();
         }
         for rate in [2.0, -1.0] {
             stage.player.play(rate);
-            heard(&voice, Duration::from_millis(100));
-            let samples = heard(&voice, Duration::from_millis(200));
+            heard(&*voice, Duration::from_millis(100));
+            let samples = heard(&*voice, Duration::from_millis(200));
             assert!(samples.iter().all(|sample| sample.abs() < 0.001), "{sound:?} at {rate}");
         }
+    }
+}
+
+/// Somebody listened to the camera, so its stream came with its sound.
+#[test]
+fn the_sound_that_came_live_a_moment_ago_is_heard_again() {
+    for sound in [Sound::Pcma, Sound::Aac] {
+        let camera = camera_with(sound);
+        let options = Options { cameras: 0, profiles: vec![PROFILE], ..Options::default() };
+        let province = Province::start(options).expect("the province starts");
+        province.prepare_stream(camera, PROFILE).expect("the clip is made");
+        let pitch = f64::from(province.pitch(camera).expect("it hears something"));
+        let settings = Settings { workers: NonZeroUsize::MIN, decode: DecodePreference::Software };
+        let live = Live::new(settings, Arc::new(|| {})).expect("threads");
+        live.remember(64 << 20);
+        let (address, credentials) = Address::parse(&province.source(camera, PROFILE)).expect("an address");
+        let (transport, sounds) = (Transport::Tcp, Sounds::With);
+        let stream = live.open(Source { address: address.clone(), credentials, transport, sounds });
+        let begun = Instant::now();
+        let mut first = None;
+        while first.is_none_or(|first: Instant| first.elapsed() < Duration::from_secs(8)) {
+            assert!(begun.elapsed() < PATIENCE, "it comes");
+            let shown = stream.glance(None, Instant::now()).newer.is_some();
+            first = first.or_else(|| shown.then(Instant::now));
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let player =
+            live.player(Moment::from(SystemTime::now()).minus(Duration::from_secs(5))).expect("a thread");
+        let reel = player.add(Id::new("camera").unwrap(), Arc::new(Nowhere), Throttle::new(1.0));
+        live.remind(&reel, &[address]);
+        player.play(1.0);
+        let voice = Arc::clone(reel.voice());
+        while !matches!(voice.hearing(Instant::now()), Hearing::Heard { .. }) {
+            assert!(begun.elapsed() < PATIENCE, "{sound:?}: {:?}", player.state());
+            heard(&*voice, Duration::from_millis(50));
+        }
+        is_heard(&heard(&*voice, Duration::from_secs(1)), pitch, &format!("{sound:?}"));
+        assert!(reel.is_remembered());
     }
 }

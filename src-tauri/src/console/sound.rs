@@ -84,7 +84,7 @@ impl Console {
         };
         self.end_speech();
         self.sound.loudspeaker.play(None);
-        self.feeds.listen(camera.filter(|camera| self.played(camera).is_none()));
+        self.feeds.listen(camera.filter(|camera| self.comes_live(camera)));
         if let Some(Heard { camera, from_ms, .. }) = before {
             self.people.note(Event::Listened { camera, from_ms, until_ms: now_ms() });
         }
@@ -153,10 +153,9 @@ impl Console {
         }
         let heard =
             self.sound.listening.lock().as_ref().map(|heard| (heard.camera.clone(), *heard.talks.lock()));
-        // A recording has its own sound; live pictures beside it need none.
         let recorded = heard.as_ref().and_then(|(camera, _)| self.played(camera));
-        let live = heard.as_ref().map(|(camera, _)| camera.clone()).filter(|_| recorded.is_none());
-        self.feeds.listen(live);
+        let live = heard.as_ref().map(|(camera, _)| camera.clone());
+        self.feeds.listen(live.filter(|camera| self.comes_live(camera)));
         let told = heard.map(|(camera, talks)| match recorded {
             Some((reel, usual)) => self.hearing_recording(camera, &reel, usual),
             None => self.hearing(camera, talks),
@@ -169,6 +168,12 @@ impl Console {
         }
     }
 
+    /// Whether what is heard of a camera comes live, now or a moment ago. A recording has its own sound; live pictures beside
+    /// it need none.
+    fn comes_live(&self, camera: &Id) -> bool {
+        self.played(camera).is_none_or(|(reel, _)| reel.is_remembered())
+    }
+
     /// How the sound of a recording stands; nobody speaks into the past.
     fn hearing_recording(&self, camera: Id, reel: &Reel, usual: bool) -> Listening {
         let voice = Arc::clone(reel.voice());
@@ -176,7 +181,10 @@ impl Console {
         self.sound.loudspeaker.play(usual.then_some(voice as Arc<dyn Audible>));
         let (standing, detail) = match () {
             () if !usual => (ListeningStanding::OtherSpeed, String::new()),
-            () if reel.is_remembered() => (ListeningStanding::NotKept, String::new()),
+            // Nobody listened then.
+            () if hearing == Hearing::Silent && reel.is_remembered() => {
+                (ListeningStanding::NotKept, String::new())
+            }
             () => self.heard_as(hearing),
         };
         Listening { camera, standing, detail, talk: TalkStanding::NotOffered, talk_detail: String::new() }

@@ -47,7 +47,7 @@ pub enum ListeningStanding {
     Silent,
     /// Its recording stands still, or goes at another speed than the usual one.
     OtherSpeed,
-    /// What is shown came live a moment ago; its sound was not kept.
+    /// What is shown came live a moment ago, when nobody listened: its sound was not kept.
     NotKept,
     /// It cannot be decoded, or there is no loudspeaker.
     Failed,

@@ -2,9 +2,12 @@
 
 mod copies;
 mod faults;
+#[path = "../hearing.rs"]
+mod hearing;
 mod kept;
 #[path = "../numbers.rs"]
 mod numbers;
 mod played;
+mod sound;
 mod stage;
 mod taking_out;

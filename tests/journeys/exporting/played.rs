@@ -15,15 +15,15 @@ use crate::stage::{CAMERA, PROFILE, Stage, stage};
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A player of what a package has, and of nothing else.
-struct Played<'a> {
+pub(crate) struct Played<'a> {
     stage: &'a Stage,
     // Dropped before what it plays with.
-    player: Player,
-    reel: Arc<Reel>,
+    pub(crate) player: Player,
+    pub(crate) reel: Arc<Reel>,
 }
 
 impl<'a> Played<'a> {
-    fn new(stage: &'a Stage, folder: &Path, at: Moment) -> Self {
+    pub(crate) fn new(stage: &'a Stage, folder: &Path, at: Moment) -> Self {
         let camera = Id::new("camera").expect("an id");
         let player = stage.live().player(at).expect("a thread");
         let reel = player.add(camera.clone(), Arc::new(Nowhere), Throttle::new(100.0));
@@ -37,7 +37,7 @@ impl<'a> Played<'a> {
         self.player.state().cameras[0].2.clone()
     }
 
-    fn wait_for(&self, what: &str, mut there: impl FnMut() -> bool) {
+    pub(crate) fn wait_for(&self, what: &str, mut there: impl FnMut() -> bool) {
         let until = Instant::now() + PATIENCE;
         while !there() {
             assert!(Instant::now() < until, "{what}: {:?}", self.player.state());

@@ -95,16 +95,21 @@ pub(crate) struct Stage {
 }
 
 pub(crate) fn stage() -> Stage {
+    stage_of(CAMERA)
+}
+
+/// The same with another camera.
+pub(crate) fn stage_of(camera: usize) -> Stage {
     let options = Options { cameras: 0, profiles: vec![PROFILE], ..Options::default() };
     let province = Province::start(options).expect("the province starts");
-    province.prepare_stream(CAMERA, PROFILE).expect("the clip is made");
-    let recorder = province.list().cameras[CAMERA].recorder;
+    province.prepare_stream(camera, PROFILE).expect("the clip is made");
+    let recorder = province.list().cameras[camera].recorder;
     province.set_clock_offset(recorder, AHEAD.as_millis() as i64);
-    let (address, login) = Address::parse(&province.replay_source(CAMERA, PROFILE)).expect("an address");
+    let (address, login) = Address::parse(&province.replay_source(camera, PROFILE)).expect("an address");
     let now = SystemTime::now();
     let (from, until) = (now - Duration::from_secs(36 * 3600), now - Duration::from_secs(3600));
     let recorded: Vec<Period> = province
-        .recorded(CAMERA, from, until)
+        .recorded(camera, from, until)
         .iter()
         .filter(|span| span.kind == SpanKind::Continuous)
         .map(|span| Period {
@@ -261,16 +266,31 @@ pub(crate) fn go_on(_: u64, _: u64) -> ControlFlow<()> {
 
 /// The pictures in a package's only camera, by true time in milliseconds.
 pub(crate) fn taken_out(complete: &Complete) -> Vec<(i64, Vec<u8>)> {
+    let pictures = contents(complete).into_iter().filter_map(|contents| match contents {
+        Contents::Picture { data, taken_at, .. } => Some((taken_at.as_millisecond(), data.to_vec())),
+        Contents::Sound { .. } => None,
+    });
+    pictures.collect()
+}
+
+/// The same of its sound.
+pub(crate) fn sound_taken_out(complete: &Complete) -> Vec<(i64, Vec<u8>)> {
+    let sound = contents(complete).into_iter().filter_map(|contents| match contents {
+        Contents::Sound { data, taken_at } => Some((taken_at.as_millisecond(), data.to_vec())),
+        Contents::Picture { .. } => None,
+    });
+    sound.collect()
+}
+
+fn contents(complete: &Complete) -> Vec<Contents> {
     let camera = &complete.manifest.cameras[0];
-    let mut units = Vec::new();
+    let mut all = Vec::new();
     for file in &camera.files {
         let path = complete.folder.join(&file.name);
         let mut reader = MediaReader::open(&path, camera.source.sound.as_ref()).expect("a file");
         while let Some(contents) = reader.next_contents().expect("sound contents") {
-            if let Contents::Picture { data, taken_at, .. } = contents {
-                units.push((taken_at.as_millisecond(), data.to_vec()));
-            }
+            all.push(contents);
         }
     }
-    units
+    all
 }

@@ -84,7 +84,7 @@ impl Dialogue {
             return Response::new(503).with("Retry-After", "10");
         };
         let pace = (about.nominal_rate(profile), about.coding.frame_rate(profile));
-        let sound = about.sound.filter(|sound| playback.is_onvif && sound::is_recorded(*sound));
+        let sound = about.sound.filter(|_| playback.is_onvif);
         let audio = sdp::Audio { sound, talk: false };
         let description = sdp::describe(&about.name, &clip, pace, about.sprop, audio);
         let (calendar, _) = self.recorder.world.calendar(self.recorder.index);
@@ -144,9 +144,9 @@ impl Dialogue {
         let transport = request.header("Transport").and_then(transport::choose).ok_or(461_u16)?;
         let Transport::Interleaved(rtp, rtcp) = transport else { return Err(461) };
         let source = &replay.player.source;
-        let track =
-            source.extended.then(|| sound::Track::new(source.camera, self.camera(source.camera).sound, rtp));
-        let track = track.flatten().ok_or(404_u16)?;
+        let sound = self.camera(source.camera).sound.filter(|_| source.extended).ok_or(404_u16)?;
+        let folder = self.recorder.world.clips.folder().to_owned();
+        let track = sound::Track::new(source.camera, sound, rtp, folder);
         let ssrc = track.ssrc;
         replay.player.sound.set(track).map_err(|_| 455_u16)?;
         Ok(Response::new(200)

@@ -6,6 +6,7 @@ use std::time::{Instant, SystemTime};
 
 use super::{Province, ProvinceFault};
 use crate::clip::ClipId;
+use crate::equipment::Sound;
 use crate::events::EventKind;
 use crate::list::{Profile, list};
 use crate::motor::Pose;
@@ -91,6 +92,14 @@ impl Province {
     #[must_use]
     pub fn pitch(&self, camera: usize) -> Option<u32> {
         self.list().cameras[camera].sound.map(|sound| crate::sound::pitch(camera, sound))
+    }
+
+    /// The access unit of AAC that a camera's microphone heard at a true time (ms since 1970), as it was encoded; `None`: its
+    /// sound is none. Blocks.
+    #[must_use]
+    pub fn access_unit(&self, camera: usize, at: i64) -> Option<Vec<u8>> {
+        let sound = self.list().cameras[camera].sound.filter(|sound| *sound == Sound::Aac)?;
+        crate::sound::access_unit(self.clips.folder(), crate::sound::pitch(camera, sound), at)
     }
 
     /// What was said to a camera over its backchannel.

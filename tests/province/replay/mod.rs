@@ -179,7 +179,7 @@ impl Player {
             {
                 let cseq = self.source.extended.then_some(cseq);
                 let during = (here.moment, next.moment);
-                let packets = sound.packets(during, here.elapsed, self.source.calendar, cseq);
+                let packets = sound.packets(during, here.elapsed, self.source.calendar, cseq).await;
                 while self.connection.offer(|out| out.extend(&packets)) != Offer::Taken {
                     if self.turn.get() != turn || self.connection.is_closing() {
                         return;

@@ -4,7 +4,7 @@
 mod g711;
 
 use std::cell::Cell;
-use std::path::Path as FilePath;
+use std::path::{Path as FilePath, PathBuf};
 use std::process::{Command, Stdio};
 use std::rc::Rc;
 use std::time::Duration;
@@ -33,8 +33,8 @@ impl Sound {
         }
     }
 
-    /// Samples a second, and of a packet.
-    const fn pace(self) -> (u64, u64) {
+    /// Samples a second, and of a piece: 20 ms of G.711, or an access unit of AAC.
+    pub(crate) const fn pace(self) -> (u64, u64) {
         match self {
             Self::Pcmu | Self::Pcma => (8000, 160),
             Self::Aac => (16_000, 1024),
@@ -73,16 +73,41 @@ fn sample(pitch: u32, n: u64) -> i16 {
     (turn.sin() * 1500.0 + noise) as i16
 }
 
-/// A packet of what a microphone has heard since 1970, 20 ms of G.711. `None`: its sound is AAC, which the province does not
-/// record.
-pub(crate) fn recorded(camera: usize, sound: Sound, packet: i64) -> Option<Vec<u8>> {
-    let pitch = pitch(camera, sound);
-    let first = packet.unsigned_abs() * 160;
-    let samples = (first..first + 160).map(|n| sample(pitch, n));
-    match sound {
-        Sound::Pcmu => Some(samples.map(g711::to_mu_law).collect()),
-        Sound::Pcma => Some(samples.map(g711::to_a_law).collect()),
-        Sound::Aac => None,
+/// What a camera's microphone hears, live and in recordings.
+pub(crate) struct Microphone {
+    sound: Sound,
+    pitch: u32,
+    /// Of AAC: access units that go round.
+    units: Vec<Vec<u8>>,
+}
+
+impl Microphone {
+    /// AAC is encoded beforehand, and kept in `folder`; `None`: nobody could.
+    pub(crate) async fn open(camera: usize, sound: Sound, folder: PathBuf) -> Option<Self> {
+        let pitch = pitch(camera, sound);
+        let units = match sound {
+            Sound::Pcmu | Sound::Pcma => Vec::new(),
+            Sound::Aac => tokio::task::spawn_blocking(move || aac(&folder, pitch)).await.ok()??,
+        };
+        Some(Self { sound, pitch, units })
+    }
+
+    /// The RTP payload of so many pieces from the `first` on.
+    pub(crate) fn payload(&self, first: u64, pieces: u64) -> Vec<u8> {
+        let samples = (first * 160..(first + pieces) * 160).map(|n| sample(self.pitch, n));
+        match self.sound {
+            Sound::Pcmu => samples.map(g711::to_mu_law).collect(),
+            Sound::Pcma => samples.map(g711::to_a_law).collect(),
+            Sound::Aac => {
+                let unit = |piece: u64| &self.units[piece as usize % self.units.len()];
+                let units: Vec<_> = (first..first + pieces).map(unit).collect();
+                // RFC 3640 §3.3.6: a header of 13 + 3 bits an access unit.
+                let mut payload = (16 * pieces as u16).to_be_bytes().to_vec();
+                payload.extend(units.iter().flat_map(|unit| ((unit.len() as u16) << 3).to_be_bytes()));
+                payload.extend(units.into_iter().flatten());
+                payload
+            }
+        }
     }
 }
 
@@ -114,6 +139,15 @@ fn aac(folder: &FilePath, pitch: u32) -> Option<Vec<Vec<u8>>> {
     (!frames.is_empty()).then_some(frames)
 }
 
+/// The access unit that was heard at a true time (ms), to a millisecond. Blocks.
+pub(crate) fn access_unit(folder: &FilePath, pitch: u32, at: i64) -> Option<Vec<u8>> {
+    let mut units = aac(folder, pitch)?;
+    let (rate, samples) = Sound::Aac.pace();
+    let number = (at + 1).unsigned_abs() / (samples * 1000 / rate);
+    let place = number as usize % units.len();
+    Some(units.swap_remove(place))
+}
+
 /// A session's sound.
 pub(crate) struct Speaker {
     connection: Rc<Connection>,
@@ -122,8 +156,8 @@ pub(crate) struct Speaker {
     base: u32,
     first: Cell<Option<u64>>,
     stopped: Cell<bool>,
+    camera: usize,
     sound: Sound,
-    pitch: u32,
     epoch: Epoch,
 }
 
@@ -142,8 +176,8 @@ impl Speaker {
             base: rand::random(),
             first: Cell::new(None),
             stopped: Cell::new(false),
+            camera,
             sound,
-            pitch: pitch(camera, sound),
             epoch,
         }
     }
@@ -162,15 +196,8 @@ impl Speaker {
     }
 
     /// Sends until it is stopped or the connection closes.
-    pub(crate) async fn run(self: Rc<Self>, folder: std::path::PathBuf) {
-        let pitch = self.pitch;
-        let frames = match self.sound {
-            Sound::Aac => match tokio::task::spawn_blocking(move || aac(&folder, pitch)).await {
-                Ok(Some(frames)) => frames,
-                _ => return,
-            },
-            _ => Vec::new(),
-        };
+    pub(crate) async fn run(self: Rc<Self>, folder: PathBuf) {
+        let Some(microphone) = Microphone::open(self.camera, self.sound, folder).await else { return };
         let (rate, samples) = self.sound.pace();
         let interval = Duration::from_nanos(samples * 1_000_000_000 / rate);
         let Some(first) = self.first.get() else { return };
@@ -187,7 +214,7 @@ impl Speaker {
                 continue;
             }
             let timestamp = self.base.wrapping_add((n * samples) as u32);
-            let payload = self.payload(n * samples, n, &frames);
+            let payload = microphone.payload(n, 1);
             let mut report = None;
             if since >= next_report {
                 next_report = since + REPORT_INTERVAL;
@@ -198,22 +225,6 @@ impl Speaker {
             self.send((n - first) as u16, timestamp, &payload, report);
             packets += 1;
             octets = octets.wrapping_add(payload.len() as u32);
-        }
-    }
-
-    fn payload(&self, start: u64, n: u64, frames: &[Vec<u8>]) -> Vec<u8> {
-        let samples = (start..start + 160).map(|n| sample(self.pitch, n));
-        match self.sound {
-            Sound::Pcmu => samples.map(g711::to_mu_law).collect(),
-            Sound::Pcma => samples.map(g711::to_a_law).collect(),
-            Sound::Aac => {
-                let frame = &frames[n as usize % frames.len()];
-                // RFC 3640 §3.3.6: one access unit header of 13 + 3 bits.
-                let mut payload = vec![0, 16];
-                payload.extend(((frame.len() as u16) << 3).to_be_bytes());
-                payload.extend(frame);
-                payload
-            }
         }
     }
 

@@ -53,7 +53,7 @@ test("a recording is heard like what is live, and the chip says when it cannot b
   await say("other_speed");
   await eventually(() => chip(page).locator(".sound-words").innerText(), "Chỉ có tiếng khi phát xuôi ở 1×");
   await say("not_kept");
-  await eventually(() => chip(page).locator(".sound-words").innerText(), "Đoạn xem lại từ bộ nhớ không có tiếng");
+  await eventually(() => chip(page).locator(".sound-words").innerText(), "Lúc đó không ai nghe camera này nên không giữ lại tiếng");
 });
 
 test("whoever locks the console is not heard by it", async () => {

@@ -1,9 +1,9 @@
 //! The last half minute of what is received live, as it came: what has just happened can be seen again at once, also of a
 //! camera that nobody records.
 //!
-//! **What it does:** keeps the groups of pictures of every open stream by the address that they came from, in memory alone,
-//! half a minute of each as long as all together take no more than they may. Where they would, whoever has kept the longest
-//! gives its oldest group.
+//! **What it does:** keeps the groups of pictures of every open stream by the address that they came from, with the sound of
+//! a stream that somebody listens to, in memory alone, half a minute of each as long as all together take no more than they
+//! may. Where they would, whoever has kept the longest gives its oldest group.
 //!
 //! **What it must never know:** cameras, walls, files. Nothing of it is ever written anywhere.
 //!
@@ -12,14 +12,15 @@
 //!
 //! # Times
 //! A camera's own clock may be wrong by hours. A picture's moment here is when it arrived by this machine's clock, evened out
-//! by the ticks that came with it: true to what it takes from the lens to here, some tenths of a second.
+//! by the ticks that came with it: true to what it takes from the lens to here, some tenths of a second. A packet of sound
+//! has its moment beside the pictures by the camera's clock, where that is told for both; else by its own arrival.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, SystemTime};
 
-use model::{AccessUnit, Address, Moment};
+use model::{AccessUnit, Address, Moment, SoundPacket};
 use parking_lot::Mutex;
 
 /// So much of each stream is kept at least, where there is room.
@@ -35,6 +36,9 @@ const LATE: i64 = 1_500_000;
 pub(crate) trait Listener: Send + Sync {
     /// Takes a picture of the ring with this number. `hole`: something is missing before it.
     fn remember(&self, ring: u64, at: Moment, unit: &AccessUnit, hole: bool);
+
+    /// Takes a packet of its sound.
+    fn hear(&self, ring: u64, at: Moment, packet: &SoundPacket);
 }
 
 /// All streams' last half minutes.
@@ -59,11 +63,16 @@ struct Kept {
     /// The next picture must be a key frame: what comes before it cannot be decoded.
     broken: bool,
     clock: Option<Ticks>,
+    sound_clock: Option<Ticks>,
+    /// The camera's own clock is ahead of true time by so much, as its newest picture has it.
+    ahead_us: Option<i64>,
 }
 
-/// A key frame and the pictures that need it.
+/// A key frame and the pictures that need it, and what was heard meanwhile.
+#[derive(Default)]
 struct Group {
     units: Vec<(Moment, AccessUnit)>,
+    sound: Vec<(Moment, SoundPacket)>,
     bytes: usize,
 }
 
@@ -72,18 +81,20 @@ struct Group {
 struct Ticks {
     at: Moment,
     timestamp: i64,
+    /// Ticks of a second.
+    rate: i64,
 }
 
 impl Ticks {
-    /// When the picture with these ticks was taken, one that has arrived by `arrived`: nothing arrives before it is taken, so
-    /// the quickest way that was seen counts.
+    /// When what has these ticks was taken, and has arrived by `arrived`: nothing arrives before it is taken, so the quickest
+    /// way that was seen counts.
     fn moment(&mut self, timestamp: i64, arrived: Moment) -> Moment {
         let ticks = timestamp.saturating_sub(self.timestamp);
-        let at = self.at.plus_us((i128::from(ticks) * 1_000_000 / i128::from(TICKS)) as i64);
+        let at = self.at.plus_us((i128::from(ticks) * 1_000_000 / i128::from(self.rate)) as i64);
         if at <= arrived && arrived.since_us(at) < LATE {
             return at;
         }
-        *self = Self { at: arrived, timestamp };
+        *self = Self { at: arrived, timestamp, ..*self };
         arrived
     }
 }
@@ -91,6 +102,19 @@ impl Ticks {
 impl Kept {
     fn oldest(&self) -> Option<Moment> {
         Some(self.groups.front()?.units.first()?.0)
+    }
+
+    /// When the first sample of a packet was taken.
+    fn heard_at(&mut self, packet: &SoundPacket, arrived: Moment) -> Moment {
+        let clocks = packet.captured.zip(self.ahead_us);
+        let told =
+            clocks.map(|(captured, ahead_us)| Moment::from(captured).plus_us(ahead_us.saturating_neg()));
+        // A clock that was set meanwhile tells another time until both tracks have reported it.
+        if let Some(told) = told.filter(|told| arrived.since_us(*told).abs() < LATE) {
+            return told;
+        }
+        let (timestamp, rate) = (packet.timestamp, i64::from(packet.format.rate.max(1)));
+        self.sound_clock.get_or_insert(Ticks { at: arrived, timestamp, rate }).moment(timestamp, arrived)
     }
 
     fn length_us(&self) -> i64 {
@@ -148,6 +172,9 @@ impl Rings {
             for (at, unit) in &group.units {
                 listener.remember(number, *at, unit, false);
             }
+            for (at, packet) in &group.sound {
+                listener.hear(number, *at, packet);
+            }
         }
         state.listeners.retain(|(_, listener)| listener.strong_count() > 0);
         state.listeners.push((addresses.to_vec(), Arc::downgrade(listener)));
@@ -165,15 +192,18 @@ impl State {
             newest: arrived,
             broken: true,
             clock: None,
+            sound_clock: None,
+            ahead_us: None,
         });
-        let clock = kept.clock.get_or_insert(Ticks { at: arrived, timestamp: unit.timestamp });
+        let clock = kept.clock.get_or_insert(Ticks { at: arrived, timestamp: unit.timestamp, rate: TICKS });
         let at = clock.moment(unit.timestamp, arrived);
+        kept.ahead_us = unit.captured.map(|captured| Moment::from(captured).since_us(at));
         let hole = unit.lost_packets > 0;
         kept.broken = !unit.random_access && (kept.broken || hole);
         kept.newest = kept.newest.max(at);
         if !kept.broken {
             if unit.random_access {
-                kept.groups.push_back(Group { units: Vec::new(), bytes: 0 });
+                kept.groups.push_back(Group::default());
             }
             if let Some(group) = kept.groups.back_mut() {
                 group.units.push((at, unit.clone()));
@@ -193,11 +223,28 @@ impl State {
             self.forget(arrived);
         }
         self.shrink();
-        for listener in self.listeners.iter().filter(|(addresses, _)| addresses.contains(address)) {
-            if let Some(listener) = listener.1.upgrade() {
-                listener.remember(number, at, unit, hole);
-            }
+        for listener in self.listeners_of(address) {
+            listener.remember(number, at, unit, hole);
         }
+    }
+
+    /// Keeps a packet of sound with the pictures of its time; without any pictures it is of no use.
+    fn hear(&mut self, number: u64, address: &Address, packet: &SoundPacket, arrived: Moment) {
+        let Some(kept) = self.rings.get_mut(&number) else { return };
+        let at = kept.heard_at(packet, arrived);
+        let Some(group) = kept.groups.back_mut() else { return };
+        group.sound.push((at, packet.clone()));
+        group.bytes += packet.data.len();
+        self.bytes += packet.data.len();
+        self.shrink();
+        for listener in self.listeners_of(address) {
+            listener.hear(number, at, packet);
+        }
+    }
+
+    fn listeners_of(&self, address: &Address) -> impl Iterator<Item = Arc<dyn Listener>> {
+        let listeners = self.listeners.iter().filter(|(addresses, _)| addresses.contains(address));
+        listeners.filter_map(|(_, listener)| listener.upgrade())
     }
 
     /// What is of closed streams and too old.
@@ -244,13 +291,19 @@ impl Ring {
         let arrived = Moment::from(SystemTime::now()).minus(unit.received.elapsed());
         self.rings.0.lock().put(self.number.load(Ordering::Relaxed), &self.address, unit, arrived);
     }
+
+    /// Takes the sound that has come beside it.
+    pub(crate) fn hear(&self, packet: &SoundPacket) {
+        let arrived = Moment::from(SystemTime::now()).minus(packet.received.elapsed());
+        self.rings.0.lock().hear(self.number.load(Ordering::Relaxed), &self.address, packet, arrived);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Instant;
 
-    use model::Codec;
+    use model::{Codec, SoundCodec, SoundFormat};
 
     use super::*;
 
@@ -279,12 +332,17 @@ mod tests {
         rings.0.lock().put(number, &address(name), &unit(n, bytes), arrived);
     }
 
+    /// Pictures, and the moments of sound.
     #[derive(Default)]
-    struct Heard(Mutex<Vec<(u64, Moment, bool)>>);
+    struct Heard(Mutex<Vec<(u64, Moment, bool)>>, Mutex<Vec<Moment>>);
 
     impl Listener for Heard {
         fn remember(&self, ring: u64, at: Moment, unit: &AccessUnit, _hole: bool) {
             self.0.lock().push((ring, at, unit.random_access));
+        }
+
+        fn hear(&self, _ring: u64, at: Moment, _packet: &SoundPacket) {
+            self.1.lock().push(at);
         }
     }
 
@@ -376,9 +434,61 @@ mod tests {
         assert!(!rings.remembers(&[address("sub")]));
     }
 
+    /// The `n`th of 10 a second, which has come 400 ms sooner than the picture of the same moment.
+    fn hear(rings: &Rings, n: i64, captured: Option<SystemTime>) {
+        let format = SoundFormat { codec: SoundCodec::Pcmu, rate: 8000, channels: 1 };
+        let packet = SoundPacket {
+            format: Arc::new(format),
+            data: vec![0; 800].into(),
+            timestamp: n * 800,
+            received: Instant::now(),
+            captured,
+        };
+        let arrived = Moment(n * SECOND / 10 + 30_000 - 400_000);
+        rings.0.lock().hear(1, &address("a"), &packet, arrived);
+    }
+
+    #[test]
+    fn sound_is_kept_with_the_pictures_of_its_time_in_the_same_memory_and_goes_with_them() {
+        let rings = Rings::default();
+        rings.allow(1 << 20);
+        hear(&rings, 0, None);
+        assert_eq!(rings.bytes(), 0, "nobody can see anything beside it");
+        for n in 0..1000 {
+            put(&rings, 1, "a", n, 100);
+            hear(&rings, n, None);
+        }
+        let heard = attached(&rings, &["a"]);
+        let (pictures, sound) = (heard.0.lock().clone(), heard.1.lock().clone());
+        assert_eq!(rings.bytes(), pictures.len() * 100 + sound.len() * 800);
+        assert_eq!(pictures.len(), sound.len());
+        assert!(sound.windows(2).all(|pair| pair[1].since_us(pair[0]) == SECOND / 10));
+        hear(&rings, 1000, None);
+        assert_eq!(heard.1.lock().len(), sound.len() + 1);
+        rings.allow(0);
+        assert_eq!(rings.bytes(), 0);
+    }
+
+    #[test]
+    fn sound_and_pictures_of_a_camera_that_tells_its_time_have_the_same_moments() {
+        let rings = Rings::default();
+        rings.allow(1 << 20);
+        // Its clock is a year behind.
+        let captured = |n: i64| Some(SystemTime::from(Moment(n * SECOND / 10 - 31_536_000 * SECOND)));
+        for n in 0..100 {
+            let unit = AccessUnit { captured: captured(n), ..unit(n, 100) };
+            // Pictures take as long to be coded as they do.
+            rings.0.lock().put(1, &address("a"), &unit, Moment(n * SECOND / 10 + 430_000));
+            hear(&rings, n + 5, captured(n + 5));
+        }
+        let heard = attached(&rings, &["a"]);
+        let pictures: Vec<Moment> = heard.0.lock().iter().skip(5).map(|(_, at, _)| *at).collect();
+        assert_eq!(heard.1.lock()[..95], pictures[..]);
+    }
+
     #[test]
     fn moments_are_as_even_as_the_cameras_ticks_and_never_behind_the_arrival() {
-        let mut ticks = Ticks { at: Moment(1_000_000), timestamp: 0 };
+        let mut ticks = Ticks { at: Moment(1_000_000), timestamp: 0, rate: TICKS };
         // Ten pictures a second that arrive up to 300 ms late; the quickest way shows after a while.
         let late = [200, 300, 0, 250, 100, 40, 300];
         let moments: Vec<i64> = (1..)

@@ -102,7 +102,10 @@ impl Supervisor {
         let mut gap = false;
         loop {
             match session.next().await {
-                Ok(Arrival::Sound(packet)) => self.board.heard(&packet),
+                Ok(Arrival::Sound(packet)) => {
+                    self.board.heard(&packet);
+                    self.ring.hear(&packet);
+                }
                 Ok(Arrival::Picture(unit)) => {
                     self.board.received(&unit);
                     self.ring.put(&unit);

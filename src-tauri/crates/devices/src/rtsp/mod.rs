@@ -17,6 +17,16 @@ pub use session::{Arrival, Group, Session, Sounds};
 
 use std::time::Duration;
 
+use retina::codec::{FrameFormat, ParameterSetInsertion, aac, h26x};
+
+/// Annex B for FFmpeg, with parameter sets beside it, because `retina` would put them only before IDR pictures; access units
+/// of AAC as they were sent (RFC 3640), with their configuration beside them, as Matroska wants them, too.
+const FRAMING: FrameFormat = FrameFormat {
+    h26x_framing: h26x::Framing::AnnexB,
+    parameter_set_insertion: ParameterSetInsertion::Never,
+    aac_framing: aac::Framing::Raw,
+};
+
 /// A TCP connection must stand after this.
 pub const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 /// Each request must be answered after this.

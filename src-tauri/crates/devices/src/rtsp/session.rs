@@ -8,14 +8,12 @@ use bytes::Bytes;
 use futures::StreamExt;
 use model::{AccessUnit, Codec, Credentials, Fault, SoundCodec, SoundFormat, SoundPacket, Transport, stream};
 use retina::client::{self, Demuxed, PlayOptions, SessionGroup, SessionOptions, SetupOptions};
-use retina::codec::{
-    AudioFrame, CodecItem, FrameFormat, ParameterSetInsertion, ParametersRef, VideoFrame, h26x,
-};
+use retina::codec::{AudioFrame, CodecItem, ParametersRef, VideoFrame};
 use tokio::time::timeout_at;
 
 use super::capture_clock::{CaptureClock, TICKS_PER_SECOND};
 use super::challenge::{self, Challenge};
-use super::{ANSWER_DEADLINE, FIRST_PICTURE_DEADLINE, caught, nal};
+use super::{ANSWER_DEADLINE, FIRST_PICTURE_DEADLINE, FRAMING, caught, nal};
 use crate::text::tamed;
 use model::Address;
 
@@ -251,16 +249,12 @@ impl Session {
     }
 }
 
-/// Annex B for FFmpeg; parameter sets beside it, because `retina` would put them only before IDR pictures.
 fn setup_options(transport: Transport) -> SetupOptions {
     let transport = match transport {
         Transport::Tcp => client::Transport::Tcp(client::TcpTransportOptions::default()),
         Transport::Udp => client::Transport::Udp(client::UdpTransportOptions::default()),
     };
-    let mut format = FrameFormat::SIMPLE;
-    format.h26x_framing = h26x::Framing::AnnexB;
-    format.parameter_set_insertion = ParameterSetInsertion::Never;
-    SetupOptions::default().transport(transport).frame_format(format)
+    SetupOptions::default().transport(transport).frame_format(FRAMING)
 }
 
 /// The first video track that can be decoded, else the reason why there is none.

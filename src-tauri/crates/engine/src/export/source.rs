@@ -7,7 +7,7 @@ use devices::device::Facts;
 use devices::rtsp::replay;
 use evidence::{Clock, ClockMeasurement, Contents, G726Packing, Profile, SoundFormat, Source};
 use jiff::Timestamp;
-use model::{AccessUnit, ClockOffset, Codec, Moment};
+use model::{AccessUnit, ClockOffset, Codec, Moment, SoundCodec};
 
 use super::Wanted;
 
@@ -75,6 +75,23 @@ pub(super) fn sound(format: &replay::SoundFormat) -> Option<SoundFormat> {
     }
 }
 
+/// The sound of a package as decoders know it; `None`: they do not. G.726 in the order of AAL2 is none of them.
+pub(crate) fn coded(format: &SoundFormat) -> Option<model::SoundFormat> {
+    let (codec, rate, channels) = match format {
+        SoundFormat::G711ALaw { rate, channels } => (SoundCodec::Pcma, *rate, *channels),
+        SoundFormat::G711MuLaw { rate, channels } => (SoundCodec::Pcmu, *rate, *channels),
+        SoundFormat::G726 { rate, bits, packing: G726Packing::Rfc3551 } => {
+            (SoundCodec::G726 { bits: *bits }, *rate, 1)
+        }
+        SoundFormat::G726 { packing: G726Packing::Aal2, .. } => return None,
+        SoundFormat::Aac { rate, channels, config } => {
+            let config = data_encoding::HEXLOWER_PERMISSIVE.decode(config.as_bytes()).ok()?;
+            (SoundCodec::Aac { config: config.into() }, *rate, *channels)
+        }
+    };
+    Some(model::SoundFormat { codec, rate, channels: channels.into() })
+}
+
 /// As packages write times.
 pub(crate) fn timestamp(moment: Moment) -> Timestamp {
     Timestamp::from_microsecond(moment.0).unwrap_or_default()
@@ -109,6 +126,23 @@ mod tests {
     fn format(encoding: &str, parameters: Option<&str>) -> replay::SoundFormat {
         let parameters = parameters.map(str::to_owned);
         replay::SoundFormat { encoding: encoding.to_owned(), rate: 8000, channels: 1, parameters }
+    }
+
+    #[test]
+    fn what_a_package_keeps_is_decoded_as_what_its_recorder_sent() {
+        let aac = "mode=AAC-hbr; config=1408; sizelength=13";
+        for sent in [
+            format("pcma", None),
+            format("pcmu", None),
+            format("g726-24", None),
+            format("mpeg4-generic", Some(aac)),
+        ] {
+            let kept = sound(&sent).expect("packages know it");
+            assert_eq!(coded(&kept), sent.coded(), "{sent:?}");
+            assert!(coded(&kept).is_some());
+        }
+        let aal2 = format("aal2-g726-32", None);
+        assert_eq!((sound(&aal2).and_then(|kept| coded(&kept)), aal2.coded()), (None, None));
     }
 
     #[test]

@@ -6,11 +6,13 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use evidence::{Contents, Group, Manifest, MediaFile, MediaReader};
+use bytes::Bytes;
+use evidence::{Contents, Group, Manifest, MediaFile, MediaReader, SoundFormat};
 use model::{AccessUnit, Id, Moment, Period};
 
-use crate::export::source::{moment, timestamp, unit};
+use crate::export::source::{coded, moment, timestamp, unit};
 
 /// See the module.
 #[derive(Default)]
@@ -22,12 +24,15 @@ struct Copied {
     folder: PathBuf,
     file: MediaFile,
     period: Period,
+    sound: Option<SoundFormat>,
 }
 
 /// What comes of a file, in its order.
 pub(super) enum Piece {
     /// A picture.
     Picture(AccessUnit, Moment),
+    /// A packet of sound, in the format that [`Copies::sound`] gives.
+    Sound(Bytes, Moment),
     /// What was filmed then isn't there as it was written, or can't be decoded.
     Damaged(Period),
     /// It ends there.
@@ -59,11 +64,17 @@ impl Copies {
         self.file(at).is_some()
     }
 
+    /// The sound of the file that has a moment; `None`: it has none, or none that can be decoded.
+    pub(super) fn sound(&self, at: Moment) -> Option<Arc<model::SoundFormat>> {
+        coded(self.file(at)?.sound.as_ref()?).map(Arc::new)
+    }
+
     fn file(&self, at: Moment) -> Option<&Copied> {
         self.files.iter().find(|copied| copied.period.holds(at))
     }
 
-    /// Gives what a decoder needs for a period of the file that has the moment `at`. Waits for the disk.
+    /// Gives what a decoder needs for a period of the file that has the moment `at`, and what was heard meanwhile; of
+    /// `key_frames` alone, no sound. Waits for the disk.
     pub(super) fn read(
         &self,
         at: Moment,
@@ -72,9 +83,10 @@ impl Copies {
         mut take: impl FnMut(Piece),
     ) -> io::Result<()> {
         let Some(copied) = self.file(at) else { return Ok(()) };
-        let Copied { folder, file, period } = copied;
+        let Copied { folder, file, period, sound } = copied;
         let groups = Group::around(folder, file, timestamp(wanted.from), timestamp(wanted.until))?;
-        let mut reader = MediaReader::open(&folder.join(&file.name), None).map_err(io::Error::other)?;
+        let mut reader =
+            MediaReader::open(&folder.join(&file.name), sound.as_ref()).map_err(io::Error::other)?;
         let codec = reader.introduced().codec;
         for (number, group) in groups.iter().enumerate() {
             if !group.key || !group.is_whole(folder, file)? {
@@ -88,17 +100,17 @@ impl Copies {
                 continue;
             }
             reader.go_to(group).map_err(io::Error::other)?;
-            let mut left = group.pictures;
-            while left > 0 {
+            for _ in 0..u64::from(group.pictures) + u64::from(group.sound) {
                 let Some(contents) = reader.next_contents().map_err(io::Error::other)? else { break };
-                let Contents::Picture { .. } = contents else { continue };
-                left -= 1;
-                let Some((unit, taken_at)) = unit(codec, contents) else { continue };
-                if !key_frames || unit.random_access {
-                    take(Piece::Picture(unit, moment(taken_at)));
-                }
-                if key_frames {
-                    break;
+                if let Contents::Sound { data, taken_at } = contents {
+                    take(Piece::Sound(data, moment(taken_at)));
+                } else if let Some((unit, taken_at)) = unit(codec, contents) {
+                    if !key_frames || unit.random_access {
+                        take(Piece::Picture(unit, moment(taken_at)));
+                    }
+                    if key_frames {
+                        break;
+                    }
                 }
             }
         }
@@ -114,10 +126,13 @@ fn of_package(folder: &Path, camera: &Id) -> Vec<Copied> {
     let manifest = Manifest::read_unchecked(folder);
     let manifest = manifest.inspect_err(|error| log::warn!("{}: {error}", folder.display())).ok();
     let cameras = manifest.into_iter().flat_map(|manifest| manifest.cameras);
-    let files = cameras.filter(|own| own.source.camera == *camera).flat_map(|own| own.files);
-    let copied = |file: MediaFile| {
-        let period = Period { from: moment(file.from), until: moment(file.to).plus_us(1) };
-        Copied { folder: folder.to_owned(), file, period }
-    };
-    files.map(copied).collect()
+    let own = cameras.filter(|own| own.source.camera == *camera);
+    let copied = own.flat_map(|own| {
+        let sound = own.source.sound;
+        own.files.into_iter().map(move |file| {
+            let period = Period { from: moment(file.from), until: moment(file.to).plus_us(1) };
+            Copied { folder: folder.to_owned(), file, period, sound: sound.clone() }
+        })
+    });
+    copied.collect()
 }

@@ -17,6 +17,7 @@ use super::throttle::Throttle;
 use super::turns::Turns;
 use crate::backoff::{self, Backoff};
 use crate::gate::Gate;
+use crate::sound::Origin;
 
 /// A recorder that begins behind the place that was asked for is asked for an earlier one: so much, then more.
 const EARLIER: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(8), Duration::from_secs(30)];
@@ -179,11 +180,18 @@ impl Fetcher {
             Period { from: want.at, until: want.at.plus(length) }
         };
         self.shared.begin();
+        let sound = copies.sound(at);
+        self.shared.voice.begin(sound.is_some());
         let (shared, key_frames) = (Arc::clone(&self.shared), want.key_frames);
         let way = if key_frames { Way::KeyFrames } else { Way::Forward };
         let reading = tokio::task::spawn_blocking(move || {
             copies.read(at, wanted, key_frames, |piece| match piece {
                 Piece::Picture(unit, at) => shared.take(at, unit, false, way),
+                Piece::Sound(data, at) => {
+                    if let Some(format) = &sound {
+                        shared.voice.take(Origin::Recorded, at, data, format);
+                    }
+                }
                 Piece::Damaged(period) => {
                     shared.end_before(period.from);
                     shared.note_hole(period);
@@ -328,8 +336,9 @@ impl Fetcher {
         let login = self.tape.login();
         let in_line = || self.shared.wait_in_line();
         let (replay, turn) = self.turns.open(&self.gate, &footage, login.as_ref(), in_line).await?;
-        self.shared.voice.begin(replay.sound().and_then(|format| format.coded()));
-        Ok(Open::new(replay, footage, turn))
+        let open = Open::new(replay, footage, turn);
+        self.shared.voice.begin(open.sound.is_some());
+        Ok(open)
     }
 
     /// Takes what has come.
@@ -341,9 +350,9 @@ impl Fetcher {
             }
             Item::Sound { data, captured } => {
                 let bytes = data.len();
-                if let Some(captured) = captured {
+                if let Some((captured, format)) = captured.zip(session.sound.as_ref()) {
                     let at = Moment::from(captured).plus_us(-self.tape.ahead_us());
-                    self.shared.voice.take(at, data);
+                    self.shared.voice.take(Origin::Recorded, at, data, format);
                 }
                 self.line.took(bytes).await;
                 Ok(Taken::Other)

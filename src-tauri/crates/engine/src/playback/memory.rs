@@ -45,6 +45,11 @@ impl Memory {
         (self.last, self.fed) = (self.last.max(at), now);
     }
 
+    /// Whether this is the stream whose pictures are taken, so that its sound belongs to them.
+    pub(super) fn follows(&self, ring: u64) -> bool {
+        ring == self.ring
+    }
+
     /// Lets go of what is farthest from a place that is remembered, else of the oldest.
     pub(super) fn trim(&mut self, place: Moment, back: bool) {
         let (place, back) =

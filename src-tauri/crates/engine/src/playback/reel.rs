@@ -130,7 +130,8 @@ impl Reel {
 
     /// The clock is at `at`; `runs`: at the usual speed.
     pub(super) fn sound(&self, at: Moment, runs: bool, now: Instant) {
-        self.shared.voice.follow(at, runs, now);
+        let origin = runs.then(|| self.shared.inner.lock().origin(at, now));
+        self.shared.voice.follow(at, origin, now);
     }
 
     /// Where it stands still while the other cameras go on, to be compared with them.

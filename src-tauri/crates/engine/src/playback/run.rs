@@ -1,10 +1,11 @@
 //! What a fetcher has open and is being played: one session, one way through a recording.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use devices::recordings::Footage;
 use devices::rtsp::replay::{Item, Pictures, Position, Replay};
-use model::{Fault, Moment, Period};
+use model::{Fault, Moment, Period, SoundFormat};
 
 use super::cache::Way;
 use super::shared::Want;
@@ -26,6 +27,8 @@ const MOST_IN_VAIN: u32 = 6;
 /// An open session.
 pub(super) struct Open {
     pub(super) replay: Replay,
+    /// Its sound, where that can be decoded.
+    pub(super) sound: Option<Arc<SoundFormat>>,
     /// What time it is, by the recorder's clock, where the address begins, for addresses with times.
     zero: Option<SystemTime>,
     /// What the address plays, by the recorder's clock; `None`: all that there is.
@@ -65,8 +68,10 @@ impl Open {
     pub(super) fn new(replay: Replay, footage: Footage, turn: Turn) -> Self {
         let Footage { zero, holds, .. } = footage;
         let last_heard = Instant::now();
+        let sound = replay.sound().and_then(|format| format.coded()).map(Arc::new);
         Self {
             replay,
+            sound,
             zero,
             holds,
             turn,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use decode::{Event, Work};
-use model::{AccessUnit, Fault, Moment, Period, Picture, StreamState};
+use model::{AccessUnit, Fault, Moment, Period, Picture, SoundPacket, StreamState};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
@@ -16,7 +16,7 @@ use super::reel::Standing;
 use super::shelf::Shelf;
 use crate::board::Board;
 use crate::ring::Listener;
-use crate::sound::Voice;
+use crate::sound::{Origin, Voice};
 use crate::source::Bell;
 
 /// Faster than this, key frames are shown alone.
@@ -113,6 +113,12 @@ impl Inner {
     pub(super) fn due(&self, at: Moment, coarse: Option<Duration>) -> Due {
         let remembered = self.memory.as_ref().and_then(|memory| memory.due(at, coarse, Instant::now()));
         remembered.unwrap_or_else(|| self.cache.due(at, coarse))
+    }
+
+    /// Whose pictures are shown at a moment.
+    pub(super) fn origin(&self, at: Moment, now: Instant) -> Origin {
+        let remembered = self.memory.as_ref().and_then(|memory| memory.due(at, None, now));
+        if remembered.is_some() { Origin::Remembered } else { Origin::Recorded }
     }
 
     pub(super) fn group(&self, key: Moment) -> Option<&Group> {
@@ -366,6 +372,13 @@ impl Listener for Shared {
         };
         if wanted {
             (self.came)();
+        }
+    }
+
+    fn hear(&self, ring: u64, at: Moment, packet: &SoundPacket) {
+        let follows = self.inner.lock().memory.as_ref().is_some_and(|memory| memory.follows(ring));
+        if follows {
+            self.voice.take(Origin::Remembered, at, packet.data.clone(), &packet.format);
         }
     }
 }

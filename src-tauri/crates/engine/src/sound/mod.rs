@@ -11,6 +11,7 @@
 
 mod buffer;
 mod kernel;
+mod packets;
 mod thinner;
 mod voice;
 
@@ -21,6 +22,7 @@ use parking_lot::Mutex;
 
 use buffer::Buffer;
 pub use thinner::Thinner;
+pub(crate) use voice::Origin;
 pub use voice::Voice;
 
 /// A picture is drawn so long after it was decoded, on average: half a picture of the wall, and what drawing takes.

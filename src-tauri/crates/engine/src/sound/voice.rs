@@ -1,6 +1,5 @@
 //! The sound of a recording, in step with a clock that goes at its usual speed; silent while it does not.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,10 +8,9 @@ use model::{Fault, Moment, SoundFormat};
 use parking_lot::Mutex;
 
 use super::buffer::Buffer;
+use super::packets::Packets;
 use super::{Audible, DRAWING, Hearing, SILENT};
 
-/// The most bytes of coded sound that are kept of one camera: eight minutes of G.711.
-const MAX_BYTES: usize = 4 << 20;
 /// So far ahead of the clock it is decoded: more than a loudspeaker asks for at once.
 const LEAD: Duration = Duration::from_millis(300);
 /// And from so long before, for the packet that the clock stands in.
@@ -22,16 +20,27 @@ const DEAF: Duration = Duration::from_secs(1);
 /// Recorders tell times in milliseconds; packets that nearly follow each other do.
 const JITTER: f64 = 0.04;
 
+/// By whose clock packets have their times. Those of the two may differ by some tenths of a second, so none joins one of the
+/// other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// The recorder's, put right: what it recorded, and what is kept of that on this machine.
+    Recorded,
+    /// By arrival: what came live a moment ago.
+    Remembered,
+}
+
 /// See the module.
 #[derive(Default)]
 pub struct Voice(Mutex<State>);
 
 struct State {
-    format: Option<Arc<SoundFormat>>,
-    /// What the session that is open says of its sound; `None`: no session yet.
+    /// Whether the recording that is read has sound that can be decoded; `None`: none has been read yet.
     offered: Option<bool>,
-    packets: BTreeMap<Moment, (Bytes, Arc<SoundFormat>)>,
-    bytes: usize,
+    recorded: Packets,
+    remembered: Packets,
+    /// Whose packets are heard.
+    origin: Origin,
     decoder: Option<(Arc<SoundFormat>, Result<decode::Sound, Fault>)>,
     buffer: Buffer,
     /// Packets before this have been decoded.
@@ -47,10 +56,10 @@ struct State {
 impl Default for State {
     fn default() -> Self {
         Self {
-            format: None,
             offered: None,
-            packets: BTreeMap::new(),
-            bytes: 0,
+            recorded: Packets::default(),
+            remembered: Packets::default(),
+            origin: Origin::Recorded,
             decoder: None,
             buffer: Buffer::new(),
             next: None,
@@ -63,45 +72,35 @@ impl Default for State {
 }
 
 impl Voice {
-    /// A session is open, whose sound is this, or one that nobody here can decode, or none.
-    pub(crate) fn begin(&self, format: Option<SoundFormat>) {
-        let mut state = self.0.lock();
-        state.offered = Some(format.is_some());
-        if state.format.as_deref() != format.as_ref() {
-            state.format = format.map(Arc::new);
-        }
+    /// A recording is read, by a session or from this machine, that has sound which can be decoded, or none.
+    pub(crate) fn begin(&self, offered: bool) {
+        self.0.lock().offered = Some(offered);
     }
 
-    /// A packet that was recorded at `at`, true time.
-    pub(crate) fn take(&self, at: Moment, data: Bytes) {
+    /// A packet whose first sample was taken at `at`, true time.
+    pub(crate) fn take(&self, origin: Origin, at: Moment, data: Bytes, format: &Arc<SoundFormat>) {
         let mut state = self.0.lock();
-        let Some(format) = state.format.clone() else { return };
-        state.bytes += data.len();
-        if let Some((before, _)) = state.packets.insert(at, (data, format)) {
-            state.bytes -= before.len();
-        }
         let place = state.pace.map_or(at, |(place, _)| place);
-        while state.bytes > MAX_BYTES {
-            let (Some((&first, _)), Some((&last, _))) =
-                (state.packets.first_key_value(), state.packets.last_key_value())
-            else {
-                return;
-            };
-            // What lies farthest from the clock.
-            let gone = if place.since_us(first) >= last.since_us(place) { first } else { last };
-            state.bytes -= state.packets.remove(&gone).map_or(0, |(data, _)| data.len());
-        }
+        let packets = match origin {
+            Origin::Recorded => &mut state.recorded,
+            Origin::Remembered => &mut state.remembered,
+        };
+        packets.put(at, (data, Arc::clone(format)), place);
     }
 
-    /// The clock is at `at`, and runs at its usual speed or does not. Told often; decodes what is heard next.
-    pub(crate) fn follow(&self, at: Moment, runs: bool, now: Instant) {
+    /// The clock is at `at`, and runs at its usual speed through pictures of this origin; `None`: it does not. Told often;
+    /// decodes what is heard next.
+    pub(crate) fn follow(&self, at: Moment, runs: Option<Origin>, now: Instant) {
         let mut state = self.0.lock();
         let listens = state.filled.is_some_and(|filled| now.saturating_duration_since(filled) < DEAF);
-        if !runs || !listens {
+        let Some(origin) = runs.filter(|_| listens) else {
             if state.pace.take().is_some() {
                 state.stop();
             }
             return;
+        };
+        if std::mem::replace(&mut state.origin, origin) != origin {
+            state.stop();
         }
         state.pace = Some((at, now));
         state.decode(at, now);
@@ -126,8 +125,11 @@ impl State {
                 at.minus(BEFORE)
             }
         };
-        let due: Vec<_> =
-            self.packets.range(from..=at.plus(LEAD)).map(|(at, packet)| (*at, packet.clone())).collect();
+        let packets = match self.origin {
+            Origin::Recorded => &self.recorded,
+            Origin::Remembered => &self.remembered,
+        };
+        let due = packets.between(from, at.plus(LEAD));
         self.next = Some(from);
         for (taken, (data, format)) in due {
             self.next = Some(taken.plus_us(1));
@@ -166,13 +168,11 @@ impl Audible for Voice {
 
     fn hearing(&self, now: Instant) -> Hearing {
         let state = self.0.lock();
-        if let Some((_, Err(fault))) = &state.decoder {
-            return Hearing::Failed(fault.clone());
-        }
         let recent = |at: Option<Instant>| at.is_some_and(|at| now.saturating_duration_since(at) < SILENT);
-        match &state.format {
-            Some(format) if recent(state.heard) => Hearing::Heard { codec: format.codec.name() },
-            _ if state.offered == Some(false) => Hearing::Silent,
+        match &state.decoder {
+            Some((_, Err(fault))) => Hearing::Failed(fault.clone()),
+            Some((format, Ok(_))) if recent(state.heard) => Hearing::Heard { codec: format.codec.name() },
+            _ if state.origin == Origin::Recorded && state.offered == Some(false) => Hearing::Silent,
             _ if state.began.is_none_or(|began| recent(Some(began))) => Hearing::Waiting,
             _ => Hearing::Silent,
         }
@@ -186,24 +186,27 @@ mod tests {
     use super::*;
 
     const RATE: u32 = 8000;
+    const RECORDED: Option<Origin> = Some(Origin::Recorded);
     const START: Moment = Moment(1_638_000_000_000_000);
 
     /// Twenty seconds of G.711 in packets of 20 ms, loud in every fifth second.
     fn recorded() -> Voice {
         let voice = Voice::default();
-        voice.begin(Some(SoundFormat { codec: SoundCodec::Pcmu, rate: RATE, channels: 1 }));
+        let format = Arc::new(SoundFormat { codec: SoundCodec::Pcmu, rate: RATE, channels: 1 });
+        voice.begin(true);
         for n in 0..1000_i64 {
             let loud = n / 50 % 5 == 3;
             let tone = [0x80, 0x00].repeat(80);
             // Recorders tell times a little unevenly.
             let at = START.plus_us(n * 20_000 + n % 3 * 900);
-            voice.take(at, Bytes::from(if loud { tone } else { vec![0xff; 160] }));
+            let data = Bytes::from(if loud { tone } else { vec![0xff; 160] });
+            voice.take(Origin::Recorded, at, data, &format);
         }
         voice
     }
 
     /// Plays for so long from a place; gives from when on it was loud, in seconds of the recording.
-    fn played(voice: &Voice, from: f64, seconds: f64, runs: bool) -> Option<f64> {
+    fn played(voice: &Voice, from: f64, seconds: f64, runs: Option<Origin>) -> Option<f64> {
         let place = |at: f64| START.plus_us((at * 1e6) as i64);
         let begun = Instant::now();
         let mut out = [0.0; 80];
@@ -230,32 +233,42 @@ mod tests {
     fn sound_is_heard_when_its_picture_is_shown_also_after_a_seek_and_not_at_other_speeds() {
         let voice = recorded();
         // Loud from 3 to 4 and from 8 to 9.
-        let first = played(&voice, 2.7, 0.6, true).expect("it is heard");
+        let first = played(&voice, 2.7, 0.6, RECORDED).expect("it is heard");
         assert!((first - 3.0).abs() < 0.09, "{first}");
         assert_eq!(voice.hearing(Instant::now()), Hearing::Heard { codec: "G.711 µ" });
-        let second = played(&voice, 7.8, 0.5, true).expect("it is heard after a seek");
+        let second = played(&voice, 7.8, 0.5, RECORDED).expect("it is heard after a seek");
         assert!((second - 8.0).abs() < 0.09, "{second}");
-        assert_eq!(played(&voice, 9.3, 0.3, true), None, "what was loud is of another place");
-        played(&voice, 13.2, 0.1, true);
+        assert_eq!(played(&voice, 9.3, 0.3, RECORDED), None, "what was loud is of another place");
+        played(&voice, 13.2, 0.1, RECORDED);
         // The loudspeaker has a moment to fade.
-        played(&voice, 13.2, 0.05, false);
-        assert_eq!(played(&voice, 13.3, 0.2, false), None, "it stands still");
+        played(&voice, 13.2, 0.05, None);
+        assert_eq!(played(&voice, 13.3, 0.2, None), None, "it stands still");
     }
 
     #[test]
-    fn what_is_kept_is_bounded_and_what_a_session_has_not_is_silent() {
+    fn what_came_live_is_heard_where_that_is_shown_and_joins_nothing_recorded() {
         let voice = recorded();
-        for n in 0..60_000_i64 {
-            voice.take(START.plus_us(n * 20_000), Bytes::from(vec![0xff; 160]));
+        let format = Arc::new(SoundFormat { codec: SoundCodec::Pcma, rate: RATE, channels: 1 });
+        // A-law's loudest for a second, where the recording is silent.
+        for n in 0..50_i64 {
+            let data = Bytes::from([0xaa, 0x2a].repeat(80));
+            voice.take(Origin::Remembered, START.plus_us(5_000_000 + n * 20_000), data, &format);
         }
-        let state = voice.0.lock();
-        assert!(state.bytes <= MAX_BYTES);
-        assert_eq!(state.bytes, state.packets.values().map(|(data, _)| data.len()).sum::<usize>());
-        drop(state);
-        let none = Voice::default();
-        assert_eq!(none.hearing(Instant::now()), Hearing::Waiting);
-        none.begin(None);
-        none.take(START, Bytes::from_static(&[1]));
-        assert_eq!((none.hearing(Instant::now()), none.0.lock().packets.len()), (Hearing::Silent, 0));
+        assert_eq!(played(&voice, 5.2, 0.2, RECORDED), None);
+        let from = played(&voice, 4.8, 0.5, Some(Origin::Remembered)).expect("it is heard");
+        assert!((from - 5.0).abs() < 0.09, "{from}");
+        assert_eq!(voice.hearing(Instant::now()), Hearing::Heard { codec: "G.711 A" });
+        played(&voice, 5.5, 0.1, RECORDED);
+        assert_eq!(played(&voice, 5.6, 0.2, RECORDED), None, "what came live is heard no more");
+    }
+
+    #[test]
+    fn a_recording_without_sound_is_silent_until_another_has_some() {
+        let voice = Voice::default();
+        assert_eq!(voice.hearing(Instant::now()), Hearing::Waiting);
+        voice.begin(false);
+        assert_eq!(voice.hearing(Instant::now()), Hearing::Silent);
+        voice.begin(true);
+        assert_eq!(voice.hearing(Instant::now()), Hearing::Waiting);
     }
 }

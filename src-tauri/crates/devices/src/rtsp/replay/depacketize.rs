@@ -7,11 +7,11 @@ use std::time::Instant;
 use bytes::Bytes;
 use model::{AccessUnit, Codec, Fault};
 use retina::client::Timeline;
-use retina::codec::{CodecItem, Depacketizer, FrameFormat, ParameterSetInsertion, ParametersRef, h26x};
+use retina::codec::{CodecItem, Depacketizer, ParametersRef};
 use retina::rtp::{PacketHeader, PacketMeta};
 use retina::testutil::DepacketizeBuf;
 
-use super::super::{caught, nal};
+use super::super::{FRAMING, caught, nal};
 use super::description::Track;
 use crate::text::tamed;
 
@@ -52,10 +52,7 @@ impl Unpacker {
             track.parameters.as_deref(),
         )
         .map_err(refuse)?;
-        let mut format = FrameFormat::SIMPLE;
-        format.h26x_framing = h26x::Framing::AnnexB;
-        format.parameter_set_insertion = ParameterSetInsertion::Never;
-        depacketizer.set_frame_format(format);
+        depacketizer.set_frame_format(FRAMING);
         Ok(Self {
             depacketizer,
             buffer: DepacketizeBuf::new(64 * 1024),

@@ -382,10 +382,14 @@ impl Replay {
         if !playing.is_current(mark.as_ref(), &mut self.marks_known, &packet.data, playing.first_audio) {
             return Ok(());
         }
+        let mut first = None;
         for unpacked in unpacker.take(&packet.data, packet.received)? {
             if let Unpacked::Sound { data, timestamp } = unpacked {
-                let captured =
-                    mark.map(|mark| mark.at).or_else(|| playing.time_of(timestamp, track.clock_rate));
+                // The mark is of the packet, which may hold several access units of AAC (RFC 3640 §3.3.6).
+                let behind = timestamp.saturating_sub(*first.get_or_insert(timestamp));
+                let marked =
+                    mark.and_then(|mark| later(mark.at, behind as f64 / f64::from(track.clock_rate)));
+                let captured = marked.or_else(|| playing.time_of(timestamp, track.clock_rate));
                 self.ready.push_back(Item::Sound { data, captured });
             }
         }
@@ -435,10 +439,14 @@ impl Playing {
 
     /// By the beginning and the ticks since then, which run with the clock of who watches (RFC 2326 Appendix B).
     fn time_of(&self, ticks: i64, rate: u32) -> Option<SystemTime> {
-        let seconds = ticks as f64 / f64::from(rate) * self.scale;
-        let size = Duration::try_from_secs_f64(seconds.abs()).ok()?;
-        if seconds < 0.0 { self.begins?.checked_sub(size) } else { self.begins?.checked_add(size) }
+        later(self.begins?, ticks as f64 / f64::from(rate) * self.scale)
     }
+}
+
+/// So many seconds later; negative: earlier.
+fn later(at: SystemTime, seconds: f64) -> Option<SystemTime> {
+    let size = Duration::try_from_secs_f64(seconds.abs()).ok()?;
+    if seconds < 0.0 { at.checked_sub(size) } else { at.checked_add(size) }
 }
 
 /// Sets a track up inside the connection. `onvif` becomes false where the server does not know ONVIF replay.

@@ -48,8 +48,12 @@ impl Server {
     }
 
     pub(super) async fn opened(&mut self, replay: bool) {
+        self.opened_as(SDP, replay).await;
+    }
+
+    async fn opened_as(&mut self, description: &str, replay: bool) {
         self.asked().await;
-        self.answer("200 OK", "Content-Type: application/sdp\r\n", SDP).await;
+        self.answer("200 OK", "Content-Type: application/sdp\r\n", description).await;
         if !replay {
             assert!(self.asked().await.contains("Require: onvif-replay"));
             self.answer("551 Option not supported", "Unsupported: onvif-replay\r\n", "").await;
@@ -241,6 +245,31 @@ async fn a_recorder_that_says_no_more_has_stalled_and_a_pause_is_no_stall() {
         tokio::join!(tokio::time::timeout(Duration::from_secs(40), replay.next()), server.asked());
     assert!(waited.is_err(), "it waits");
     assert!(asked.starts_with("GET_PARAMETER"), "and the session is kept alive: {asked}");
+}
+
+/// RFC 3640 §3.3.6: the mark is of the packet, the second access unit begins 1,024 samples later.
+#[tokio::test]
+async fn access_units_of_aac_that_share_a_packet_have_each_its_own_time() {
+    let description = SDP.replace(
+        "m=audio 0 RTP/AVP 8\r\n",
+        "m=audio 0 RTP/AVP 97\r\na=rtpmap:97 MPEG4-GENERIC/16000/1\r\na=fmtp:97 streamtype=5;mode=AAC-hbr;\
+         sizelength=13;indexlength=3;indexdeltalength=3;config=1408\r\n",
+    );
+    let (wire, mut server) = pair();
+    let footage = footage();
+    let opening = Replay::open_on(wire, &footage, None);
+    let (opened, ()) = tokio::join!(opening, server.opened_as(&description, true));
+    let mut replay = opened.unwrap();
+    play(&mut replay, &mut server, &Play::from(Position::Clock(start())), "").await;
+    let mark = &picture(0, 0, Some((start(), 0, 4)))[12..28];
+    let head = [0x90, 0x80 | 97, 0, 1, 0, 0, 0, 0, 0, 0, 0, 5];
+    let units = [0, 32, 0, 2 << 3, 0, 3 << 3, 1, 2, 3, 4, 5];
+    server.packet(2, &[&head[..], mark, &units].concat()).await;
+    for (unit, behind) in [(&[1, 2][..], 0), (&[3, 4, 5], 64)] {
+        let Item::Sound { data, captured } = replay.next().await.unwrap() else { panic!("sound") };
+        assert_eq!(&data[..], unit);
+        assert_eq!(captured, Some(start() + Duration::from_millis(behind)));
+    }
 }
 
 #[tokio::test]
