@@ -1,7 +1,7 @@
 //! From what somebody sees in a recording to a package that others check: an incident is begun with a bookmark, its
 //! footage is taken out in the background, the next shift reads of it, and an administrator checks the package.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, SystemTime};
 
@@ -12,8 +12,10 @@ use province::{Profile, list};
 use rustix::process::Signal;
 use serde_json::{Value, json};
 
+use crate::desktop::hands::ENTER;
 use crate::desktop::process::exists;
 use crate::desktop::program::Program;
+use crate::desktop::screen::save;
 use crate::desktop::{Desktop, until_true};
 use crate::support::words;
 
@@ -66,9 +68,27 @@ fn evidence_is_taken_out_by_an_operator_and_checked_by_an_administrator() {
     program.until_said("h1", &w("page_work_accounts"));
     program.go(9);
     program.click(&w("page_package_verify"));
+    chosen_in_the_systems_dialog(&desktop, &program, &package);
     program.send(&w("page_package_verify"));
     program.until_said(".verdict", &w("page_package_genuine"));
     written_down(&desktop);
+}
+
+/// The dialog is GTK's: a path that is typed there is the one that is chosen.
+fn chosen_in_the_systems_dialog(desktop: &Desktop, program: &Program<'_>, package: &Path) {
+    // A path that a keyboard without Vietnamese has keys for.
+    let path = desktop.data("package-to-check");
+    std::os::unix::fs::symlink(package, &path).expect("a link");
+    program.click(&w("page_choose_folder"));
+    let title = w("choose_folder");
+    let dialog = || desktop.screen.windows().into_iter().find(|(_, name)| *name == title);
+    until_true("the system's dialog", || dialog().is_some());
+    desktop.screen.activate(dialog().expect("the dialog").0);
+    desktop.screen.type_text(&path.display().to_string());
+    save(&desktop.screen.look(), "choosing");
+    desktop.screen.press(ENTER);
+    let value = "return document.querySelector('input[name=path]').value";
+    until_true("the path", || program.run(value) == json!(path.display().to_string()));
 }
 
 /// What a killed program leaves is no package; what goes on from it is one, and lacks nothing.

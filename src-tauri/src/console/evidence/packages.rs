@@ -109,7 +109,11 @@ impl Console {
         };
         let sound = matches!(verdict.proof(), Proof::Genuine | Proof::UnknownKey);
         self.people.note(Event::PackageVerified { package: name.as_str().into(), sound });
-        let incident = self.exports.list.lock().exports.iter().find(|kept| kept.path() == path).cloned();
+        // Whichever way to it was chosen.
+        let place = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let checked = place(&path);
+        let incident =
+            self.exports.list.lock().exports.iter().find(|kept| place(&kept.path()) == checked).cloned();
         if let Some(kept) = incident {
             self.note_deed(kept.incident.as_ref(), Deed::Verified, &kept.name);
         }
