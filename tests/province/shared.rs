@@ -35,6 +35,10 @@ pub struct RecorderCounts {
     pub requests: u64,
     /// Wrong users or passwords over HTTP and in SOAP.
     pub wrong_logins: u64,
+    /// Searches for motion that it was asked for and began.
+    pub smart_searches: u64,
+    /// Those that take a place there.
+    pub open_searches: u32,
 }
 
 /// Something that a camera was told.
@@ -89,6 +93,8 @@ pub(crate) struct RecorderState {
     pub(crate) wrong_passwords: AtomicU64,
     pub(crate) requests: AtomicU64,
     pub(crate) wrong_logins: AtomicU64,
+    pub(crate) smart_searches: AtomicU64,
+    pub(crate) open_searches: AtomicU32,
     pub(crate) port: AtomicU16,
     pub(crate) http_port: AtomicU16,
     /// Of those with TLS.
@@ -202,6 +208,8 @@ impl Shared {
             wrong_passwords: state.wrong_passwords.load(Relaxed),
             requests: state.requests.load(Relaxed),
             wrong_logins: state.wrong_logins.load(Relaxed),
+            smart_searches: state.smart_searches.load(Relaxed),
+            open_searches: state.open_searches.load(Relaxed),
         }
     }
 
