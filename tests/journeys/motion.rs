@@ -359,8 +359,9 @@ fn a_search_that_is_stopped_is_ended_at_the_recorder_and_where_it_has_no_place_o
         // Others take all its places.
         let enrolled = enrolled(&stage.province, stage.recorder);
         stage.runtime.block_on(async {
-            let met = devices::meet(&enrolled, Some(login()), Some(Protocol::Sunapi), &Refusals::default());
-            let recordings = met.await.expect("met").recordings.expect("it records");
+            let refusals = Refusals::default();
+            let met = devices::meet(&enrolled, Some(login()), Some(Protocol::Sunapi), &refusals).await;
+            let recordings = met.expect("met").recordings.expect("it records");
             let search = recordings.motion_search().expect("it searches");
             let place = || search.begin(1, order.period, &[]);
             place().await.expect("a place");

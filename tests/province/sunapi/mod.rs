@@ -32,7 +32,7 @@ enum Refusal {
     Invalid = 604,
     /// Nothing is connected to the channel.
     NoChannel = 612,
-    /// As many are under way as it carries out at once.
+    /// As many are under way as it carries out at once. (The number is not known of a real one.)
     Busy = 614,
 }
 

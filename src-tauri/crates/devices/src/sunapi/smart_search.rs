@@ -77,8 +77,8 @@ impl MotionSearch for Timeline {
     }
 }
 
-/// Parts of the picture as polygons between −1 and 1 with the origin in the middle. That y grows upwards is ONVIF's way for such
-/// coordinates (ONVIF Analytics, 5.1.2.2); the whole picture is the same either way.
+/// Parts of the picture as polygons between −1 and 1 with the origin in the middle. That y grows upwards is taken over from ONVIF's
+/// normalised coordinates (Analytics Service Specification); no recorder has told it. The whole picture is the same either way.
 fn areas(parts: &[PicturePart]) -> String {
     let whole = [PicturePart { x: 0, y: 0, width: 1000, height: 1000 }];
     let parts = if parts.is_empty() { &whole[..] } else { parts };
