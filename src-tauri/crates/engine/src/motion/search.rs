@@ -64,6 +64,14 @@ impl From<Fault> for Trouble {
     }
 }
 
+/// What a recorder has of the time, each stretch once.
+struct Holdings {
+    tape: Arc<dyn Tape>,
+    stretches: Vec<Period>,
+    /// Its clock showed some of it twice.
+    twice: bool,
+}
+
 /// Takes the clearest picture of each hit, by its number; a clearer one may follow.
 pub type Keep<'a> = &'a mut dyn FnMut(usize, &Picture);
 
@@ -130,7 +138,7 @@ impl Search<'_> {
         loop {
             let listed = self.unless_stopped(self.list()).await?;
             match listed {
-                Ok((tape, stretches, twice)) => {
+                Ok(Holdings { tape, stretches, twice }) => {
                     (self.tape, self.stretches, self.twice) = (Some(tape), Some(stretches), twice);
                     break;
                 }
@@ -173,8 +181,8 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Makes the recorder's acquaintance and asks what it has, each stretch once, and whether its clock showed some of it twice.
-    fn list(&self) -> impl Future<Output = Result<(Arc<dyn Tape>, Vec<Period>, bool), Fault>> + use<> {
+    /// Makes the recorder's acquaintance and asks what it has.
+    fn list(&self) -> impl Future<Output = Result<Holdings, Fault>> + use<> {
         let (archive, way, period) =
             (Arc::clone(&self.searcher.archive), self.order.way.clone(), self.period);
         async move {
@@ -183,10 +191,11 @@ impl Search<'_> {
             match archive.spans(&way, period, Moment::from(SystemTime::now())).await {
                 Ok(Listed { spans, .. }) => {
                     let twice = spans.iter().any(|span| span.overlap > 0);
-                    Ok((tape, joined(spans.iter().map(|span| span.period).collect()), twice))
+                    let stretches = joined(spans.iter().map(|span| span.period).collect());
+                    Ok(Holdings { tape, stretches, twice })
                 }
                 // It can be played, but does not say what it has.
-                Err(Fault::NotOffered) => Ok((tape, vec![period], false)),
+                Err(Fault::NotOffered) => Ok(Holdings { tape, stretches: vec![period], twice: false }),
                 Err(fault) => Err(fault),
             }
         }
