@@ -1,5 +1,6 @@
 //! Motion looked for in what the recorders of the simulated province hold, by each maker's protocol and by clocks that are
-//! wrong. In the corner of each picture its number changes from one to the next; on ceilings and in the sky nothing moves.
+//! wrong. In the corner of each picture its number changes from one to the next; on ceilings and in the sky nothing moves. What
+//! recorders noted of motion is another matter: whoever tells of that was told by a recorder.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
@@ -17,7 +18,7 @@ use engine::{DecodePreference, Live, Settings};
 use inventory::DeviceAddress;
 use model::{Credentials, Fault, Id, Moment, Period, PicturePart, Secret};
 use province::recordings::SpanKind;
-use province::{Make, Options, PASSWORD, Profile, Province, USER, list};
+use province::{Equipment, Make, Options, PASSWORD, Profile, Province, RecorderCounts, USER, list};
 
 /// So long something is waited for; a busy machine takes its time.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -49,6 +50,15 @@ impl Meet for Acquaintance {
     }
 }
 
+fn enrolled(province: &Province, recorder: usize) -> Enrolled {
+    let origin = format!("http://127.0.0.1:{}", province.http_port(recorder));
+    Enrolled {
+        origin: Origin::parse(&origin).ok(),
+        rtsp_port: Some(province.port(recorder)),
+        ..Enrolled::default()
+    }
+}
+
 struct Stage {
     province: Province,
     recorder: usize,
@@ -61,24 +71,19 @@ struct Stage {
 }
 
 impl Stage {
-    /// The first recorder of a make that plays so many recordings at once.
-    fn of((make, protocol): (Make, Protocol), suits: impl Fn(u32) -> bool, is_there: bool) -> Self {
+    /// The first recorder of a make that suits.
+    fn of((make, protocol): (Make, Protocol), suits: impl Fn(&Equipment) -> bool, is_there: bool) -> Self {
         let options = Options { cameras: 0, profiles: Vec::new(), ..Options::default() };
         let province = Province::start(options).expect("the province starts");
         let recorder = list().recorders.iter().position(|recorder| {
             let equipment = recorder.equipment;
-            equipment.make == make && !equipment.was_put_back && suits(equipment.playbacks)
+            equipment.make == make && !equipment.was_put_back && suits(&equipment)
         });
         let recorder = recorder.expect("there is one");
         province.set_clock_offset(recorder, AHEAD.as_millis() as i64);
         let camera = list().recorders[recorder].cameras.start;
         province.prepare_stream(camera, Profile::Main).expect("the clip is made");
-        let origin = format!("http://127.0.0.1:{}", province.http_port(recorder));
-        let enrolled = Enrolled {
-            origin: Origin::parse(&origin).ok(),
-            rtsp_port: Some(province.port(recorder)),
-            ..Enrolled::default()
-        };
+        let enrolled = enrolled(&province, recorder);
         let meet = Acquaintance { enrolled: is_there.then_some(enrolled), protocol };
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
@@ -89,6 +94,21 @@ impl Stage {
         let player = live.player(Moment::default()).expect("a thread");
         let searcher = player.searcher(Arc::clone(&archive)).giving_up_after(2);
         Self { province, recorder, archive, player, searcher, _live: live, runtime }
+    }
+
+    /// What the recorder noted of motion of its first camera.
+    fn noted(&self, during: Period) -> Vec<Period> {
+        let camera = list().recorders[self.recorder].cameras.start;
+        let spans =
+            self.province.recorded(camera, SystemTime::from(during.from), SystemTime::from(during.until));
+        let moved = spans.into_iter().filter(|span| span.kind == SpanKind::Motion).map(|span| span.during);
+        moved
+            .map(|during| Period { from: Moment::from_ms(during.start), until: Moment::from_ms(during.end) })
+            .collect()
+    }
+
+    fn counts(&self) -> RecorderCounts {
+        self.province.recorder_counts(self.recorder)
     }
 
     fn way() -> Way {
@@ -167,7 +187,7 @@ fn what_moves_in_the_area_is_found_by_every_makers_protocol_and_where_nothing_mo
         (Make::Dahua, Protocol::Dahua),
     ];
     for who in all {
-        let stage = Stage::of(who, |playbacks| playbacks > 1, true);
+        let stage = Stage::of(who, |equipment| equipment.playbacks > 1 && !equipment.smart_search, true);
         let period = stage.seconds(40);
         let begun = Instant::now();
         let (found, kept) = stage.searched(&Stage::order(period, NUMBER));
@@ -185,12 +205,13 @@ fn what_moves_in_the_area_is_found_by_every_makers_protocol_and_where_nothing_mo
         assert_eq!((&found.state, &found.missed[..]), (&State::Done, &[][..]), "{who:?}: {found:?}");
         assert_eq!((&found.hits[..], kept.len()), (&[][..], 0), "{who:?}: {found:?}");
         assert!(found.upheavals.is_empty() && found.looked >= 15, "{who:?}: {found:?}");
+        assert!(!found.by_recorder && stage.counts().smart_searches == 0, "{who:?}: {found:?}");
     }
 }
 
 #[test]
 fn a_gap_is_no_motion_and_is_told_and_so_is_what_was_not_searched_when_somebody_stops() {
-    let stage = Stage::of((Make::Generic, Protocol::Onvif), |playbacks| playbacks > 1, true);
+    let stage = Stage::of((Make::Generic, Protocol::Onvif), |equipment| equipment.playbacks > 1, true);
     let recorded = stage.recorded();
     let (before, behind) = (recorded[0], recorded[1]);
     let around = Period {
@@ -232,7 +253,7 @@ fn a_gap_is_no_motion_and_is_told_and_so_is_what_was_not_searched_when_somebody_
 
 #[test]
 fn a_recorder_that_plays_one_at_a_time_is_waited_for_and_given_back_to_who_plays() {
-    let stage = Stage::of((Make::Wisenet, Protocol::Onvif), |playbacks| playbacks == 1, true);
+    let stage = Stage::of((Make::Wisenet, Protocol::Onvif), |equipment| equipment.playbacks == 1, true);
     let period = stage.seconds(20);
     // Somebody else has the only place.
     let way = Stage::way();
@@ -276,7 +297,7 @@ fn a_recorder_that_plays_one_at_a_time_is_waited_for_and_given_back_to_who_plays
 
 #[test]
 fn a_recorder_that_is_not_there_is_told_of_and_nothing_is_called_searched() {
-    let stage = Stage::of((Make::Generic, Protocol::Onvif), |playbacks| playbacks > 1, false);
+    let stage = Stage::of((Make::Generic, Protocol::Onvif), |equipment| equipment.playbacks > 1, false);
     let period = stage.seconds(60);
     let (found, _) = stage.searched(&Stage::order(period, NUMBER));
     assert!(matches!(&found.state, State::Failed(Fault::Unreachable(_))), "{found:?}");
@@ -285,13 +306,90 @@ fn a_recorder_that_is_not_there_is_told_of_and_nothing_is_called_searched() {
     assert!(matches!(&all.why, Unsearched::Fault(Fault::Unreachable(_))) && found.looked == 0, "{found:?}");
 }
 
+#[test]
+fn a_recorder_that_searches_by_itself_is_asked_and_sends_nothing_of_its_footage() {
+    let stage = Stage::of((Make::Wisenet, Protocol::Sunapi), |equipment| equipment.smart_search, true);
+    let hours = stage.seconds(3 * 3600 + 100);
+    let (found, kept) = stage.searched(&Stage::order(hours, QUIET));
+    assert_eq!((&found.state, &found.missed[..]), (&State::Done, &[][..]), "{found:?}");
+    assert_eq!((found.by_recorder, found.looked, kept.len(), found.reached), (true, 0, 0, hours.until));
+    let counts = stage.counts();
+    assert_eq!((counts.connections, counts.smart_searches, counts.open_searches), (0, 4, 0), "{counts:?}");
+    // Its clock is wrong, and tells whole seconds.
+    let near = |a: Moment, b: Moment| a.since_us(b).abs() <= 2_000_000;
+    let noted = stage.noted(hours);
+    assert!(noted.len() >= 3, "{noted:?}");
+    for moved in &noted {
+        let told = |at: Moment| found.hits.iter().any(|hit| hit.period.from <= at && at <= hit.period.until);
+        let middle = moved.from.plus(moved.length() / 2);
+        assert!(told(middle), "{moved:?} of {noted:?} is not in {:?}", found.hits);
+    }
+    for hit in &found.hits {
+        assert!(noted.iter().any(|moved| near(moved.from, hit.period.from)), "{hit:?}: {noted:?}");
+        assert!(noted.iter().any(|moved| near(moved.until, hit.period.until)), "{hit:?}: {noted:?}");
+        assert_eq!(hit.place, QUIET);
+    }
+
+    // What it cannot be asked, how little is enough, is looked at here.
+    let fine = Order { sensitivity: Sensitivity::High, ..Stage::order(stage.seconds(20), NUMBER) };
+    let (found, _) = stage.searched(&fine);
+    assert_eq!((&found.state, found.by_recorder, found.hits.len()), (&State::Done, false, 1), "{found:?}");
+    assert!(found.looked >= 7, "{found:?}");
+    assert_eq!(stage.counts().smart_searches, 4);
+}
+
+#[test]
+fn a_search_that_is_stopped_is_ended_at_the_recorder_and_where_it_has_no_place_our_own_goes_on() {
+    let stage = Stage::of((Make::Wisenet, Protocol::Sunapi), |equipment| equipment.smart_search, true);
+    let order = Stage::order(stage.seconds(6 * 3600), NUMBER);
+    let stopped = stage.during(&order, |progress| {
+        until("its search", progress, |_| stage.counts().open_searches == 1);
+        progress.stop();
+    });
+    assert_eq!((&stopped.state, stage.counts().open_searches), (&State::Stopped, 0), "{stopped:?}");
+    let rest = stopped.missed.last().expect("it did not come to the end");
+    assert_eq!((&rest.why, rest.period.from), (&Unsearched::Stopped, stopped.reached), "{stopped:?}");
+
+    let mut answered = Moment::default();
+    let found = stage.during(&order, |progress| {
+        until("its search", progress, |_| stage.counts().open_searches == 1);
+        progress.hold(true);
+        until("the end of an hour", progress, |standing| standing.state == State::InLine);
+        answered = progress.standing().reached;
+        // Others take all its places.
+        let enrolled = enrolled(&stage.province, stage.recorder);
+        stage.runtime.block_on(async {
+            let refusals = Refusals::default();
+            let met = devices::meet(&enrolled, Some(login()), Some(Protocol::Sunapi), &refusals).await;
+            let recordings = met.expect("met").recordings.expect("it records");
+            let search = recordings.motion_search().expect("it searches");
+            let place = || search.begin(1, order.period, &[]);
+            place().await.expect("a place");
+            place().await.expect("the other place");
+            assert!(matches!(place().await, Err(Fault::DeviceSays(_))));
+        });
+        progress.hold(false);
+        // The number changes all the time.
+        until("what is seen in a picture", progress, |standing| {
+            standing.hits.last().is_some_and(|hit| hit.cells > 0)
+        });
+        progress.stop();
+    });
+    assert!(found.by_recorder && found.looked > 1 && answered > order.period.from, "{found:?}");
+    assert!(found.hits.last().is_some_and(|hit| hit.period.until > answered), "{found:?}");
+    assert!(found.hits.iter().all(|hit| hit.cells == 0 || hit.clearest > answered), "{found:?}");
+    let [rest] = &found.missed[..] else { panic!("{found:?}") };
+    assert_eq!((&rest.why, rest.period.from), (&Unsearched::Stopped, found.reached), "{found:?}");
+    assert_eq!(stage.counts().open_searches, 2, "those of others are theirs to end");
+}
+
 /// Printed, not judged: how fast this machine looks through a main stream where the line is no limit.
 #[test]
 #[ignore = "figures, on a machine that does nothing else"]
 fn how_many_key_frames_a_second_are_looked_at() {
     let cpu = || rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
     let seconds = |time: rustix::time::Timespec| time.tv_sec as f64 + time.tv_nsec as f64 / 1e9;
-    let stage = Stage::of((Make::Generic, Protocol::Onvif), |playbacks| playbacks > 1, true);
+    let stage = Stage::of((Make::Generic, Protocol::Onvif), |equipment| equipment.playbacks > 1, true);
     for area in [NUMBER, QUIET] {
         let (order, progress) = (Stage::order(stage.seconds(1800), area), Progress::default());
         let begun = Instant::now();

@@ -22,6 +22,7 @@ use crate::onvif::events::Subscriptions;
 use crate::onvif::token::Replays;
 use crate::recordings::finds::Finds;
 use crate::shared::Shared;
+use crate::sunapi::smart_search::SmartSearches;
 use crate::world::World;
 use crate::{dahua, isapi, onvif, sunapi};
 
@@ -34,6 +35,7 @@ pub(crate) struct Device {
     pub(crate) replays: RefCell<Replays>,
     pub(crate) subscriptions: RefCell<Subscriptions>,
     pub(crate) finds: RefCell<Finds>,
+    pub(crate) smart_searches: RefCell<SmartSearches>,
     /// How often the door has forgotten.
     pardons: RefCell<u64>,
 }
@@ -48,6 +50,7 @@ impl Device {
             replays: RefCell::default(),
             subscriptions: RefCell::default(),
             finds: RefCell::default(),
+            smart_searches: RefCell::default(),
             pardons: RefCell::default(),
         }
     }

@@ -113,6 +113,8 @@ pub struct Equipment {
     pub was_put_back: bool,
     /// It names addresses over TLS for its recordings, and answers HTTPS as well: with one certificate, of its own making.
     pub replays_over_tls: bool,
+    /// It searches for motion by itself.
+    pub smart_search: bool,
 }
 
 impl Equipment {
@@ -154,6 +156,7 @@ impl Equipment {
             playbacks: if recorder % 9 == 1 { 1 } else { 8 },
             was_put_back: recorder % 8 == 3,
             replays_over_tls: recorder % 20 == 18,
+            smart_search: matches!(make, Make::Wisenet) && recorder % 10 != 1 && recorder % 10 != 3,
         }
     }
 }

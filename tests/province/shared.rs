@@ -37,6 +37,10 @@ pub struct RecorderCounts {
     pub wrong_logins: u64,
     /// Bytes of recorded pictures that were sent.
     pub replayed: u64,
+    /// Searches for motion that it was asked for and began.
+    pub smart_searches: u64,
+    /// Those that take a place there.
+    pub open_searches: u32,
 }
 
 /// Something that a camera was told.
@@ -92,6 +96,8 @@ pub(crate) struct RecorderState {
     pub(crate) requests: AtomicU64,
     pub(crate) wrong_logins: AtomicU64,
     pub(crate) replayed: AtomicU64,
+    pub(crate) smart_searches: AtomicU64,
+    pub(crate) open_searches: AtomicU32,
     pub(crate) port: AtomicU16,
     pub(crate) http_port: AtomicU16,
     /// Of those with TLS.
@@ -206,6 +212,8 @@ impl Shared {
             requests: state.requests.load(Relaxed),
             wrong_logins: state.wrong_logins.load(Relaxed),
             replayed: state.replayed.load(Relaxed),
+            smart_searches: state.smart_searches.load(Relaxed),
+            open_searches: state.open_searches.load(Relaxed),
         }
     }
 

@@ -52,6 +52,8 @@ pub struct MotionSearch {
     pub reached: Moment,
     /// Key frames that were looked at.
     pub looked: u32,
+    /// The recorder itself looked through some of the time, or all of it: of what it found there are no pictures.
+    pub by_recorder: bool,
     /// What moved, the earliest first.
     pub hits: Vec<MotionHit>,
     /// When the whole picture became another one: not counted as motion.
@@ -68,7 +70,7 @@ pub enum MotionState {
     Asking,
     /// The recorder plays others first.
     InLine,
-    /// Pictures come.
+    /// Pictures come, or the recorder searches by itself.
     Searching,
     /// Nothing came, and the recorder is asked again.
     Again,
@@ -87,9 +89,9 @@ pub enum MotionState {
 pub struct MotionHit {
     /// From the last picture before it moved to the last one in which it had.
     pub period: Period,
-    /// When most of it moved.
+    /// When most of it moved; where the recorder found it, the end.
     pub clearest: Moment,
-    /// Where it was then.
+    /// Where it was then; where the recorder found it, somewhere in this.
     pub place: PicturePart,
 }
 

@@ -3,6 +3,7 @@
 
 mod ptz;
 mod recording;
+pub(crate) mod smart_search;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +12,7 @@ use std::rc::Rc;
 
 use serde_json::{Map, Value};
 
+use self::smart_search::Told;
 use crate::device::{Device, local, utc};
 use crate::events::EventKind;
 use crate::follow::follow;
@@ -30,6 +32,8 @@ enum Refusal {
     Invalid = 604,
     /// Nothing is connected to the channel.
     NoChannel = 612,
+    /// As many are under way as it carries out at once. (The number is not known of a real one.)
+    Busy = 614,
 }
 
 /// Lines of an answer.
@@ -57,6 +61,15 @@ pub(crate) async fn answer(device: Rc<Device>, request: &Request, peer: IpAddr) 
         ("video.cgi", "snapshot", "view") => return snapshot(&device, request).await.into(),
         ("eventstatus.cgi", "eventstatus", "check") => Ok(states(&device)),
         ("eventstatus.cgi", "eventstatus", "monitordiff" | "monitor") => return monitor(&device),
+        ("recording.cgi", "smartsearch", _) if device.equipment().smart_search => {
+            match smart_search::answer(&device, action, request) {
+                Ok(Told::Results(results)) => {
+                    return Response::of("application/json", results.to_string()).into();
+                }
+                Ok(Told::Lines(lines)) => Ok(lines),
+                Err(refusal) => Err(refusal),
+            }
+        }
         ("recording.cgi", menu, "view") => return recording::answer(&device, menu, request).into(),
         ("ptzcontrol.cgi" | "ptzconfig.cgi", ..) => ptz::answer(&device, cgi, request),
         _ => Err(Refusal::NotSupported),
@@ -90,6 +103,7 @@ fn refused(refusal: Refusal) -> Response {
         Refusal::Missing => "Parameter Missing",
         Refusal::Invalid => "Invalid Value",
         Refusal::NoChannel => "Channel Not Connected",
+        Refusal::Busy => "Search In Progress",
     };
     Response::text(format!("NG\r\nError Code: {}\r\nError Details: {details}\r\n", refusal as u32))
 }
@@ -255,10 +269,15 @@ fn attributes(device: &Device) -> String {
             )
         })
         .collect();
+    let smart = if device.equipment().smart_search {
+        "<group name=\"Recording\"><category name=\"Support\"><attribute name=\"SmartSearch\" type=\"bool\" value=\"True\"/></category></group>"
+    } else {
+        ""
+    };
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><capabilities><attributes>\
          <group name=\"System\"><category name=\"Limit\"><attribute name=\"MaxChannel\" type=\"int\" value=\"{}\"/></category></group>\
-         <group name=\"PTZSupport\"><category name=\"Support\">{channels}</category></group></attributes></capabilities>",
+         <group name=\"PTZSupport\"><category name=\"Support\">{channels}</category></group>{smart}</attributes></capabilities>",
         device.recorder().channels
     )
 }

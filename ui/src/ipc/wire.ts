@@ -1904,11 +1904,11 @@ export type MotionHit = {
  */
 period: Period, 
 /**
- * When most of it moved.
+ * When most of it moved; where the recorder found it, the end.
  */
 clearest: Moment, 
 /**
- * Where it was then.
+ * Where it was then; where the recorder found it, somewhere in this.
  */
 place: PicturePart, };
 
@@ -1973,6 +1973,10 @@ reached: Moment,
  * Key frames that were looked at.
  */
 looked: number, 
+/**
+ * The recorder itself looked through some of the time, or all of it: of what it found there are no pictures.
+ */
+by_recorder: boolean, 
 /**
  * What moved, the earliest first.
  */

@@ -128,6 +128,13 @@ pub(crate) async fn everything(client: &Client, protocol: Protocol) {
         let _ = timeout(LONG, recordings.spans(1, day)).await.expect("it ends");
         let _ = timeout(LONG, recordings.footage(1, day, 0)).await.expect("it ends");
         let _ = timeout(LONG, recordings.time()).await.expect("it ends");
+        if let Some(search) = recordings.motion_search() {
+            let begun = timeout(LONG, search.begin(1, day, &[])).await.expect("it ends");
+            let token = begun.unwrap_or_else(|_| "1".to_owned());
+            let _ = timeout(LONG, search.is_through(&token)).await.expect("it ends");
+            let _ = timeout(LONG, search.found(&token)).await.expect("it ends");
+            let _ = timeout(LONG, search.end(&token)).await.expect("it ends");
+        }
     }
     let Some(events) = events else { return };
     if let Ok(mut listening) = events.listen().await {

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
-use model::{Address, Fault, Moment, Period, Recorded, RecordedFor};
+use model::{Address, Fault, Moment, Period, PicturePart, Recorded, RecordedFor};
 
 use crate::Reply;
 use crate::tls::Pin;
@@ -81,6 +81,40 @@ pub trait Recordings: Send + Sync {
     fn time(&self) -> Reply<'_, Option<SystemTime>> {
         Box::pin(async { Ok(None) })
     }
+
+    /// Looks for motion by itself in what it holds. `None`: it does not offer that.
+    fn motion_search(&self) -> Option<&dyn MotionSearch> {
+        None
+    }
+}
+
+/// A recorder's own search for motion, by what it noted while it recorded: no footage is sent for it. Recorders carry out few at
+/// once, so whoever has begun one ends it. SUNAPI `smartsearch`.
+pub trait MotionSearch: Send + Sync {
+    /// Begins to look through a period, by the recorder's clock, for motion in parts of the picture; none: all of it. What it
+    /// gives back stands for the search in the other calls.
+    ///
+    /// # Errors
+    /// The recorder's refusal; [`Fault::NotOffered`] where it has no such search after all, or not of so many parts.
+    fn begin<'a>(&'a self, channel: u32, period: Period, area: &'a [PicturePart]) -> Reply<'a, String>;
+
+    /// Whether it has looked through all of it.
+    ///
+    /// # Errors
+    /// It has failed, or somebody has ended it.
+    fn is_through<'a>(&'a self, token: &'a str) -> Reply<'a, bool>;
+
+    /// When something moved, by the recorder's clock, in whole seconds and in the recorder's order. Asked once it is through.
+    ///
+    /// # Errors
+    /// The recorder's refusal; [`Fault::Protocol`] where the answer is not understood to its end.
+    fn found<'a>(&'a self, token: &'a str) -> Reply<'a, Vec<Period>>;
+
+    /// Ends it, through or not, so that the recorder has a place free.
+    ///
+    /// # Errors
+    /// The recorder's refusal.
+    fn end<'a>(&'a self, token: &'a str) -> Reply<'a, ()>;
 }
 
 /// Stretches that follow each other by no more than this are one: makes end a file at 59 s and begin the next at 0 s.

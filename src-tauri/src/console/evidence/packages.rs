@@ -109,11 +109,10 @@ impl Console {
         };
         let sound = matches!(verdict.proof(), Proof::Genuine | Proof::UnknownKey);
         self.people.note(Event::PackageVerified { package: name.as_str().into(), sound });
-        // Whichever way to it was chosen.
+        // Whichever way to it was chosen. A copy, since disks may be slow to answer.
         let place = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let checked = place(&path);
-        let incident =
-            self.exports.list.lock().exports.iter().find(|kept| place(&kept.path()) == checked).cloned();
+        let (checked, exports) = (place(&path), self.exports.list.lock().exports.clone());
+        let incident = exports.into_iter().find(|kept| place(&kept.path()) == checked);
         if let Some(kept) = incident {
             self.note_deed(kept.incident.as_ref(), Deed::Verified, &kept.name);
         }

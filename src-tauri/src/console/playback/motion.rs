@@ -77,7 +77,8 @@ impl Search {
     }
 
     fn told(&self, wall: u32, words: &Words) -> MotionSearch {
-        let Standing { state, reached, looked, hits, upheavals, missed } = self.progress.standing();
+        let Standing { state, reached, looked, by_recorder, hits, upheavals, missed } =
+            self.progress.standing();
         let text = match &state {
             State::Again(fault) | State::Failed(fault) => said(fault, words),
             _ => String::new(),
@@ -104,6 +105,7 @@ impl Search {
             text,
             reached,
             looked: u32::try_from(looked).unwrap_or(u32::MAX),
+            by_recorder,
             hits: hits.collect(),
             upheavals,
             missed: missed.collect(),

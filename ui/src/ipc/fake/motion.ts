@@ -39,7 +39,7 @@ export class FakeMotion implements Motions {
     await wait(20);
     if (fields.period.until <= fields.period.from) throw NO_TIME;
     this.#number += 1;
-    const started: MotionSearch = { wall, number: this.#number, ...fields, state: "asking", text: "", reached: fields.period.from, looked: 0, hits: [], upheavals: [], missed: [] };
+    const started: MotionSearch = { wall, number: this.#number, ...fields, state: "asking", text: "", reached: fields.period.from, looked: 0, by_recorder: false, hits: [], upheavals: [], missed: [] };
     this.#set(started);
     void this.#run(wall, this.#number);
   };

@@ -66,6 +66,7 @@ export function MotionResults({ search, at, onAgain }: Props) {
         </ol>
       ) : null}
       <footer className="motion-foot">
+        {search.by_recorder ? <span className="quiet">{m.page_motion_by_recorder()}</span> : null}
         {search.hits.length > 0 ? (
           <span className="motion-legend">
             <i aria-hidden="true" />

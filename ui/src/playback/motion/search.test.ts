@@ -15,6 +15,7 @@ const SEARCH: MotionSearch = {
   text: "",
   reached: 900e6,
   looked: 450,
+  by_recorder: false,
   hits: [],
   upheavals: [],
   missed: [],
@@ -28,6 +29,7 @@ test("no part that was not looked at is called quiet", () => {
   expect(standing({ ...done, missed: [{ ...PART, not_recorded: true }] })).toBe(m.page_motion_none());
   expect(standing({ ...done, missed: [PART] })).toBe(m.page_motion_none_in_part());
   expect(standing({ ...done, looked: 0 })).toBe(m.page_motion_nothing_looked());
+  expect(standing({ ...done, looked: 0, by_recorder: true })).toBe(m.page_motion_none());
   expect(standing({ ...done, hits: [HIT], missed: [PART] })).toBe(m.page_motion_done());
 });
 

@@ -57,7 +57,7 @@ export function standing(search: MotionSearch): string {
       return m.page_motion_asks_again({ reason: text });
     case "done":
       if (hits.length > 0) return m.page_motion_done();
-      if (search.looked === 0) return m.page_motion_nothing_looked();
+      if (search.looked === 0 && !search.by_recorder) return m.page_motion_nothing_looked();
       return unsearched(search).length > 0 ? m.page_motion_none_in_part() : m.page_motion_none();
     case "stopped":
       return m.page_motion_stopped();

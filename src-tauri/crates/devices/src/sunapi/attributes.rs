@@ -61,6 +61,12 @@ impl Attributes {
         self.get(path, channel).is_some_and(|value| value.eq_ignore_ascii_case("true"))
     }
 
+    /// Whether an attribute of this name, in whatever group it stands, is told to be `False`.
+    pub(super) fn denies(&self, name: &str) -> bool {
+        let named = |path: &str| path.rsplit('/').next() == Some(name);
+        self.values.iter().any(|((_, path), value)| named(path) && value.eq_ignore_ascii_case("false"))
+    }
+
     /// Whether something of this beginning is told of a channel or of the whole device.
     pub(super) fn tells(&self, start: &str, channel: u32) -> bool {
         let of = |kept: &Option<u32>| kept.is_none_or(|kept| kept == channel);

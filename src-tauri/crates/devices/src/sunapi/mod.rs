@@ -16,6 +16,7 @@ mod motors;
 mod presets;
 mod recordings;
 mod set_up;
+mod smart_search;
 mod streams;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -63,7 +64,7 @@ pub async fn meet(client: &Client, rtsp_port: Option<u16>) -> Result<Device, Fau
     let described = streams::described(client, recorder, rtsp_port).await?;
     let streams = described.iter().flat_map(|found| &found.profiles);
     let port = streams.filter_map(|stream| stream.address.url().port()).next().unwrap_or(554);
-    let timeline = Timeline::of(client, recorder, port, zone).await?;
+    let timeline = Timeline::of(client, recorder, port, zone, !attributes.denies("SmartSearch")).await?;
     let recordings = timeline.map(|timeline| Arc::new(timeline) as Arc<dyn Recordings>);
     let mut channels = Vec::with_capacity(described.len());
     for found in described {

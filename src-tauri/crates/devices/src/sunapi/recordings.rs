@@ -1,6 +1,7 @@
 //! What the device holds: `recording.cgi` (SUNAPI 2.6, 'Recording'). Times are local, in whole seconds; after a clock was put
 //! back the hour that came twice is told apart by an overlap id.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
 use jiff::ToSpan as _;
@@ -12,7 +13,7 @@ use crate::device::Reply;
 use crate::fields::Fields;
 use crate::http::Client;
 use crate::makers::unless_essential;
-use crate::recordings::{Footage, Local, Recordings, first_stretch, joined};
+use crate::recordings::{Footage, Local, MotionSearch, Recordings, first_stretch, joined};
 
 const TIME: &str = "%Y-%m-%d%%20%H:%M:%S";
 /// Overlap ids of one search: a clock is put back now and then.
@@ -20,12 +21,14 @@ const MOST_OVERLAPS: usize = 8;
 
 /// What the device's disks or card hold.
 pub(super) struct Timeline {
-    client: Client,
+    pub(super) client: Client,
     /// Recorders and cameras are played at different addresses.
     recorder: bool,
     /// Where it serves RTSP, as it is reached from here.
     rtsp_port: u16,
-    zone: Local,
+    pub(super) zone: Local,
+    /// It may search for motion by itself: it does not say that it can't, and has not refused it.
+    pub(super) smart: AtomicBool,
 }
 
 impl Timeline {
@@ -35,10 +38,17 @@ impl Timeline {
         recorder: bool,
         rtsp_port: u16,
         zone: Local,
+        smart: bool,
     ) -> Result<Option<Self>, Fault> {
         let told = ask(client, "/stw-cgi/recording.cgi?msubmenu=overlapped&action=view").await;
         let kept = unless_essential(told)?.is_some();
-        Ok(kept.then(|| Self { client: client.clone(), recorder, rtsp_port, zone }))
+        Ok(kept.then(|| Self {
+            client: client.clone(),
+            recorder,
+            rtsp_port,
+            zone,
+            smart: AtomicBool::new(smart),
+        }))
     }
 
     async fn search(&self, channel: u32, period: Period) -> Result<Vec<Recorded>, Fault> {
@@ -69,7 +79,8 @@ impl Timeline {
         Ok(joined(found))
     }
 
-    fn told(&self, period: Period) -> Result<(String, String), Fault> {
+    /// The first and the last second of a period in its words.
+    pub(super) fn told(&self, period: Period) -> Result<(String, String), Fault> {
         let until = period.until.plus_us(999_999);
         Ok((self.zone.told(period.from, TIME)?, self.zone.told(until, TIME)?))
     }
@@ -150,6 +161,10 @@ impl Recordings for Timeline {
     fn time(&self) -> Reply<'_, Option<SystemTime>> {
         Box::pin(async move { Ok(super::told(&ask(&self.client, super::TIME).await?)) })
     }
+
+    fn motion_search(&self) -> Option<&dyn MotionSearch> {
+        self.smart.load(Ordering::Relaxed).then_some(self)
+    }
 }
 
 /// The zone of the device's local times: what it calls it, else how the two times that it tells differ.
@@ -221,7 +236,7 @@ mod tests {
             answer("200 OK", body)
         });
         let zone = Local(TimeZone::posix("STWT-7").unwrap());
-        (Timeline { client, recorder, rtsp_port: 558, zone }, seen)
+        (Timeline { client, recorder, rtsp_port: 558, zone, smart: AtomicBool::new(true) }, seen)
     }
 
     #[tokio::test(start_paused = true)]
@@ -268,7 +283,7 @@ mod tests {
             answer("200 OK", &format!(r#"{{"CalenderSearchResults":[{{"Channel":2,"Result":"{digits}"}}]}}"#))
         });
         let zone = Local(TimeZone::posix("STWT-7").unwrap());
-        let held = Timeline { client, recorder: true, rtsp_port: 558, zone };
+        let held = Timeline { client, recorder: true, rtsp_port: 558, zone, smart: AtomicBool::new(true) };
         let days = held.days(3, period("2021-07-30T17:00:00Z", "2021-08-30T17:00:00Z")).await.unwrap();
         let wanted = [
             period("2021-07-30T17:00:00Z", "2021-07-31T17:00:00Z"),
@@ -279,7 +294,8 @@ mod tests {
 
         let refusal = "NG\r\nError Code: 608\r\nError Details: Feature Not Implemented\r\n";
         let (client, _) = device(None, move |_| answer("200 OK", refusal));
-        let held = Timeline { client, recorder: true, rtsp_port: 558, zone: Local(TimeZone::UTC) };
+        let zone = Local(TimeZone::UTC);
+        let held = Timeline { client, recorder: true, rtsp_port: 558, zone, smart: AtomicBool::new(true) };
         assert_eq!(held.days(3, period("2021-07-30T17:00:00Z", "2021-08-30T17:00:00Z")).await, Ok(None));
     }
 
@@ -299,6 +315,6 @@ mod tests {
     async fn a_device_without_a_timeline_holds_nothing() {
         let refusal = "NG\r\nError Code: 608\r\nError Details: Feature Not Implemented\r\n";
         let (client, _) = device(None, move |_| answer("200 OK", refusal));
-        assert!(Timeline::of(&client, false, 554, Local(TimeZone::UTC)).await.unwrap().is_none());
+        assert!(Timeline::of(&client, false, 554, Local(TimeZone::UTC), true).await.unwrap().is_none());
     }
 }

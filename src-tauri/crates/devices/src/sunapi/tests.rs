@@ -41,6 +41,9 @@ pub(super) const RANGES: &str = r#"<cgis><cgi name="ptzcontrol"><submenu name="a
     <parameter name="Tilt" request="true"><dataType><float min="0" max="67"/></dataType></parameter>
     <parameter name="Zoom" request="true"><dataType><int min="1" max="32"/></dataType></parameter>
     </action></submenu></cgi></cgis>"#;
+pub(super) const FOUND: &str = r#"{"SmartSearchResults":[{"Channel":0,"Results":[
+    {"StartTime":"2021-07-16 08:10:00","EndTime":"2021-07-16 08:10:20","EventType":"Motion"},
+    {"StartTime":"2021-07-16 08:30:05","EndTime":"2021-07-16 08:30:05","EventType":"Enter"}]}]}"#;
 
 fn camera() -> (crate::http::Client, Seen) {
     device(None, good)
@@ -70,6 +73,12 @@ pub(crate) fn good(request: &str) -> String {
         says("Channel.0.Preset.1.Name=Gate\r\nChannel.0.Preset.3.Name=<img src=x>\r\n")
     } else if is("Name=C%E1%BB%95ng") {
         says("NG\r\nError Code: 604\r\nError Details: Invalid Parameter Value\r\n")
+    } else if is("smartsearch&action=control&Mode=Start") {
+        says("SearchToken=17\r\n")
+    } else if is("smartsearch&action=view&Type=Status") {
+        says("Status=Completed\r\n")
+    } else if is("smartsearch&action=view&Type=Results") {
+        says(FOUND)
     } else if is("msubmenu=home") {
         says("NG\r\nError Code: 607\r\nError Details: Busy\r\n")
     } else {

@@ -16,11 +16,11 @@ pub const MOST_HITS: usize = 500;
 pub struct Hit {
     /// From the last picture before it moved to the last one in which it had.
     pub period: Period,
-    /// When most of it moved: the moment of a picture.
+    /// When most of it moved: the moment of a picture. Where a recorder found it, the end.
     pub clearest: Moment,
-    /// How many cells of the picture changed then.
+    /// How many cells of the picture changed then; 0 where a recorder found it.
     pub cells: u32,
-    /// Where it was then.
+    /// Where it was then; where a recorder found it, somewhere in this.
     pub place: PicturePart,
 }
 

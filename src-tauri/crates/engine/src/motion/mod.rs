@@ -8,7 +8,8 @@
 //! **The way through it:** [`crate::playback::Player::searcher`] gives a [`Searcher`]; [`Searcher::run`] carries out an
 //! [`Order`] on the caller's thread; [`Progress`] is looked at meanwhile, and stops it. `grid` makes few cells of a picture,
 //! `change` compares two of them, `hits` gathers what lies near together, `missed` says what was not looked at; none of these knows
-//! recorders.
+//! recorders. `recorder` has a recorder search that can do so by itself, which takes no footage over the line; what it does not
+//! answer is looked at here.
 //!
 //! # What counts as motion
 //! Cells of the area that are brighter or darker than in the key frame before, beyond what explains the whole picture
@@ -20,6 +21,7 @@ mod grid;
 mod hits;
 mod missed;
 mod progress;
+mod recorder;
 mod search;
 
 use std::sync::Arc;

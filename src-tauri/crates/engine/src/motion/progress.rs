@@ -14,7 +14,7 @@ pub enum State {
     Asking,
     /// The recorder plays others first.
     InLine,
-    /// Pictures come.
+    /// Pictures come, or the recorder searches by itself.
     Searching,
     /// Nothing came, and it is asked again.
     Again(Fault),
@@ -69,6 +69,9 @@ pub struct Standing {
     pub reached: Moment,
     /// Key frames that were looked at.
     pub looked: u64,
+    /// The recorder itself looked through some of the time, or all of it: no key frame of that was looked at, and there are no
+    /// pictures of what it found.
+    pub by_recorder: bool,
     /// What moved, the earliest first.
     pub hits: Vec<Hit>,
     /// When the whole picture became another one, which is not counted as motion; the first hundred.

@@ -16,7 +16,7 @@ use super::progress::{Progress, State, Unsearched};
 use super::{Order, Searcher};
 use crate::backoff::{Backoff, at_least};
 use crate::export::{joined, let_others_go_first, position};
-use crate::playback::{ASTRAY, Tape, Turn, refuses_speed, without_times};
+use crate::playback::{ASTRAY, Listed, Tape, Turn, refuses_speed, without_times};
 
 /// Key frames are looked at so far apart at least: nobody crosses a picture sooner.
 const APART: Duration = Duration::from_secs(1);
@@ -52,7 +52,7 @@ enum Played {
 }
 
 /// Why a search does not go on.
-enum Trouble {
+pub(super) enum Trouble {
     Fault(Fault),
     Stopped,
     Full,
@@ -62,6 +62,14 @@ impl From<Fault> for Trouble {
     fn from(fault: Fault) -> Self {
         Self::Fault(fault)
     }
+}
+
+/// What a recorder has of the time, each stretch once.
+struct Holdings {
+    tape: Arc<dyn Tape>,
+    stretches: Vec<Period>,
+    /// Its clock showed some of it twice.
+    twice: bool,
 }
 
 /// Takes the clearest picture of each hit, by its number; a clearer one may follow.
@@ -83,6 +91,7 @@ impl Searcher {
             tape: None,
             decoder: OneByOne::new("motion"),
             stretches: None,
+            twice: false,
             reached: order.period.from,
             before: None,
             inside: None,
@@ -96,10 +105,10 @@ impl Searcher {
     }
 }
 
-struct Search<'a> {
-    searcher: &'a Searcher,
-    order: &'a Order,
-    progress: &'a Progress,
+pub(super) struct Search<'a> {
+    pub(super) searcher: &'a Searcher,
+    pub(super) order: &'a Order,
+    pub(super) progress: &'a Progress,
     keep: Keep<'a>,
     /// What of the order is past.
     period: Period,
@@ -107,14 +116,16 @@ struct Search<'a> {
     decoder: OneByOne,
     /// What the recorder says that it has; `None`: it was not asked.
     stretches: Option<Vec<Period>>,
+    /// Its clock showed some of the time twice.
+    pub(super) twice: bool,
     /// Everything before was looked at, or does not come.
     reached: Moment,
     /// The last picture.
     before: Option<(Moment, Grid)>,
     /// Which cells of a grid of so many columns lie in the area.
     inside: Option<(usize, Vec<bool>)>,
-    /// From one key frame to another, without a hole.
-    looked: Vec<Period>,
+    /// From one key frame to another, without a hole; or what the recorder looked through.
+    pub(super) looked: Vec<Period>,
     /// In a row.
     undecodable: u32,
     /// Which of [`SPEEDS`].
@@ -127,19 +138,17 @@ impl Search<'_> {
         loop {
             let listed = self.unless_stopped(self.list()).await?;
             match listed {
-                Ok((tape, stretches)) => {
-                    (self.tape, self.stretches) = (Some(tape), Some(stretches));
+                Ok(Holdings { tape, stretches, twice }) => {
+                    (self.tape, self.stretches, self.twice) = (Some(tape), Some(stretches), twice);
                     break;
                 }
                 Err(fault) => self.wait(&mut patience, fault).await?,
             }
         }
+        self.by_recorder().await?;
         patience = self.patience();
         while let Some((place, stretch)) = self.next_place() {
-            if self.progress.is_held() {
-                self.set(State::InLine);
-                self.unless_stopped(self.progress.until_let_go()).await?;
-            }
+            self.until_let_go().await?;
             let played = self.play(place, stretch).await;
             let came = self.reached > place;
             if came {
@@ -163,24 +172,37 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Makes the recorder's acquaintance and asks what it has, each stretch once.
-    fn list(&self) -> impl Future<Output = Result<(Arc<dyn Tape>, Vec<Period>), Fault>> + use<> {
+    /// Waits while somebody else needs the recorder.
+    pub(super) async fn until_let_go(&self) -> Result<(), Trouble> {
+        if self.progress.is_held() {
+            self.set(State::InLine);
+            self.unless_stopped(self.progress.until_let_go()).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes the recorder's acquaintance and asks what it has.
+    fn list(&self) -> impl Future<Output = Result<Holdings, Fault>> + use<> {
         let (archive, way, period) =
             (Arc::clone(&self.searcher.archive), self.order.way.clone(), self.period);
         async move {
             let tape = archive.tape(way.clone());
             tape.meet().await?;
             match archive.spans(&way, period, Moment::from(SystemTime::now())).await {
-                Ok(listed) => Ok((tape, joined(listed.spans.iter().map(|span| span.period).collect()))),
+                Ok(Listed { spans, .. }) => {
+                    let twice = spans.iter().any(|span| span.overlap > 0);
+                    let stretches = joined(spans.iter().map(|span| span.period).collect());
+                    Ok(Holdings { tape, stretches, twice })
+                }
                 // It can be played, but does not say what it has.
-                Err(Fault::NotOffered) => Ok((tape, vec![period])),
+                Err(Fault::NotOffered) => Ok(Holdings { tape, stretches: vec![period], twice: false }),
                 Err(fault) => Err(fault),
             }
         }
     }
 
     /// Where to go on, and the stretch in which that lies.
-    fn next_place(&self) -> Option<(Moment, Period)> {
+    pub(super) fn next_place(&self) -> Option<(Moment, Period)> {
         let ahead = |stretch: &&Period| stretch.until > self.reached;
         let stretch = *self.stretches.iter().flatten().find(ahead)?;
         Some((stretch.from.max(self.reached), stretch))
@@ -353,7 +375,7 @@ impl Search<'_> {
         self.progress.change(|standing| standing.looked += 1);
     }
 
-    fn reach(&mut self, at: Moment) {
+    pub(super) fn reach(&mut self, at: Moment) {
         self.reached = self.reached.max(at);
         self.progress.change(|standing| standing.reached = self.reached);
     }
@@ -372,12 +394,12 @@ impl Search<'_> {
         self.progress.change(|standing| (standing.state, standing.missed) = (state, missed));
     }
 
-    fn set(&self, state: State) {
+    pub(super) fn set(&self, state: State) {
         self.progress.change(|standing| standing.state = state);
     }
 
     /// A session that plays says goodbye first; everything else is left at once.
-    async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, Trouble> {
+    pub(super) async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, Trouble> {
         tokio::select! {
             done = work => Ok(done),
             () = self.progress.until_stopped() => Err(Trouble::Stopped),

@@ -236,7 +236,7 @@ impl Archive {
     }
 
     /// What holds the camera's recordings, and by how many microseconds its clock is ahead.
-    async fn recorder(&self, way: &Way) -> Result<(Arc<dyn Recordings>, i64), Fault> {
+    pub(crate) async fn recorder(&self, way: &Way) -> Result<(Arc<dyn Recordings>, i64), Fault> {
         let device = self.devices.device(way).await?;
         let recordings = device.recordings.ok_or(Fault::NotOffered)?;
         let clock = Arc::clone(self.clocks.lock().entry(way.device.clone()).or_default());
