@@ -79,12 +79,12 @@ fn copy_by_ffmpeg(source: &str, to: &Path) {
 fn door(recorder: SocketAddr, from: Moment) -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
     let port = listener.local_addr().expect("a port").port();
-    std::thread::spawn(move || {
+    begin("door", move || {
         let (mut client, _) = listener.accept().expect("FFmpeg connects");
         let mut server = TcpStream::connect(recorder).expect("the recorder is there");
         let (mut answers, mut back) =
             (server.try_clone().expect("cloned"), client.try_clone().expect("cloned"));
-        std::thread::spawn(move || {
+        begin("door-back", move || {
             // Whoever has enough closes.
             let _ = std::io::copy(&mut answers, &mut back);
             let _ = back.shutdown(Shutdown::Both);
@@ -104,6 +104,10 @@ fn door(recorder: SocketAddr, from: Moment) -> u16 {
         let _ = server.shutdown(Shutdown::Both);
     });
     port
+}
+
+fn begin(name: &str, work: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new().name(name.to_owned()).spawn(work).expect("a thread");
 }
 
 /// A request to play, with this place in place of its own.
