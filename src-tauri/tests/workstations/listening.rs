@@ -38,7 +38,9 @@ fn a_camera_of_each_codec_is_heard_beside_its_picture_and_takes_no_viewers_place
                 let ear = room.feeds.ear().expect("it is heard");
                 let heard = listen(&stage, &rooms, &ear);
                 println!("{sound:?}: {heard:.1} Hz of {pitch}");
-                assert!((heard - f64::from(pitch)).abs() < 4.0, "{sound:?}: {heard} Hz, not {pitch}");
+                // Up to a hundredth faster or slower, where what has come runs out or piles up.
+                let pitch = f64::from(pitch);
+                assert!((heard - pitch).abs() < 1.5 + pitch / 100.0, "{sound:?}: {heard} Hz, not {pitch}");
             }
             None => {
                 stage.until(&rooms, "it is silent", |_| hearing() == Some(Hearing::Silent));
