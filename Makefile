@@ -25,6 +25,7 @@ soak: setup page ## 200 layout switches, 200 seeks, 100 windows opened and close
 	cargo build --locked --bin watchwall --bin province
 	cargo test --locked -p journeys --test console -- --ignored --nocapture
 	cargo test --locked -p journeys --test playback -- --ignored --nocapture
+	cargo test --locked -p journeys --test foreign_server -- --ignored --nocapture
 	WATCHWALL_TEST_ROUNDS=7 cargo test --locked -p watchwall --test workstations -- steering::a_camera_stands_still_whatever --nocapture
 
 evidence-soak: setup ## ten thousand mutations of a package of evidence are found, two hundred sound ones not suspected
