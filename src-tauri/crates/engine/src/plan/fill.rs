@@ -93,8 +93,8 @@ impl<'a> Candidate<'a> {
         // What is sure to be given up is pending no longer.
         let pending = had.filter(|_| ladder.is_ok()).unwrap_or_default();
         let route = pools.route(camera);
-        pools.expect(&route, &pending, hold.is_some());
         let claim = Claim { route, attended: demand.attended, had, has: [0; 4], pending };
+        pools.expect(&claim, hold.is_some());
         Self { camera, demand, wanted, ladder, claim, granted: Choice::Nothing, stop: None }
     }
 

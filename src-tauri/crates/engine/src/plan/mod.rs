@@ -39,7 +39,8 @@
 //! * *Raised limits among like streams* (all sub streams cost the same): raising a recorder's or a site's limit darkens
 //!   none of its own cameras, and more decoding darkens nobody.
 //! * *Time:* a changed choice stays for [`History::HOLD`] unless somebody acts on the camera or a limit forbids it. An
-//!   improvement that nobody asked for must leave [`MARGIN`] of its limits free, and takes only room that is nobody's;
+//!   improvement that nobody asked for must leave [`MARGIN`] of its limits free, and takes only room that is nobody's
+//!   (of the reserve nothing while that would cost those their pictures who have no right to it);
 //!   a dark tile alone may take from pictures that are better than its own, once they have settled. So noise in
 //!   measured rates moves a camera a few times at most, not for ever.
 //!

@@ -36,6 +36,8 @@ struct Pool {
     used: u64,
     /// What cameras had before and may still be granted again.
     pending: u64,
+    /// That part of it which has no right to the reserve: it is lost when all together exceed `open`.
+    pending_open: u64,
     /// A camera that has it changed just now: nobody who improves may push it out.
     unsettled: bool,
 }
@@ -111,6 +113,9 @@ impl Pools {
                 ceiling = (full as f64 * (1.0 - MARGIN)) as u64;
                 if pool.unsettled || !displaces {
                     used += pool.pending - claim.pending[at];
+                    if claim.attended && pool.pending_open > 0 {
+                        ceiling = ceiling.min(pool.open);
+                    }
                 }
             }
             let shortage = || Shortage { used: shown(used), needs: shown(needs), limit: shown(full) };
@@ -144,10 +149,11 @@ impl Pools {
         }
     }
 
-    /// Counts what a camera had as pending; `unsettled` if it changed just now.
-    pub(super) fn expect(&mut self, route: &Route, had: &Amounts, unsettled: bool) {
-        for (&pool, &amount) in route.iter().zip(had) {
+    /// Counts what the claim has pending; `unsettled` if its camera changed just now.
+    pub(super) fn expect(&mut self, claim: &Claim, unsettled: bool) {
+        for (&pool, &amount) in claim.route.iter().zip(&claim.pending) {
             self.pools[pool].pending += amount;
+            self.pools[pool].pending_open += if claim.attended { 0 } else { amount };
             self.pools[pool].unsettled |= unsettled && amount > 0;
         }
     }
@@ -155,7 +161,9 @@ impl Pools {
     /// Of `pending`, only `left` may still be asked for.
     pub(super) fn settle(&mut self, claim: &mut Claim, left: Amounts) {
         for (at, &pool) in claim.route.iter().enumerate() {
-            self.pools[pool].pending -= claim.pending[at] - left[at];
+            let settled = claim.pending[at] - left[at];
+            self.pools[pool].pending -= settled;
+            self.pools[pool].pending_open -= if claim.attended { 0 } else { settled };
         }
         claim.pending = left;
     }
@@ -186,6 +194,7 @@ impl Pool {
             last: 0,
             used: 0,
             pending: 0,
+            pending_open: 0,
             unsettled: false,
         }
     }

@@ -253,6 +253,28 @@ fn an_improvement_leaves_a_margin_unless_somebody_asked_for_it() {
 }
 
 #[test]
+fn the_reserve_is_not_taken_unasked_where_that_costs_others_their_pictures() {
+    let mut world = World::of(2, LARGE);
+    world.reserve = 0.3;
+    world.sites[0] = Some(5.0);
+    world.tiles[0].selected = true;
+    world.cameras[0].main = Some(Profile { refused: Some(Refusal::UntilChange), ..MAIN });
+    assert_eq!(choices(&world.go_on()), [Choice::Sub, Choice::Main]);
+    world.history.as_mut().unwrap().pass(Duration::from_secs(60));
+    world.cameras[0].main = Some(MAIN);
+    assert_eq!(choices(&world.decide()), [Choice::Sub, Choice::Main], "4 of 5, and 3.5 without the reserve");
+    let mut acted = world.clone();
+    acted.history.as_mut().unwrap().touched(0);
+    assert_eq!(choices(&acted.decide()), [Choice::Main, Choice::Sub]);
+    world.tiles[1].visible = false;
+    assert_eq!(
+        choices(&world.decide()),
+        [Choice::Main, Choice::Nothing],
+        "nobody is there whom it would cost"
+    );
+}
+
+#[test]
 fn a_dark_tile_takes_room_from_better_pictures_once_they_have_settled() {
     let mut world = World::of(2, SMALL);
     world.reserve = 0.0;
