@@ -22,6 +22,8 @@ pub(super) const FEATURE: &str = "onvif-replay";
 pub(super) struct Replay {
     id: String,
     player: Rc<Player>,
+    /// The session's, not the player's: what still runs of it ends a moment after the answer.
+    _seat: Seat,
     recorder: Rc<Recorder>,
     /// Where its datagrams' reports come from.
     udp: Option<SocketAddr>,
@@ -123,7 +125,7 @@ impl Dialogue {
             extended: playback.is_onvif,
         };
         let player =
-            Rc::new(Player::new(Rc::clone(&self.recorder), Rc::clone(&self.connection), path, source, seat));
+            Rc::new(Player::new(Rc::clone(&self.recorder), Rc::clone(&self.connection), path, source));
         let transport = match transport {
             Transport::Interleaved(rtp, rtcp) => format!("RTP/AVP/TCP;unicast;interleaved={rtp}-{rtcp}"),
             Transport::Udp(rtp, rtcp) => {
@@ -135,7 +137,7 @@ impl Dialogue {
         let response = Response::new(200)
             .with("Session", format!("{id};timeout={}", SESSION_TIMEOUT.as_secs()))
             .with("Transport", format!("{transport};ssrc={:08X}", player.ssrc));
-        self.replay = Some(Replay { id, player, recorder: Rc::clone(&self.recorder), udp });
+        self.replay = Some(Replay { id, player, _seat: seat, recorder: Rc::clone(&self.recorder), udp });
         Ok(response)
     }
 

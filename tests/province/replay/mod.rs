@@ -83,7 +83,6 @@ pub(crate) struct Player {
     octets: Cell<u32>,
     /// Where its sound goes, if that was set up.
     pub(crate) sound: OnceCell<sound::Track>,
-    _seat: Seat,
 }
 
 /// Where a PLAY begins.
@@ -102,7 +101,6 @@ impl Player {
         connection: Rc<Connection>,
         path: Path,
         source: Source,
-        seat: Seat,
     ) -> Self {
         connection.keep_little_unsent();
         Self {
@@ -118,7 +116,6 @@ impl Player {
             packets: Cell::new(0),
             octets: Cell::new(0),
             sound: OnceCell::new(),
-            _seat: seat,
         }
     }
 
