@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use engine::Audible;
-use province::{Make, Sound, list};
+use province::{Make, Sound, list, strength};
 
 /// The loudspeaker's samples a second.
 const RATE: u32 = 48_000;
@@ -33,19 +33,7 @@ pub(crate) fn heard(voice: &dyn Audible, length: Duration) -> Vec<f32> {
 
 /// That a pitch stands out in what is heard.
 pub(crate) fn is_heard(samples: &[f32], pitch: f64, what: &str) {
-    let own = strength(samples, pitch);
-    let others = [pitch - 60.0, pitch + 60.0].map(|hertz| strength(samples, hertz));
+    let own = strength(samples, RATE, pitch);
+    let others = [pitch - 60.0, pitch + 60.0].map(|hertz| strength(samples, RATE, hertz));
     assert!(others.iter().all(|other| own > 5.0 * other), "{what}, {pitch} Hz: {own} {others:?}");
-}
-
-/// How much of a pitch there is.
-fn strength(samples: &[f32], hertz: f64) -> f64 {
-    let turn = hertz / f64::from(RATE) * std::f64::consts::TAU;
-    let (mut sine, mut cosine) = (0.0, 0.0);
-    for (n, sample) in samples.iter().enumerate() {
-        let angle = n as f64 * turn;
-        sine += f64::from(*sample) * angle.sin();
-        cosine += f64::from(*sample) * angle.cos();
-    }
-    f64::hypot(sine, cosine) / samples.len().max(1) as f64
 }

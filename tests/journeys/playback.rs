@@ -266,8 +266,7 @@ fn a_recorder_that_is_met_is_played_in_true_time_and_its_gaps_are_known() {
     let mut stage = stage(offset);
     let (address, login) =
         Address::parse(&stage.province.replay_source(CAMERA, PROFILE)).expect("an address");
-    let by_its_clock =
-        Period { from: stage.period.from.plus_us(ahead_us), until: stage.period.until.plus_us(ahead_us) };
+    let by_its_clock = stage.period.plus_us(ahead_us);
     // All else it does not own up to: nobody is to be asked for pictures of it.
     let spans = vec![Recorded { period: by_its_clock, why: RecordedFor::Continuous, overlap: 0 }];
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();

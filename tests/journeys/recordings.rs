@@ -145,10 +145,6 @@ fn yesterday() -> Period {
     }
 }
 
-fn moved(period: Period, us: i64) -> Period {
-    Period { from: period.from.plus_us(us), until: period.until.plus_us(us) }
-}
-
 #[test]
 fn a_recorder_with_a_wrong_clock_lists_what_it_holds_with_gaps_and_motion() {
     for who in ALL {
@@ -162,7 +158,7 @@ fn a_recorder_with_a_wrong_clock_lists_what_it_holds_with_gaps_and_motion() {
         let asked = yesterday();
         // Of the second camera: the first is what is found where channels are mixed up.
         let camera = stage.camera() + 1;
-        let spans = run(shelf.spans(2, moved(asked, ahead))).expect("its spans");
+        let spans = run(shelf.spans(2, asked.plus_us(ahead))).expect("its spans");
         let held = stage.province.recorded(camera, asked.from.into(), asked.until.into());
         for (why, kind) in
             [(RecordedFor::Continuous, SpanKind::Continuous), (RecordedFor::Motion, SpanKind::Motion)]
@@ -170,7 +166,7 @@ fn a_recorder_with_a_wrong_clock_lists_what_it_holds_with_gaps_and_motion() {
             let told: Vec<Period> = spans
                 .iter()
                 .filter(|span| span.why == why)
-                .filter_map(|span| moved(span.period, -ahead).common(asked))
+                .filter_map(|span| span.period.plus_us(-ahead).common(asked))
                 .collect();
             let wanted: Vec<Period> = held
                 .iter()
@@ -284,7 +280,7 @@ fn a_place_in_true_time_lands_on_the_exact_picture_by_every_makers_protocol() {
 #[test]
 fn a_place_behind_tls_lands_on_the_exact_picture_however_the_recorder_is_met() {
     for stage in [Stage::behind_tls(), Stage::behind_tls().by_https()] {
-        let yesterday = moved(yesterday(), stage.ahead_us());
+        let yesterday = yesterday().plus_us(stage.ahead_us());
         let footage = run(stage.shelf().footage(1, yesterday, 0)).expect("an address");
         assert!(footage.address.is_secure(), "{}", footage.address);
         lands_on_the_exact_picture(&stage, &stage.origin);
@@ -323,7 +319,7 @@ fn a_recorder_that_shows_another_certificate_than_before_is_not_told_who_asks() 
     let counts = || stage.province.recorder_counts(stage.recorder);
     // Met before, over HTTPS, and played never.
     let recordings = stage.shelf();
-    let period = moved(longest, stage.ahead_us());
+    let period = longest.plus_us(stage.ahead_us());
     let footage = run(recordings.footage(1, period, 0)).expect("an address");
     stage.province.renew_certificate(stage.recorder).expect("another one");
     let refused = run(Replay::open(&footage, Some(&login()))).map(drop);
@@ -428,7 +424,7 @@ fn a_recorder_that_plays_one_at_a_time_gives_each_its_turn_and_says_who_waits() 
         .enable_all()
         .build()
         .expect("a runtime");
-    let period = moved(longest, stage.ahead_us());
+    let period = longest.plus_us(stage.ahead_us());
     let theirs = runtime.block_on(async {
         let footage = recordings.footage(1, period, 0).await.expect("an address");
         Replay::open(&footage, Some(&login())).await.expect("a place")

@@ -60,3 +60,4 @@ pub use list::{Camera, Coding, List, Profile, Recorder, Site, list};
 pub use motor::Pose;
 pub use province::{Fault, Options, PASSWORD, Province, ProvinceFault, Target, USER, clips_of, source};
 pub use shared::{Command, RecorderCounts, StreamCounts, Taken, Talk};
+pub use sound::strength;

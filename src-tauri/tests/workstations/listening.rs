@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use engine::{Audible as _, Ear, Hearing, TalkState};
 use model::Id;
-use province::{Sound, list};
+use province::{Sound, list, strength};
 
 use crate::support::{self, Room, Stage};
 
@@ -75,19 +75,9 @@ fn listen(stage: &Stage, rooms: &[Room], ear: &Arc<Ear>) -> f64 {
 
 /// The frequency between 150 and 700 Hz that there is most of.
 fn strongest(samples: &[f32]) -> f64 {
-    let strength = |hertz: f64| {
-        let turn = hertz / f64::from(RATE) * std::f64::consts::TAU;
-        let (mut sine, mut cosine) = (0.0, 0.0);
-        for (n, sample) in samples.iter().enumerate() {
-            let angle = n as f64 * turn;
-            sine += f64::from(*sample) * angle.sin();
-            cosine += f64::from(*sample) * angle.cos();
-        }
-        sine.hypot(cosine)
-    };
     let candidates = (150..700).map(f64::from);
     candidates
-        .map(|hertz| (strength(hertz), hertz))
+        .map(|hertz| (strength(samples, RATE, hertz), hertz))
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map_or(0.0, |(_, hertz)| hertz)
 }

@@ -48,11 +48,7 @@ fn all_cameras_of_the_province_live_on_one_wall() {
     });
 
     // One of them is enlarged, and the others are there again at once.
-    desktop.screen.click(tiles[200].centre());
-    // The web view hands keys and clicks on by queues of their own: a key can overtake a click that it follows at once.
-    let selected = "return document.querySelector('#wall [aria-selected=true]')?.dataset.at";
-    let at = tiles[200].at.to_string();
-    until_true("its tile is selected", || program.run(selected) == at.as_str());
+    program.select(&tiles[200]);
     desktop.screen.press(ENTER);
     let one = program.until_live(1);
     assert_eq!(one[0].camera, tiles[200].camera);

@@ -96,11 +96,7 @@ fn two_cameras_are_played_jumped_in_stepped_through_and_live_again() {
     program.until_live(16);
     program.press_on_wall(b'2');
     for tile in program.until_live(4).into_iter().skip(2) {
-        desktop.screen.click(tile.centre());
-        // The web view hands keys and clicks on by queues of their own: a key can overtake a click that it follows at once.
-        let selected = "return document.querySelector('#wall [aria-selected=true]')?.dataset.at";
-        let at = tile.at.to_string();
-        until_true("its tile is selected", || program.run(selected) == at.as_str());
+        program.select(&tile);
         desktop.screen.press(DELETE);
     }
     let tiles = program.until_live(2);
@@ -137,10 +133,7 @@ fn two_cameras_are_played_jumped_in_stepped_through_and_live_again() {
     assert_eq!(until_exact(&desktop, &program, &tiles), here, "a step there and back");
 
     // One stands still beside the other.
-    desktop.screen.click(tiles[0].centre());
-    let selected = "return document.querySelector('#wall [aria-selected=true]')?.dataset.at";
-    let first = tiles[0].at.to_string();
-    until_true("its tile is selected", || program.run(selected) == first.as_str());
+    program.select(&tiles[0]);
     program.click(&w("page_playback_hold"));
     program.click(&w("page_playback_play"));
     until_true("that the other goes on alone", || {

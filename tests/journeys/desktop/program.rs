@@ -192,6 +192,16 @@ impl<'a> Program<'a> {
         self.desktop.screen.click(self.find(CONTROLS, name));
     }
 
+    /// Clicks a tile and waits until it is selected: the web view hands keys and clicks on by queues of their own, so that a key
+    /// can overtake a click that it follows at once.
+    #[track_caller]
+    pub(crate) fn select(&self, tile: &Tile) {
+        self.desktop.screen.click(tile.centre());
+        let selected = "return document.querySelector('#wall [aria-selected=true]')?.dataset.at";
+        let at = tile.at.to_string();
+        until_true("its tile is selected", || self.run(selected) == at.as_str());
+    }
+
     /// The pointer leaves the page, and nothing is selected: all tiles can be read.
     pub(crate) fn let_be(&self) {
         let (left, top, width, height) = self.desktop.screen.inside(self.window()).expect("the main window");

@@ -1,6 +1,5 @@
 //! The sound of a camera is in its package as it came, and heard when the package is played.
 
-use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,7 +11,7 @@ use province::Sound;
 
 use crate::hearing::{camera_with, heard, is_heard};
 use crate::played::Played;
-use crate::stage::{Stage, sound_taken_out, stage_of};
+use crate::stage::{Stage, probed, sound_taken_out, stage_of};
 
 fn kept(stage: &Stage) -> (Period, Complete) {
     let period = stage.period(20);
@@ -37,17 +36,8 @@ fn aac_is_in_a_package_as_the_recorder_sent_it_and_others_play_it() {
     // 1,024 samples of 16,000 a second.
     assert!(found.windows(2).all(|pair| (63..=65).contains(&(pair[1].0 - pair[0].0))), "each once");
     assert!(found.len() >= 300, "{}", found.len());
-    let file = complete.folder.join(&complete.manifest.cameras[0].files[0].name);
-    let asked = ["-v", "error", "-count_frames", "-select_streams", "a", "-show_entries"];
-    let probe = Command::new("ffprobe")
-        .args(asked)
-        .args(["stream=codec_name,sample_rate,channels,nb_read_frames", "-of", "csv=p=0"])
-        .arg(&file)
-        .output()
-        .expect("the ffprobe command runs");
-    let said = String::from_utf8_lossy(&probe.stdout);
-    assert_eq!(said.trim(), format!("aac,16000,1,{}", taken.len()));
-    assert!(probe.stderr.is_empty(), "{}", String::from_utf8_lossy(&probe.stderr));
+    let said = probed(&complete, "a", "codec_name,sample_rate,channels,nb_read_frames");
+    assert_eq!(said, format!("aac,16000,1,{}", taken.len()));
 }
 
 #[test]

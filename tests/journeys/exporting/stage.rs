@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -140,7 +141,7 @@ pub(crate) fn stage_of(camera: usize) -> Stage {
 fn by_its_clock(recorded: &[Period]) -> Vec<Recorded> {
     let ahead_us = AHEAD.as_micros() as i64;
     let truly = |period: &Period| Recorded {
-        period: Period { from: period.from.plus_us(ahead_us), until: period.until.plus_us(ahead_us) },
+        period: period.plus_us(ahead_us),
         why: RecordedFor::Continuous,
         overlap: 0,
     };
@@ -262,6 +263,18 @@ impl Stage {
 
 pub(crate) fn go_on(_: u64, _: u64) -> ControlFlow<()> {
     ControlFlow::Continue(())
+}
+
+/// What `ffprobe` says of a stream of a package's first file, in its own order, having read all of it without a complaint.
+pub(crate) fn probed(complete: &Complete, stream: &str, entries: &str) -> String {
+    let probe = Command::new("ffprobe")
+        .args(["-v", "error", "-count_frames", "-select_streams", stream])
+        .args(["-show_entries", &format!("stream={entries}"), "-of", "csv=p=0"])
+        .arg(complete.folder.join(&complete.manifest.cameras[0].files[0].name))
+        .output()
+        .expect("the ffprobe command runs");
+    assert!(probe.stderr.is_empty(), "{}", String::from_utf8_lossy(&probe.stderr));
+    String::from_utf8_lossy(&probe.stdout).trim().to_owned()
 }
 
 /// The pictures in a package's only camera, by true time in milliseconds.

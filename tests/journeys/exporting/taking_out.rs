@@ -1,7 +1,6 @@
 //! What is taken out is what the recorder sent; what is not there is named.
 
 use std::path::PathBuf;
-use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +10,7 @@ use evidence::{ClockMeasurement, Complete, Export, GapReason, PARTIAL};
 use jiff::Timestamp;
 use model::{Moment, Period};
 
-use crate::stage::{CAMERA, stage, taken_out};
+use crate::stage::{CAMERA, probed, stage, taken_out};
 
 #[test]
 fn what_is_in_a_package_is_what_the_recorder_sent_byte_for_byte() {
@@ -40,17 +39,8 @@ fn what_is_in_a_package_is_what_the_recorder_sent_byte_for_byte() {
 
 /// `ffprobe` counts the same pictures.
 fn played_by_others(complete: &Complete, pictures: usize) {
-    let file = complete.folder.join(&complete.manifest.cameras[0].files[0].name);
-    let asked = ["-v", "error", "-count_frames", "-select_streams", "v", "-show_entries"];
-    let probe = Command::new("ffprobe")
-        .args(asked)
-        .args(["stream=nb_read_frames", "-of", "csv=p=0"])
-        .arg(&file)
-        .output()
-        .expect("the ffprobe command runs");
-    let said = String::from_utf8_lossy(&probe.stdout);
-    assert_eq!(said.trim().trim_end_matches(','), pictures.to_string());
-    assert!(probe.stderr.is_empty(), "{}", String::from_utf8_lossy(&probe.stderr));
+    let said = probed(complete, "v", "nb_read_frames");
+    assert_eq!(said.trim_end_matches(','), pictures.to_string());
 }
 
 #[test]

@@ -139,6 +139,19 @@ fn aac(folder: &FilePath, pitch: u32) -> Option<Vec<Vec<u8>>> {
     (!frames.is_empty()).then_some(frames)
 }
 
+/// How much of a pitch there is in samples, so many a second.
+#[must_use]
+pub fn strength(samples: &[f32], rate: u32, hertz: f64) -> f64 {
+    let turn = hertz / f64::from(rate) * std::f64::consts::TAU;
+    let (mut sine, mut cosine) = (0.0, 0.0);
+    for (n, sample) in samples.iter().enumerate() {
+        let angle = n as f64 * turn;
+        sine += f64::from(*sample) * angle.sin();
+        cosine += f64::from(*sample) * angle.cos();
+    }
+    f64::hypot(sine, cosine) / samples.len().max(1) as f64
+}
+
 /// The access unit that was heard at a true time (ms), to a millisecond. Blocks.
 pub(crate) fn access_unit(folder: &FilePath, pitch: u32, at: i64) -> Option<Vec<u8>> {
     let mut units = aac(folder, pitch)?;

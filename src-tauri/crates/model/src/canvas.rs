@@ -77,6 +77,11 @@ pub struct PicturePart {
     pub height: u16,
 }
 
+impl PicturePart {
+    /// All of it.
+    pub const WHOLE: Self = Self { x: 0, y: 0, width: 1000, height: 1000 };
+}
+
 /// A part of a camera's picture that nobody is to see in a copy for viewing, in thousandths of the picture's sides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "page", derive(ts_rs::TS))]

@@ -94,6 +94,12 @@ impl Period {
         self.from <= moment && moment < self.until
     }
 
+    /// So many microseconds later; negative: earlier. As a clock shows it that is ahead by so much.
+    #[must_use]
+    pub fn plus_us(self, us: i64) -> Self {
+        Self { from: self.from.plus_us(us), until: self.until.plus_us(us) }
+    }
+
     /// What both have, if that is more than nothing.
     #[must_use]
     pub fn common(self, other: Self) -> Option<Self> {

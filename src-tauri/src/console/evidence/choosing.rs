@@ -2,15 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use evidence::SEALED;
 use rfd::AsyncFileDialog;
 use tauri::WebviewWindow;
 
 use crate::console::{Console, notices};
 use crate::wire::Notice;
 use crate::wire::evidence::Choosing;
-
-/// Of a sealed package's file.
-const SEALED: &str = "watchwall-sealed";
 
 impl Console {
     /// What a person chooses in a dialog over `window`; `None`: nothing. It begins at `at` (empty: where packages usually are),
@@ -39,13 +37,13 @@ impl Console {
 
     fn begins_choosing(&self, at: &str) -> Result<PathBuf, Notice> {
         self.allow_evidence()?;
-        let at = at.trim();
-        if at.is_empty() {
+        let given = at.trim();
+        if given.is_empty() {
             return Ok(nearest(&self.usual_folder()));
         }
-        let at = Path::new(at);
+        let at = Path::new(given);
         if !at.is_absolute() {
-            return Err(notices::error_notice("package_path", &[], &self.words()));
+            return Err(notices::error_notice("export_folder", &[("path", given)], &self.words()));
         }
         Ok(nearest(at))
     }

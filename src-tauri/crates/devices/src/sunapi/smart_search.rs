@@ -80,8 +80,7 @@ impl MotionSearch for Timeline {
 /// Parts of the picture as polygons between −1 and 1 with the origin in the middle. That y grows upwards is taken over from ONVIF's
 /// normalised coordinates (Analytics Service Specification); no recorder has told it. The whole picture is the same either way.
 fn areas(parts: &[PicturePart]) -> String {
-    let whole = [PicturePart { x: 0, y: 0, width: 1000, height: 1000 }];
-    let parts = if parts.is_empty() { &whole[..] } else { parts };
+    let parts = if parts.is_empty() { &[PicturePart::WHOLE][..] } else { parts };
     let area = |(number, part): (usize, &PicturePart)| {
         let x = |at: u16| f64::from(at) / 500.0 - 1.0;
         let y = |at: u16| 1.0 - f64::from(at) / 500.0;

@@ -20,14 +20,13 @@ const PIECE: Duration = Duration::from_secs(3600);
 const ASKS: Duration = Duration::from_millis(500);
 /// Looking through an hour of notes takes seconds; our own search is through in less.
 const LONGEST: Duration = Duration::from_secs(120);
-/// Where a recorder found something nobody knows but that it was in the area.
-const WHOLE: PicturePart = PicturePart { x: 0, y: 0, width: 1000, height: 1000 };
 
 impl Search<'_> {
     /// Has the recorder search as far as it does. It knows one sensitivity and no hour that came twice: other questions are not
     /// put to it.
     pub(super) async fn by_recorder(&mut self) -> Result<(), Trouble> {
-        if self.order.sensitivity != Sensitivity::Medium || self.twice {
+        let twice = self.holdings.as_ref().is_some_and(|holdings| holdings.twice);
+        if self.order.sensitivity != Sensitivity::Medium || twice {
             return Ok(());
         }
         let order = self.order;
@@ -40,9 +39,7 @@ impl Search<'_> {
             self.until_let_go().await?;
             self.set(State::Searching);
             let piece = Period { from: place, until: stretch.until.min(place.plus(PIECE)) };
-            let by_its_clock =
-                Period { from: piece.from.plus_us(ahead_us), until: piece.until.plus_us(ahead_us) };
-            match ask(search, way.channel, by_its_clock, &order.area, self.progress).await {
+            match ask(search, way.channel, piece.plus_us(ahead_us), &order.area, self.progress).await {
                 Ok(found) => self.take(piece, &found, ahead_us)?,
                 Err(Trouble::Fault(fault)) => {
                     log::info!("{} does not search for motion by itself: {fault}", way.device);
@@ -54,14 +51,11 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Takes what it found in a piece.
+    /// Takes what it found in a piece. Where that was nobody knows, but that it was in the area.
     fn take(&mut self, piece: Period, found: &[Period], ahead_us: i64) -> Result<(), Trouble> {
-        let truly = |period: &Period| Period {
-            from: period.from.plus_us(-ahead_us),
-            until: period.until.plus_us(-ahead_us),
-        };
-        let place = self.order.area.iter().copied().reduce(around).unwrap_or(WHOLE);
-        for moved in joined(found.iter().map(truly).filter_map(|moved| moved.common(piece)).collect()) {
+        let place = self.order.area.iter().copied().reduce(around).unwrap_or(PicturePart::WHOLE);
+        let truly = found.iter().map(|moved| moved.plus_us(-ahead_us));
+        for moved in joined(truly.filter_map(|moved| moved.common(piece)).collect()) {
             if self.progress.change(|standing| gather(&mut standing.hits, moved, 0, place)) == Gathered::Full
             {
                 return Err(Trouble::Full);

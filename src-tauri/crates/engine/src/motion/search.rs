@@ -65,11 +65,11 @@ impl From<Fault> for Trouble {
 }
 
 /// What a recorder has of the time, each stretch once.
-struct Holdings {
+pub(super) struct Holdings {
     tape: Arc<dyn Tape>,
     stretches: Vec<Period>,
     /// Its clock showed some of it twice.
-    twice: bool,
+    pub(super) twice: bool,
 }
 
 /// Takes the clearest picture of each hit, by its number; a clearer one may follow.
@@ -88,10 +88,8 @@ impl Searcher {
             progress,
             keep,
             period: Period { until, ..order.period },
-            tape: None,
             decoder: OneByOne::new("motion"),
-            stretches: None,
-            twice: false,
+            holdings: None,
             reached: order.period.from,
             before: None,
             inside: None,
@@ -112,12 +110,9 @@ pub(super) struct Search<'a> {
     keep: Keep<'a>,
     /// What of the order is past.
     period: Period,
-    tape: Option<Arc<dyn Tape>>,
     decoder: OneByOne,
     /// What the recorder says that it has; `None`: it was not asked.
-    stretches: Option<Vec<Period>>,
-    /// Its clock showed some of the time twice.
-    pub(super) twice: bool,
+    pub(super) holdings: Option<Holdings>,
     /// Everything before was looked at, or does not come.
     reached: Moment,
     /// The last picture.
@@ -138,8 +133,8 @@ impl Search<'_> {
         loop {
             let listed = self.unless_stopped(self.list()).await?;
             match listed {
-                Ok(Holdings { tape, stretches, twice }) => {
-                    (self.tape, self.stretches, self.twice) = (Some(tape), Some(stretches), twice);
+                Ok(holdings) => {
+                    self.holdings = Some(holdings);
                     break;
                 }
                 Err(fault) => self.wait(&mut patience, fault).await?,
@@ -204,13 +199,14 @@ impl Search<'_> {
     /// Where to go on, and the stretch in which that lies.
     pub(super) fn next_place(&self) -> Option<(Moment, Period)> {
         let ahead = |stretch: &&Period| stretch.until > self.reached;
-        let stretch = *self.stretches.iter().flatten().find(ahead)?;
+        let stretch = *self.holdings.as_ref()?.stretches.iter().find(ahead)?;
         Some((stretch.from.max(self.reached), stretch))
     }
 
     /// One session, from a place on.
     async fn play(&mut self, place: Moment, stretch: Period) -> Result<Played, Trouble> {
-        let Some(tape) = self.tape.clone() else { return Err(Fault::NotOffered.into()) };
+        let Some(Holdings { tape, .. }) = &self.holdings else { return Err(Fault::NotOffered.into()) };
+        let tape = Arc::clone(tape);
         self.unless_stopped(tape.meet()).await??;
         let ahead_us = tape.ahead_us();
         let until = stretch.until.min(place.plus(STRETCH)).plus(APART);
@@ -387,7 +383,8 @@ impl Search<'_> {
             Err(Trouble::Full) => (State::Full, Unsearched::Full),
             Err(Trouble::Fault(fault)) => (State::Failed(fault.clone()), Unsearched::Fault(fault)),
         };
-        let missed = missed(self.order.period, self.stretches.as_deref(), &self.looked, self.reached, &rest);
+        let stretches = self.holdings.as_ref().map(|holdings| &holdings.stretches[..]);
+        let missed = missed(self.order.period, stretches, &self.looked, self.reached, &rest);
         if let State::Failed(fault) = &state {
             log::warn!("looking for motion of {}: {fault}", self.order.way.camera);
         }

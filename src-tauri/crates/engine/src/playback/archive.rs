@@ -103,11 +103,10 @@ impl Archive {
             let (recordings, ahead_us) = self.recorder(way).await?;
             for days in &unknown {
                 let whole = Period { from: begin(days.0), until: begin(days.1 + 1) };
-                let by_its_clock =
-                    Period { from: whole.from.plus_us(ahead_us), until: whole.until.plus_us(ahead_us) };
-                let found = recordings.spans(way.channel, by_its_clock).await.inspect_err(|fault| {
-                    self.devices.heard(way, fault);
-                })?;
+                let found =
+                    recordings.spans(way.channel, whole.plus_us(ahead_us)).await.inspect_err(|fault| {
+                        self.devices.heard(way, fault);
+                    })?;
                 self.keep(&way.camera, *days, &found, ahead_us, now);
             }
         }
@@ -191,10 +190,8 @@ impl Archive {
         let asking = Arc::clone(self.asking.lock().entry(way.device.clone()).or_default());
         let _turn = asking.lock().await;
         let (recordings, ahead_us) = self.recorder(way).await?;
-        let by_its_clock =
-            Period { from: period.from.plus_us(ahead_us), until: period.until.plus_us(ahead_us) };
         let heard = |fault: &Fault| self.devices.heard(way, fault);
-        let days = recordings.days(way.channel, by_its_clock).await.inspect_err(heard)?;
+        let days = recordings.days(way.channel, period.plus_us(ahead_us)).await.inspect_err(heard)?;
         let oldest = match &days {
             Some(_) => None,
             None => recordings.oldest(way.channel).await.inspect_err(heard)?,
@@ -273,13 +270,7 @@ impl Archive {
     }
 
     fn keep(&self, camera: &Id, days: (i64, i64), found: &[Recorded], ahead_us: i64, now: Moment) {
-        let truly = |span: &Recorded| Recorded {
-            period: Period {
-                from: span.period.from.plus_us(-ahead_us),
-                until: span.period.until.plus_us(-ahead_us),
-            },
-            ..*span
-        };
+        let truly = |span: &Recorded| Recorded { period: span.period.plus_us(-ahead_us), ..*span };
         let mut known = self.known.lock();
         let kept = known.entry(camera.clone()).or_default();
         for day in days.0..=days.1 {

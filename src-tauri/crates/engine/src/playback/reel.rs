@@ -130,8 +130,8 @@ impl Reel {
 
     /// The clock is at `at`; `runs`: at the usual speed.
     pub(super) fn sound(&self, at: Moment, runs: bool, now: Instant) {
-        let origin = runs.then(|| self.shared.inner.lock().origin(at, now));
-        self.shared.voice.follow(at, origin, now);
+        let origin = || self.shared.inner.lock().origin(at, now);
+        self.shared.voice.follow(at, runs.then_some(origin), now);
     }
 
     /// Where it stands still while the other cameras go on, to be compared with them.

@@ -88,9 +88,9 @@ impl Voice {
         packets.put(at, (data, Arc::clone(format)), place);
     }
 
-    /// The clock is at `at`, and runs at its usual speed through pictures of this origin; `None`: it does not. Told often;
-    /// decodes what is heard next.
-    pub(crate) fn follow(&self, at: Moment, runs: Option<Origin>, now: Instant) {
+    /// The clock is at `at`, and runs at its usual speed through pictures of this origin, which is asked for only while
+    /// somebody listens; `None`: it does not. Told often; decodes what is heard next.
+    pub(crate) fn follow(&self, at: Moment, runs: Option<impl FnOnce() -> Origin>, now: Instant) {
         let mut state = self.0.lock();
         let listens = state.filled.is_some_and(|filled| now.saturating_duration_since(filled) < DEAF);
         let Some(origin) = runs.filter(|_| listens) else {
@@ -99,6 +99,7 @@ impl Voice {
             }
             return;
         };
+        let origin = origin();
         if std::mem::replace(&mut state.origin, origin) != origin {
             state.stop();
         }
@@ -216,7 +217,7 @@ mod tests {
         voice.fill(&mut out, RATE, Duration::ZERO);
         while begun.elapsed().as_secs_f64() < seconds {
             let at = from + begun.elapsed().as_secs_f64();
-            voice.follow(place(at), runs, Instant::now());
+            voice.follow(place(at), runs.map(|origin| move || origin), Instant::now());
             while taken < (begun.elapsed().as_secs_f64() * f64::from(RATE)) as usize / 80 {
                 voice.fill(&mut out, RATE, Duration::ZERO);
                 taken += 1;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER_PERMISSIVE;
 use model::{AccessUnit, Codec, Credentials, Fault, SoundCodec};
 use rtsp_types::{Method, Response};
 use tokio::time::timeout_at;
@@ -124,23 +125,16 @@ impl SoundFormat {
             "g726-40" => SoundCodec::G726 { bits: 5 },
             "mpeg4-generic" => {
                 let fields = self.parameters.as_deref()?.split(';');
-                let config =
-                    fields.filter_map(|field| field.trim().split_once('=')).find_map(|(name, value)| {
-                        name.eq_ignore_ascii_case("config").then(|| bytes_of(value.trim()))
-                    })?;
-                SoundCodec::Aac { config: config? }
+                let config = fields
+                    .filter_map(|field| field.trim().split_once('='))
+                    .find_map(|(name, value)| name.eq_ignore_ascii_case("config").then_some(value.trim()))?;
+                let config = HEXLOWER_PERMISSIVE.decode(config.as_bytes()).ok()?;
+                SoundCodec::Aac { config: config.into() }
             }
             _ => return None,
         };
         Some(model::SoundFormat { codec, rate: self.rate, channels: self.channels })
     }
-}
-
-/// Of text in hexadecimal digits, two a byte.
-fn bytes_of(digits: &str) -> Option<std::sync::Arc<[u8]>> {
-    let pairs =
-        digits.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().filter(|pair| pair.len() == 2));
-    pairs.map(|pair| u8::from_str_radix(pair?, 16).ok()).collect()
 }
 
 impl Replay {

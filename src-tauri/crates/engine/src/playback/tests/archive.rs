@@ -173,8 +173,8 @@ async fn a_recorders_calendar_tells_days_until_spans_are_known() {
     // Days of Vietnam, 17 hours after those of UTC.
     let day = |n: i64| period(n * DAY + 17 * HOUR, (n + 1) * DAY + 17 * HOUR);
     let days: Vec<Period> = (-2..5).map(day).collect();
-    let shown = |day: Period| Period { from: day.from.plus_us(AHEAD_US), until: day.until.plus_us(AHEAD_US) };
-    let recorder = Recorder { calendar: Some([0, 1].map(|n| shown(day(n))).to_vec()), ..Recorder::default() };
+    let recorder =
+        Recorder { calendar: Some([0, 1].map(|n| day(n).plus_us(AHEAD_US)).to_vec()), ..Recorder::default() };
     let archive = archive(recorder.clone());
     let now = Moment(3 * DAY);
     let (held, searched) = archive.days(&way(), &days, false, now).await.unwrap();

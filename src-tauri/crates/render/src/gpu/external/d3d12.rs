@@ -4,7 +4,7 @@
 use std::os::windows::io::{FromRawHandle, OwnedHandle};
 use std::sync::Mutex;
 
-use model::surface::{CopyOut, DeviceId, ExportedMemory};
+use model::surface::{DeviceId, ExportedMemory};
 use wgpu::hal::dx12;
 use windows::Win32::Foundation::GENERIC_ALL;
 use windows::Win32::Graphics::Direct3D12::{
@@ -24,7 +24,7 @@ use crate::samples::Shape;
 pub(crate) struct Exported {
     /// Its planes, each as a texture of its own.
     planes: Vec<wgpu::Texture>,
-    memory: ExportedMemory,
+    pub(super) memory: ExportedMemory,
 }
 
 impl Exported {
@@ -44,16 +44,6 @@ impl Exported {
         let planes = (0..).zip(shapes).map(|(slice, shape)| plane(gpu, &texture, slice, shape)).collect();
         let device = DeviceId::from_luid(luid.LowPart, luid.HighPart);
         Ok(Self { planes, memory: ExportedMemory { handle, device, import: Mutex::new(None) } })
-    }
-
-    /// Has the decoder begin its copy. What was read from the texture before must be done.
-    pub(crate) fn begin(&self, source: &dyn CopyOut) -> Result<(), String> {
-        super::begin(source, &self.memory)
-    }
-
-    /// Waits until the decoder's copy is done, as on Linux.
-    pub(crate) fn finish(&self, source: &dyn CopyOut) -> Result<(), String> {
-        source.wait(&self.memory)
     }
 
     /// From the planes into the stream's textures, within the device.

@@ -5,7 +5,7 @@ use std::os::fd::{FromRawFd, OwnedFd};
 use std::sync::Mutex;
 
 use ash::{khr, vk};
-use model::surface::{CopyOut, DeviceId, ExportedMemory};
+use model::surface::{DeviceId, ExportedMemory};
 use wgpu::hal::vulkan;
 
 use super::layout;
@@ -18,7 +18,7 @@ const HANDLE: vk::ExternalMemoryHandleTypeFlags = vk::ExternalMemoryHandleTypeFl
 /// A buffer in which a decoder puts the pictures of one stream.
 pub(crate) struct Exported {
     buffer: wgpu::Buffer,
-    memory: ExportedMemory,
+    pub(super) memory: ExportedMemory,
 }
 
 impl Exported {
@@ -52,17 +52,6 @@ impl Exported {
         };
         let import = Mutex::new(None);
         Ok(Self { buffer, memory: ExportedMemory { handle, bytes: whole, device: id, planes, import } })
-    }
-
-    /// Has the decoder begin its copy. What was read from the buffer before must be done.
-    pub(crate) fn begin(&self, source: &dyn CopyOut) -> Result<(), String> {
-        super::begin(source, &self.memory)
-    }
-
-    /// Waits until the decoder's copy is done. The processor waits, not the queue: the copies of a draw take some ten
-    /// microseconds each and run together, and an exported semaphore would need an extension that wgpu does not open.
-    pub(crate) fn finish(&self, source: &dyn CopyOut) -> Result<(), String> {
-        source.wait(&self.memory)
     }
 
     /// From the buffer into the stream's textures, within the device.

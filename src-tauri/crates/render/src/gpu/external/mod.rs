@@ -21,10 +21,10 @@ mod io_surface;
 #[cfg(all(test, target_os = "linux"))]
 mod tests;
 
+#[cfg(any(target_os = "linux", windows))]
+use model::surface::CopyOut;
 #[cfg(target_os = "linux")]
 use model::surface::PlaneLayout;
-#[cfg(any(target_os = "linux", windows))]
-use model::surface::{CopyOut, ExportedMemory};
 
 #[cfg(target_os = "linux")]
 use crate::samples::Shape;
@@ -46,14 +46,23 @@ pub(crate) fn features(adapter: &wgpu::Adapter) -> wgpu::Features {
     if cfg!(target_os = "linux") { adapter.features() & wanted } else { wgpu::Features::empty() }
 }
 
-/// Has the decoder begin its copy, if it decodes on the processor that draws.
 #[cfg(any(target_os = "linux", windows))]
-fn begin(source: &dyn CopyOut, memory: &ExportedMemory) -> Result<(), String> {
-    let (from, to) = (source.device()?, memory.device);
-    if from != to {
-        return Err(format!("decoded on graphics processor {from:?}, drawn on {to:?}"));
+impl Exported {
+    /// Has the decoder begin its copy, if it decodes on the processor that draws. What was read from the memory before must be
+    /// done.
+    pub(crate) fn begin(&self, source: &dyn CopyOut) -> Result<(), String> {
+        let (from, to) = (source.device()?, self.memory.device);
+        if from != to {
+            return Err(format!("decoded on graphics processor {from:?}, drawn on {to:?}"));
+        }
+        source.copy(&self.memory)
     }
-    source.copy(memory)
+
+    /// Waits until the decoder's copy is done. The processor waits, not the queue: the copies of a draw take some ten
+    /// microseconds each and run together, and an exported semaphore would need an extension that wgpu does not open.
+    pub(crate) fn finish(&self, source: &dyn CopyOut) -> Result<(), String> {
+        source.wait(&self.memory)
+    }
 }
 
 /// Planes one behind the other, as `copy_buffer_to_texture` asks for them, and the bytes of all.
