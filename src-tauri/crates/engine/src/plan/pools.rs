@@ -110,13 +110,16 @@ impl Pools {
             let full = if key_frames { full.max(pool.last) } else { full };
             let (mut used, mut ceiling) = (pool.used - has, full);
             if claim.had.is_some_and(|had| needs > had[at]) {
-                ceiling = (full as f64 * (1.0 - MARGIN)) as u64;
-                if pool.unsettled || !displaces {
+                let spares = pool.unsettled || !displaces;
+                if spares {
                     used += pool.pending - claim.pending[at];
-                    if claim.attended && pool.pending_open > 0 {
-                        ceiling = ceiling.min(pool.open);
-                    }
                 }
+                let reserve = if spares && claim.attended && pool.pending_open > 0 {
+                    pool.limit - pool.open
+                } else {
+                    0
+                };
+                ceiling = ((full - reserve) as f64 * (1.0 - MARGIN)) as u64;
             }
             let shortage = || Shortage { used: shown(used), needs: shown(needs), limit: shown(full) };
             (used.saturating_add(needs) > ceiling).then(|| (at, shortage()))
