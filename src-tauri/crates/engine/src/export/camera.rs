@@ -1,18 +1,18 @@
-//! One camera's footage from its recorder into its writer.
+//! One camera's footage, asked for at its recorder.
 
 use std::time::{Duration, SystemTime};
 
-use devices::device::Device;
 use devices::recordings::Footage;
 use devices::rtsp::replay::{Item, Pictures, Play, Position, Replay};
-use evidence::{CameraWriter, Export, ExportFault, Gap, GapReason, SoundPacket, Taken};
-use model::{AccessUnit, ClockOffset, Fault, Moment, Period, Retry};
+use evidence::{CameraWriter, Export, GapReason, SoundPacket};
+use model::{ClockOffset, Fault, Moment, Period, Retry};
 use parking_lot::Mutex;
 
 use super::ending::{Ending, TAIL};
+use super::filing::{Filing, TOLERANCE, Trouble};
 use super::kept::{self, Kept, Part};
 use super::progress::{CameraState, Progress};
-use super::source::{self, moment, timestamp};
+use super::source::{self, timestamp};
 use super::{Exporter, Wanted};
 use crate::backoff::{Backoff, at_least};
 use crate::gate::Visit;
@@ -22,37 +22,10 @@ use crate::source::LoginMark;
 /// So much earlier than the wanted beginning a recorder is asked to begin, for a key frame that stands before it; where the
 /// first one comes too late, more.
 const LEADS: [Duration; 3] = [Duration::from_secs(2), Duration::from_secs(8), Duration::from_secs(30)];
-/// A first picture that is late by less than this is the one that was asked for.
-const TOLERANCE: Duration = Duration::from_millis(500);
-/// A recording that ends so little before what the recorder has listed has come to its end.
-const SHORT: Duration = Duration::from_secs(2);
-/// Two pictures in a row further apart than this have a gap in between.
-const INTERRUPTION: Duration = Duration::from_millis(evidence::INTERRUPTION_MS as u64);
 /// So often a recorder is asked where something is kept here.
 const TRIES_BESIDE_KEPT: u32 = 3;
-/// Times that are so near to each other are of the same picture, asked for twice.
-const SAME: Duration = Duration::from_millis(1);
 /// A clock that was asked again and again until its second changed is known so well.
 const AT_THE_CHANGE: Duration = Duration::from_millis(60);
-
-/// Why a camera is not done.
-pub(super) enum Trouble {
-    Fault(Fault),
-    Write(ExportFault),
-    Stopped,
-}
-
-impl From<Fault> for Trouble {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
-    }
-}
-
-impl From<ExportFault> for Trouble {
-    fn from(fault: ExportFault) -> Self {
-        Self::Write(fault)
-    }
-}
 
 /// What came of one session.
 enum Played {
@@ -66,24 +39,13 @@ enum Played {
 
 /// A camera on its way into the package.
 pub(super) struct Camera<'a> {
-    pub(super) exporter: &'a Exporter,
-    pub(super) wanted: &'a Wanted,
-    pub(super) export: &'a Mutex<Export>,
-    pub(super) progress: &'a Progress,
-    pub(super) index: usize,
-    /// Made when it is known what the recorder sends, unless the export goes on with one.
-    pub(super) writer: Option<CameraWriter>,
-    pub(super) gaps: Vec<Gap>,
+    exporter: &'a Exporter,
+    wanted: &'a Wanted,
+    progress: &'a Progress,
+    index: usize,
     /// What does not come may be missing.
     leave_gaps: bool,
-    met: Option<Device>,
-    /// How its clock differs, as well as is known.
-    clock: Option<ClockOffset>,
-    /// The newest picture's time that is in the file, and the time of the one that came last.
-    newest: Option<Moment>,
-    last: Option<Moment>,
-    /// A session has begun anew: what is in the file already comes again. Whether something of that has come.
-    again: Option<bool>,
+    pub(super) filing: Filing<'a>,
 }
 
 impl<'a> Camera<'a> {
@@ -96,24 +58,8 @@ impl<'a> Camera<'a> {
         writer: Option<CameraWriter>,
         leave_gaps: bool,
     ) -> Self {
-        let after = writer.as_ref().and_then(CameraWriter::resumes_after);
-        let newest = after.map(moment);
-        let (gaps, met, clock, last, again) = (Vec::new(), None, None, None, None);
-        Self {
-            exporter,
-            wanted,
-            export,
-            progress,
-            index,
-            writer,
-            gaps,
-            leave_gaps,
-            met,
-            clock,
-            newest,
-            last,
-            again,
-        }
+        let filing = Filing::new(wanted, export, progress, index, writer);
+        Self { exporter, wanted, progress, index, leave_gaps, filing }
     }
 
     /// Everything that is wanted of it.
@@ -123,33 +69,33 @@ impl<'a> Camera<'a> {
         let listed = match self.listed().await {
             Err(Trouble::Fault(fault)) => {
                 self.rest_from_kept(self.wanted.period, &kept, fault)?;
-                return self.writer("").map(drop).map_err(Into::into);
+                return self.filing.writer().map(drop).map_err(Into::into);
             }
             listed => listed?,
         };
         let parts = kept::composed(&listed, self.wanted.period, &kept);
         for hole in kept::holes(&parts, self.wanted.period) {
-            self.gap(hole.from, hole.until, GapReason::NotRecorded);
+            self.filing.gap(hole.from, hole.until, GapReason::NotRecorded);
         }
         for part in &parts {
             let period = part.period();
-            let taken = self.newest.is_some_and(|newest| newest.plus(SHORT) >= period.until);
+            let taken = self.filing.has(period);
             match part {
                 Part::Recorder(_) if taken => {}
                 Part::Recorder(period) => match self.stretch(*period).await {
                     Err(Trouble::Fault(fault)) => self.rest_from_kept(*period, &kept, fault)?,
                     played => played?,
                 },
-                Part::Kept(period, number) => self.take_kept(*period, &kept[*number], taken)?,
+                Part::Kept(period, number) => self.filing.take_kept(*period, &kept[*number], taken)?,
             }
         }
-        self.writer("")?;
+        self.filing.writer()?;
         Ok(())
     }
 
     /// The recorder does not give a stretch: what is kept of it is taken, if that is all, or the rest may be missing.
     fn rest_from_kept(&mut self, stretch: Period, kept: &[Kept], fault: Fault) -> Result<(), Trouble> {
-        let from = self.newest.map_or(stretch.from, |newest| newest.max(stretch.from));
+        let from = self.filing.place_in(stretch);
         let rest = Period { from, ..stretch };
         let parts = kept::composed(&[], rest, kept);
         let holes = kept::holes(&parts, rest);
@@ -159,11 +105,11 @@ impl<'a> Camera<'a> {
         }
         log::warn!("taking out {} from what is kept: {fault}", self.wanted.way.camera);
         for hole in holes {
-            self.gap(hole.from, hole.until, GapReason::LinkLost);
+            self.filing.gap(hole.from, hole.until, GapReason::LinkLost);
         }
         for part in parts {
             if let Part::Kept(period, number) = part {
-                self.take_kept(period, &kept[number], false)?;
+                self.filing.take_kept(period, &kept[number], false)?;
             }
         }
         Ok(())
@@ -172,13 +118,6 @@ impl<'a> Camera<'a> {
     async fn listed(&mut self) -> Result<Vec<Period>, Trouble> {
         self.meet().await?;
         self.stretches().await
-    }
-
-    /// What is missing up to the end is named as a gap; there is a writer then.
-    pub(super) fn leave_gap(&mut self, reason: GapReason) -> Result<(), ExportFault> {
-        let Period { from, until } = self.wanted.period;
-        self.gap(self.newest.unwrap_or(from).max(from), until, reason);
-        self.writer("").map(drop)
     }
 
     async fn meet(&mut self) -> Result<(), Trouble> {
@@ -190,8 +129,7 @@ impl<'a> Camera<'a> {
                     // Whoever plays recordings has looked at the clock more closely.
                     let tape = self.exporter.archive.tape(self.wanted.way.clone());
                     self.unless_stopped(tape.meet()).await??;
-                    self.clock = clock(device.clock, tape.ahead_us());
-                    self.met = Some(device);
+                    self.filing.met(device.facts, clock(device.clock, tape.ahead_us()));
                     return Ok(());
                 }
                 Ok(_) => return Err(Fault::NotOffered.into()),
@@ -221,23 +159,23 @@ impl<'a> Camera<'a> {
         let mut patience = self.patience();
         let mut lead = 0;
         loop {
-            let before = self.newest;
+            let before = self.filing.newest();
             let played = self.play(stretch, lead).await;
-            if self.newest > before {
+            if self.filing.newest() > before {
                 patience = self.patience();
             }
             match played {
                 Ok(Played::Through) => return Ok(()),
                 Ok(Played::BeganLate) => lead += 1,
-                Ok(Played::EndedEarly) if self.newest > before => {}
+                Ok(Played::EndedEarly) if self.filing.newest() > before => {}
                 // 457: no such range.
                 Ok(Played::EndedEarly) | Err(Trouble::Fault(Fault::NotFound | Fault::Refused(457))) => {
-                    let from = self.newest.map_or(stretch.from, |newest| newest.max(stretch.from));
-                    self.gap(from, stretch.until, GapReason::NotGiven);
+                    let from = self.filing.place_in(stretch);
+                    self.filing.gap(from, stretch.until, GapReason::NotGiven);
                     return Ok(());
                 }
                 // Silence at the end is how some say that it is one.
-                Err(Trouble::Fault(Fault::Stalled(_) | Fault::Ended(_))) if self.is_through(stretch) => {
+                Err(Trouble::Fault(Fault::Stalled(_) | Fault::Ended(_))) if self.filing.has(stretch) => {
                     return Ok(());
                 }
                 Err(Trouble::Fault(fault)) => self.wait(&mut patience, fault).await?,
@@ -246,23 +184,19 @@ impl<'a> Camera<'a> {
         }
     }
 
-    fn is_through(&self, stretch: Period) -> bool {
-        self.newest.is_some_and(|newest| newest.plus(SHORT) >= stretch.until)
-    }
-
     /// One session, from where the footage that is there ends.
     async fn play(&mut self, stretch: Period, lead: usize) -> Result<Played, Trouble> {
-        let place = self.newest.map_or(stretch.from, |newest| newest.max(stretch.from));
+        let place = self.filing.place_in(stretch);
         let begin = place.minus(LEADS[lead]).max(stretch.from);
         let may_begin_earlier = begin > stretch.from && lead + 1 < LEADS.len();
-        let ahead_us = self.ahead_us();
+        let ahead_us = self.filing.ahead_us();
         let tape = self.exporter.archive.tape(self.wanted.way.clone());
         let by_its_clock =
             Period { from: begin.plus_us(ahead_us), until: stretch.until.plus(TAIL).plus_us(ahead_us) };
         self.unless_stopped(tape.meet()).await??;
         let footage = self.unless_stopped(tape.footage(by_its_clock)).await??;
         let (mut replay, _turn) = self.open(&footage).await?;
-        self.begin_again();
+        self.filing.begin_again();
         let progress = self.progress;
         let played = tokio::select! {
             played = self.run(&mut replay, &footage, stretch, place, begin, may_begin_earlier) => played,
@@ -286,10 +220,8 @@ impl<'a> Camera<'a> {
             Ok(replay) => {
                 permit.accepted();
                 self.progress.set(self.index, CameraState::Coming);
-                if self.writer.is_none() {
-                    let sound = replay.sound().as_ref().and_then(source::sound);
-                    self.register(footage.address.url().as_str(), sound)?;
-                }
+                let sound = replay.sound().as_ref().and_then(source::sound);
+                self.filing.begin(footage.address.url().as_str(), sound)?;
                 Ok((replay, turn))
             }
             Err(fault) => {
@@ -312,7 +244,7 @@ impl<'a> Camera<'a> {
         begin: Moment,
         may_begin_earlier: bool,
     ) -> Result<Played, Trouble> {
-        let ahead_us = self.ahead_us();
+        let ahead_us = self.filing.ahead_us();
         let play = Play {
             from: Some(position(footage, begin.plus_us(ahead_us))),
             until: None,
@@ -326,12 +258,12 @@ impl<'a> Camera<'a> {
         let mut ending = Ending::at(stretch.until);
         loop {
             match replay.next().await? {
-                Item::End if self.is_through(stretch) => return Ok(Played::Through),
+                Item::End if self.filing.has(stretch) => return Ok(Played::Through),
                 Item::End => return Ok(Played::EndedEarly),
                 Item::Sound { data, captured } => {
                     let bytes = data.len();
                     if let Some(taken_at) = captured.map(truly).filter(|at| *at < stretch.until.plus(TAIL)) {
-                        self.sound(SoundPacket { data, taken_at: timestamp(taken_at) })?;
+                        self.filing.sound(SoundPacket { data, taken_at: timestamp(taken_at) })?;
                     }
                     self.wanted.line.took(bytes).await;
                 }
@@ -342,132 +274,16 @@ impl<'a> Camera<'a> {
                         if may_begin_earlier {
                             return Ok(Played::BeganLate);
                         }
-                        self.gap(place, at, GapReason::NotGiven);
+                        self.filing.gap(place, at, GapReason::NotGiven);
                     }
                     let bytes = unit.data.len();
                     let Some(units) = ending.take(unit, at) else { return Ok(Played::Through) };
                     for (unit, at) in units {
-                        self.picture(&unit, at)?;
+                        self.filing.picture(&unit, at)?;
                     }
                     self.wanted.line.took(bytes).await;
                 }
             }
-        }
-    }
-
-    /// What comes next may have come before.
-    pub(super) fn begin_again(&mut self) {
-        self.again = self.last.is_some().then_some(false);
-    }
-
-    pub(super) fn picture(&mut self, unit: &AccessUnit, at: Moment) -> Result<(), Trouble> {
-        if self.came_before(at, unit.random_access) {
-            return Ok(());
-        }
-        let newest = self.newest;
-        let writer = self.writer("")?;
-        let taken = writer.picture(unit, timestamp(at))?;
-        let bytes = writer.written();
-        if taken == Taken::Written {
-            if let Some(newest) = newest.filter(|newest| at > newest.plus(INTERRUPTION)) {
-                let known = self.gaps.iter().any(|gap| {
-                    gap.from <= timestamp(newest.plus(SHORT)) && timestamp(at.minus(SHORT)) <= gap.to
-                });
-                if !known {
-                    self.gap(newest, at, GapReason::NotGiven);
-                }
-            }
-            self.last = Some(at);
-            self.newest = newest.max(Some(at));
-        }
-        let reached = at.max(self.newest.unwrap_or(at));
-        self.progress.come(self.index, reached.min(self.wanted.period.until), bytes);
-        Ok(())
-    }
-
-    /// Whether this picture is in the file from a session before.
-    fn came_before(&mut self, at: Moment, random_access: bool) -> bool {
-        let (Some(met), Some(last), Some(newest)) = (self.again, self.last, self.newest) else {
-            return false;
-        };
-        let same = at.since_us(last).unsigned_abs() <= SAME.as_micros() as u64;
-        if same {
-            // What follows it is what followed it the first time, whatever order the times have.
-            self.again = None;
-            return true;
-        }
-        if at <= newest {
-            self.again = Some(true);
-            return true;
-        }
-        if met || random_access {
-            self.again = None;
-            return false;
-        }
-        true
-    }
-
-    fn sound(&mut self, packet: SoundPacket) -> Result<(), Trouble> {
-        // Until the pictures go on, it is in the file already.
-        if self.again.is_none()
-            && let Some(writer) = &mut self.writer
-            && writer.source().sound.is_some()
-        {
-            writer.sound(&packet)?;
-        }
-        Ok(())
-    }
-
-    /// The writer; without footage it is made all the same, to say that there was none.
-    fn writer(&mut self, track: &str) -> Result<&mut CameraWriter, ExportFault> {
-        if self.writer.is_none() {
-            self.register(track, None)?;
-        }
-        self.writer.as_mut().ok_or(ExportFault::Torn)
-    }
-
-    /// Sound of this format; another one than the file's has no place in it.
-    pub(super) fn sound_of(
-        &mut self,
-        format: Option<&evidence::SoundFormat>,
-        packet: SoundPacket,
-    ) -> Result<(), Trouble> {
-        let same = self.writer.as_ref().is_some_and(|writer| writer.source().sound.as_ref() == format);
-        if same { self.sound(packet) } else { Ok(()) }
-    }
-
-    /// The writer of footage that is kept: its recorder is said to be the one that was met, or else the one it came from.
-    pub(super) fn register_as(&mut self, kept: &Kept) -> Result<&mut CameraWriter, ExportFault> {
-        let (track, sound) = (kept.source().profile.track.clone(), kept.source().sound.clone());
-        match (&self.writer, &self.met) {
-            (Some(_), _) => {}
-            (None, Some(_)) => self.register(&track, sound)?,
-            (None, None) => {
-                let (name, site) = (self.wanted.name.clone(), self.wanted.site.clone());
-                let source = evidence::Source { name, site, ..kept.source().clone() };
-                self.writer = Some(self.export.lock().camera(source)?);
-            }
-        }
-        self.writer.as_mut().ok_or(ExportFault::Torn)
-    }
-
-    fn register(&mut self, track: &str, sound: Option<evidence::SoundFormat>) -> Result<(), ExportFault> {
-        let facts = self.met.as_ref().map(|met| &met.facts);
-        let source = source::source(self.wanted, facts, self.clock, track, sound, SystemTime::now());
-        self.writer = Some(self.export.lock().camera(source)?);
-        Ok(())
-    }
-
-    /// By how much the recorder's clock is ahead: as the package says, once it does.
-    fn ahead_us(&self) -> i64 {
-        let met = || self.clock.map_or(0, |clock| clock.ahead_ms);
-        let ahead_ms = self.writer.as_ref().map_or_else(met, |writer| writer.source().clock.offset_ms);
-        ahead_ms.saturating_mul(1000)
-    }
-
-    fn gap(&mut self, from: Moment, until: Moment, reason: GapReason) {
-        if until > from.plus(TOLERANCE) {
-            self.gaps.push(Gap { from: timestamp(from), to: timestamp(until), reason });
         }
     }
 

@@ -8,7 +8,8 @@ use evidence::{CameraWriter, Export, ExportFault, GapReason, Signer};
 use jiff::Timestamp;
 use parking_lot::Mutex;
 
-use super::camera::{Camera, Trouble};
+use super::camera::Camera;
+use super::filing::Trouble;
 use super::progress::{CameraState, Progress, Stop};
 use super::{Exporter, Failure, Order, Outcome, Wanted};
 
@@ -164,10 +165,12 @@ impl Work<'_> {
         let gaps = self.order.leave_gaps;
         let mut camera = Camera::new(exporter, wanted, export, progress, index, writer, gaps);
         match exporter.devices.runtime().block_on(camera.fetch()) {
-            Err(Trouble::Fault(_)) if self.order.leave_gaps => camera.leave_gap(GapReason::LinkLost)?,
+            Err(Trouble::Fault(_)) if self.order.leave_gaps => {
+                camera.filing.leave_gap(GapReason::LinkLost)?
+            }
             fetched => fetched?,
         }
-        let (Some(writer), gaps) = (camera.writer, camera.gaps) else { return Ok(()) };
+        let Some((writer, gaps)) = camera.filing.into_parts() else { return Ok(()) };
         let mut go_on = |_, _| match progress.stopped() {
             None => ControlFlow::Continue(()),
             Some(_) => ControlFlow::Break(()),

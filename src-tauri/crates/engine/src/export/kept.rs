@@ -9,8 +9,8 @@ use evidence::{
 };
 use model::{Fault, Id, Period};
 
-use super::camera::{Camera as Fetching, Trouble};
 use super::ending::Ending;
+use super::filing::{Filing, Trouble};
 use super::progress::CameraState;
 use super::source::{moment, timestamp, unit};
 
@@ -105,10 +105,10 @@ pub(super) fn holes(parts: &[Part], wanted: Period) -> Vec<Period> {
     wanted.without(&periods)
 }
 
-impl Fetching<'_> {
+impl Filing<'_> {
     /// Takes a stretch from what is kept, unless it is `taken` already; the package says so either way.
     pub(super) fn take_kept(&mut self, period: Period, kept: &Kept, taken: bool) -> Result<(), Trouble> {
-        self.register_as(kept)?.from_kept(kept.said(period));
+        self.begin_kept(kept)?.from_kept(kept.said(period));
         if taken {
             return Ok(());
         }

@@ -19,6 +19,7 @@
 mod camera;
 mod copy;
 mod ending;
+mod filing;
 mod job;
 mod kept;
 mod peek;
