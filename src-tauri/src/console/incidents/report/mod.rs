@@ -1,14 +1,20 @@
 //! An incident on paper: one HTML file without anything from elsewhere, in the program's language.
 
+mod footage;
+mod map;
+mod markup;
+
 use std::fmt::Write as _;
 
 use audit::{Event, Fingerprint};
 use engine::incidents::{Author, Bookmark, Deed, Incident, Stretch};
-use evidence::{AttachedFile, Camera, ClockMeasurement, Gap, GapReason, ViewingCopy};
-use inventory::Inventory;
+use evidence::{AttachedFile, Camera};
 use jiff::Timestamp;
 use model::{Id, Period};
 
+use self::footage::{clock_line, copy_line, file_line, gap_line};
+use self::map::map;
+use self::markup::{lines, section, table, text};
 use super::{deed, shown};
 use crate::console::records::{moment, not_written};
 use crate::console::{Console, files};
@@ -335,160 +341,5 @@ impl Console {
             }
         }
         figures
-    }
-}
-
-fn file_line(file: &evidence::MediaFile, words: &Words) -> String {
-    let megabytes = words.number(file.bytes as f64 / 1e6, 1);
-    format!(
-        "{} – {}<br><small>{}, {} × {}, {megabytes} MB<br>{}<br>SHA-256 <code>{}</code></small>",
-        moment(file.from.as_millisecond()),
-        moment(file.to.as_millisecond()),
-        text(&file.codec),
-        file.width,
-        file.height,
-        text(&file.name),
-        file.sha256,
-    )
-}
-
-fn copy_line(file: &AttachedFile, copy: &ViewingCopy, words: &Words) -> String {
-    format!(
-        "{} – {}<br><small>{}, {} × {}, {} MB<br>{}<br>SHA-256 <code>{}</code></small>",
-        moment(copy.from.as_millisecond()),
-        moment(copy.to.as_millisecond()),
-        text(&copy.codec),
-        copy.width,
-        copy.height,
-        words.number(file.bytes as f64 / 1e6, 1),
-        text(&file.name),
-        file.sha256,
-    )
-}
-
-fn gap_line(gap: &Gap, words: &Words) -> String {
-    let reason = match gap.reason {
-        GapReason::NotRecorded => "gap_not_recorded",
-        GapReason::NotGiven => "gap_not_given",
-        GapReason::LinkLost => "gap_link_lost",
-        GapReason::Unknown => "gap_unknown",
-    };
-    let (from, to) = (moment(gap.from.as_millisecond()), moment(gap.to.as_millisecond()));
-    format!("{from} – {to}<br><small>{}</small>", text(words.get(reason)))
-}
-
-fn clock_line(source: &evidence::Source, words: &Words) -> String {
-    match source.clock.measured {
-        ClockMeasurement::NotMeasured => words.get("report_clock_not_measured").to_owned(),
-        _ => {
-            let offset = words.number(source.clock.offset_ms as f64 / 1e3, 1);
-            words.say("report_clock", &[("offset", &offset)])
-        }
-    }
-}
-
-fn section(body: &mut String, title: &str, content: &str) {
-    let _ = write!(body, "<section><h2>{}</h2>{content}</section>", text(title));
-}
-
-fn table(words: &Words, heads: &[&str], rows: &str) -> String {
-    let heads: String = heads.iter().map(|key| format!("<th>{}</th>", text(words.get(key)))).collect();
-    format!("<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>")
-}
-
-/// All sites as dots, those of the incident marked and named.
-fn map(inventory: &Inventory, stretches: &[Stretch]) -> String {
-    let sites: Vec<_> = inventory.sites().iter().filter_map(|site| Some((site, site.position?))).collect();
-    let bounds = |of: fn(&inventory::Position) -> f64| {
-        let all = sites.iter().map(|(_, at)| of(at));
-        (all.clone().fold(f64::MAX, f64::min), all.fold(f64::MIN, f64::max))
-    };
-    let ((south, north), (west, east)) = (bounds(|at| at.lat), bounds(|at| at.lon));
-    let marked = |site: &inventory::Site| {
-        stretches
-            .iter()
-            .any(|stretch| inventory.camera(&stretch.camera).is_some_and(|(own, ..)| own.id == site.id))
-    };
-    if sites.len() < 2 || !sites.iter().any(|(site, _)| marked(site)) {
-        return String::new();
-    }
-    // A degree of longitude is a little shorter here than one of latitude, by less than a dot.
-    let scale = 560.0 / (east - west).max(north - south).max(0.01);
-    let (width, height) = ((east - west) * scale + 40.0, (north - south) * scale + 40.0);
-    let mut dots = String::new();
-    let mut sorted = sites;
-    sorted.sort_by_key(|(site, _)| marked(site));
-    for (site, at) in sorted {
-        let (x, y) = ((at.lon - west) * scale + 20.0, (north - at.lat) * scale + 20.0);
-        if marked(site) {
-            let (anchor, dx) = if x > width / 2.0 { ("end", -10.0) } else { ("start", 10.0) };
-            let _ = write!(
-                dots,
-                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"6\" class=\"here\"/><text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"{anchor}\">{}</text>",
-                x + dx,
-                y + 4.0,
-                text(&site.name),
-            );
-        } else {
-            let _ = write!(dots, "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.5\"/>");
-        }
-    }
-    format!("<svg viewBox=\"0 0 {width:.0} {height:.0}\" role=\"img\">{dots}</svg>")
-}
-
-/// Text as HTML has it: whatever people or devices have written, it is nothing but text.
-fn text(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            // Marks that turn the direction of what follows would let one name disguise another.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => escaped.push('\u{fffd}'),
-            letter => escaped.push(letter),
-        }
-    }
-    escaped
-}
-
-/// The same with its line breaks.
-fn lines(said: &str) -> String {
-    text(said).replace('\n', "<br>")
-}
-
-#[cfg(test)]
-mod tests {
-    use model::Moment;
-
-    use super::*;
-
-    #[test]
-    fn what_people_write_stays_text() {
-        assert_eq!(text("<b>&\"'"), "&lt;b&gt;&amp;&quot;&#39;");
-        assert_eq!(text("a\u{202e}gpj.exe"), "a\u{fffd}gpj.exe");
-        assert_eq!(lines("a\n<i>"), "a<br>&lt;i&gt;");
-    }
-
-    #[test]
-    fn a_map_marks_the_places_and_is_left_out_where_there_is_none() {
-        let site = |id: &str, lon: f64| {
-            format!(
-                r#"{{"id":"{id}","name":"Trạm {id}","district":"h","position":{{"lat":9.9,"lon":{lon}}},"recorders":[{{"id":"r{id}","name":"r","cameras":[{{"id":"c{id}","name":"c","profiles":[{{"kind":"main","address":"rtsp://10.0.0.1/{id}","width":1920,"height":1080}}]}}]}}]}}"#
-            )
-        };
-        let sites = [site("a", 105.0), site("b", 105.4)].join(",");
-        let inventory = format!(r#"{{"version":1,"name":"x","sites":[{sites}]}}"#);
-        let inventory = Inventory::parse(inventory.as_bytes()).unwrap();
-        let stretch = |camera: &str| Stretch {
-            camera: Id::new(camera).unwrap(),
-            period: Period { from: Moment(0), until: Moment(1) },
-        };
-        let drawn = map(&inventory, &[stretch("ca")]);
-        assert!(drawn.contains("Trạm a") && !drawn.contains("Trạm b"), "{drawn}");
-        assert_eq!(drawn.matches("<circle").count(), 2);
-        assert_eq!(map(&inventory, &[stretch("gone")]), "");
     }
 }
