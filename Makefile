@@ -42,6 +42,7 @@ fuzz-smoke: setup ## a minute of random bytes for each reader of what devices se
 	done
 
 bench: setup page ## tables: cost and latency beside ffmpeg's, and from the click to the picture
+	packaging/setup walls
 	cargo build --release --locked --bin watchwall --bin province --bin bench
 	"$(BIN)/bench"
 	cargo bench --locked -p journeys --bench play --bench export
