@@ -166,7 +166,7 @@ impl Work<'_> {
         let mut camera = Camera::new(exporter, wanted, export, progress, index, writer, gaps);
         match exporter.devices.runtime().block_on(camera.fetch()) {
             Err(Trouble::Fault(_)) if self.order.leave_gaps => {
-                camera.filing.leave_gap(GapReason::LinkLost)?
+                camera.filing.leave_gap(GapReason::LinkLost)?;
             }
             fetched => fetched?,
         }
