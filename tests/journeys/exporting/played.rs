@@ -56,7 +56,11 @@ impl<'a> Played<'a> {
     fn seek(&self, at: Moment) {
         self.player.seek(at);
         self.wait_for(&format!("the picture of {at}"), || {
-            self.standing() == Standing::Shown && self.shown() == Some(self.number(at))
+            // Clips come round again: another place's picture may have the same number.
+            let near = |shown: Moment| shown <= at && at.since_us(shown) < 1_000_000;
+            self.standing() == Standing::Shown
+                && self.reel.shown_at().is_some_and(near)
+                && self.shown() == Some(self.number(at))
         });
     }
 
