@@ -121,6 +121,7 @@ impl Console {
             sharing,
             cpu: (cpu > 0.0).then(|| ((cpu - told.cpu) / seconds / cores).clamp(0.0, 1.0)),
             memory_mib: (memory > 0.0).then_some(memory),
+            remembered_mib: tally.remembered as f64 / f64::from(1 << 20),
         };
         (told.at, told.bytes, told.cpu) = (Instant::now(), tally.bytes, cpu);
         drop(state);

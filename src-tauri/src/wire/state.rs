@@ -89,4 +89,6 @@ pub struct Status {
     pub cpu: Option<f64>,
     /// The program's, MiB; null where unknown.
     pub memory_mib: Option<f64>,
+    /// Of it, MiB: the last half minute of all streams, from which it can be shown again at once.
+    pub remembered_mib: f64,
 }

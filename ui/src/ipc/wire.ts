@@ -2944,7 +2944,11 @@ cpu: number | null,
 /**
  * The program's, MiB; null where unknown.
  */
-memory_mib: number | null, };
+memory_mib: number | null, 
+/**
+ * Of it, MiB: the last half minute of all streams, from which it can be shown again at once.
+ */
+remembered_mib: number, };
 
 /**
  * What a camera can do; what it cannot is not offered.

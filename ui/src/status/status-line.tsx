@@ -93,11 +93,14 @@ function Figures() {
     sharingInWords(figures.sharing),
     figures.overloaded ? m.page_overloaded() : null,
     figures.cpu === null ? null : m.page_figure_cpu({ share: percent(figures.cpu, language) }),
-    figures.memory_mib === null ? null : m.page_figure_memory({ amount: whole(figures.memory_mib, language) }),
   ];
+  const remembered = m.page_figure_remembered({ amount: whole(figures.remembered_mib, language) });
   return (
     <ul className="figures" aria-label={m.page_figures()}>
       {parts.map((part, index) => (part === null ? null : <li key={index}>{part}</li>))}
+      {figures.memory_mib === null ? null : (
+        <li title={remembered}>{m.page_figure_memory({ amount: whole(figures.memory_mib, language) })}</li>
+      )}
     </ul>
   );
 }

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { barriers } from "./barriers";
-import { eventually, open, tiles } from "./console";
+import { eventually, open, placeSite, tiles } from "./console";
 
 const shown = async (page: Parameters<typeof tiles>[0]) => (await tiles(page)).filter((name) => name !== "").length;
 
@@ -44,4 +44,13 @@ test("the page says what the colours of an overview mean", async () => {
   expect(await barriers(page)).toEqual([]);
   await page.keyboard.press("?");
   await eventually(() => page.getByRole("dialog").locator(".signals li").count(), 4);
+});
+
+test("the memory says how much of it keeps the last half minute", async () => {
+  const page = await open();
+  await placeSite(page, "cho rach soi");
+  const memory = page.getByRole("list", { name: "Số liệu" }).getByRole("listitem").last();
+  await eventually(async () => /^\d+ MiB$/.test(await memory.innerText()), true);
+  const kept = async () => /^Trong đó (\d+) MiB giữ nửa phút/.exec((await memory.getAttribute("title")) ?? "")?.[1];
+  await eventually(async () => Number(await kept()) > 0, true);
 });

@@ -276,6 +276,7 @@ class Fake implements Omit<Backend, keyof People | keyof Records | keyof Stocks 
       decoder: "CPU",
       cpu: 0.04 + streams * 0.0083,
       memory_mib: 96 + streams * 1.9,
+      remembered_mib: streams * 0.9,
     });
   }
 

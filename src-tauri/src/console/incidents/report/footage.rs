@@ -1,38 +1,37 @@
 //! What a package says of its footage, in the report's words.
 
-use evidence::{AttachedFile, ClockMeasurement, Gap, GapReason, ViewingCopy};
+use evidence::{AttachedFile, ClockMeasurement, Digest, Gap, GapReason, MediaFile, ViewingCopy};
+use jiff::Timestamp;
 
 use super::markup::text;
 use crate::console::records::moment;
 use crate::words::Words;
 
 /// A file of footage, and its fingerprint.
-pub(super) fn file_line(file: &evidence::MediaFile, words: &Words) -> String {
-    let megabytes = words.number(file.bytes as f64 / 1e6, 1);
-    format!(
-        "{} – {}<br><small>{}, {} × {}, {megabytes} MB<br>{}<br>SHA-256 <code>{}</code></small>",
-        moment(file.from.as_millisecond()),
-        moment(file.to.as_millisecond()),
-        text(&file.codec),
-        file.width,
-        file.height,
-        text(&file.name),
-        file.sha256,
-    )
+pub(super) fn file_line(file: &MediaFile, words: &Words) -> String {
+    let pictures = (file.codec.as_str(), file.width, file.height);
+    media_line((&file.name, file.bytes, &file.sha256), (file.from, file.to), pictures, words)
 }
 
 /// A copy for viewing, and its fingerprint.
 pub(super) fn copy_line(file: &AttachedFile, copy: &ViewingCopy, words: &Words) -> String {
+    let pictures = (copy.codec.as_str(), copy.width, copy.height);
+    media_line((&file.name, file.bytes, &file.sha256), (copy.from, copy.to), pictures, words)
+}
+
+fn media_line(
+    (name, bytes, sha256): (&str, u64, &Digest),
+    (from, to): (Timestamp, Timestamp),
+    (codec, width, height): (&str, u32, u32),
+    words: &Words,
+) -> String {
     format!(
-        "{} – {}<br><small>{}, {} × {}, {} MB<br>{}<br>SHA-256 <code>{}</code></small>",
-        moment(copy.from.as_millisecond()),
-        moment(copy.to.as_millisecond()),
-        text(&copy.codec),
-        copy.width,
-        copy.height,
-        words.number(file.bytes as f64 / 1e6, 1),
-        text(&file.name),
-        file.sha256,
+        "{} – {}<br><small>{}, {width} × {height}, {} MB<br>{}<br>SHA-256 <code>{sha256}</code></small>",
+        moment(from.as_millisecond()),
+        moment(to.as_millisecond()),
+        text(codec),
+        words.number(bytes as f64 / 1e6, 1),
+        text(name),
     )
 }
 
