@@ -82,11 +82,13 @@ fn two_tiles_of_one_camera_are_one_session() {
 #[test]
 fn server_killed_and_back() {
     let port = free_port();
-    let server = Gstreamer::start(port, &[]);
+    let mut server = Gstreamer::start(port, &[]);
     let source = format!("rtsp://127.0.0.1:{port}/bars");
-    let dies = View::start(&source, &["--seconds", "9"], None);
-    let returns = View::start(&source, &["--seconds", "24"], None);
-    std::thread::sleep(Duration::from_secs(4));
+    let dies = View::start(&source, &["--seconds", "12"], None);
+    let returns = View::start(&source, &["--seconds", "26"], None);
+    server.until_played(2);
+    // Key frames come each second.
+    std::thread::sleep(Duration::from_secs(3));
     drop(server);
     let dead = dies.finish();
     assert!(dead.count(0, "shown") > 0);

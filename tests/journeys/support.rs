@@ -5,7 +5,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
@@ -183,6 +183,7 @@ pub(crate) fn free_port() -> u16 {
 /// GStreamer's RTSP server; ends when dropped.
 pub(crate) struct Gstreamer {
     child: Child,
+    said: BufReader<ChildStdout>,
     pub(crate) port: u16,
 }
 
@@ -198,10 +199,23 @@ impl Gstreamer {
             .stdout(Stdio::piped())
             .spawn()
             .expect("python3 with GStreamer's RTSP server (packaging/setup installs it)");
+        let said = BufReader::new(child.stdout.take().expect("a pipe"));
+        let mut server = Self { child, said, port };
+        assert_eq!(server.next_said(), "ready", "GStreamer's RTSP server did not start");
+        server
+    }
+
+    fn next_said(&mut self) -> String {
         let mut line = String::new();
-        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("its first line");
-        assert_eq!(line.trim(), "ready", "GStreamer's RTSP server did not start");
-        Self { child, port }
+        self.said.read_line(&mut line).expect("its next line");
+        line.trim().to_owned()
+    }
+
+    /// Waits until so many more sessions play.
+    pub(crate) fn until_played(&mut self, sessions: usize) {
+        for _ in 0..sessions {
+            assert_eq!(self.next_said(), "play");
+        }
     }
 }
 

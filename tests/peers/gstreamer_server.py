@@ -9,7 +9,7 @@ gstreamer_server.py PORT --replay FILE BEGINS
   /recorded  the H.265 in a Matroska file, from wherever it is asked for (plain RTSP: npt, PAUSE)
   /replay    the H.265 in an MP4 file as a recording that began at BEGINS (seconds since 1970), by ONVIF's replay:
              clock, Scale, Rate-Control, Frames, and the time of each picture in its packets
-Prints "ready" when it listens. Ends with standard input, so that it never outlives the test.
+Prints "ready" when it listens, and "play" for each session that begins to play. Ends with standard input, so that it never outlives the test.
 """
 import datetime
 import sys
@@ -139,6 +139,8 @@ def main():
         server.get_mount_points().add_factory(path, factory)
     if server.attach(None) == 0:
         sys.exit("cannot listen on port " + port)
+    said = lambda *_: print("play", flush=True)  # noqa: E731
+    server.connect("client-connected", lambda _, client: client.connect("play-request", said))
     print("ready", flush=True)
     loop = GLib.MainLoop()
     threading.Thread(target=lambda: (sys.stdin.read(), loop.quit()), daemon=True).start()
