@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use model::{Canvas, Mask, MaskLook, Picture, Size};
 use render::{Inscriber, Inscription};
 
-use crate::stage::{Stage, stage, taken_out};
+use crate::stage::{Stage, shown_by_mpv, stage, taken_out};
 
 const MASKS: [Mask; 2] = [
     Mask { x: 100, y: 100, width: 300, height: 400, look: MaskLook::Black },
@@ -120,6 +120,8 @@ fn a_copy_shows_every_picture_at_its_time_and_nothing_that_is_masked() {
     assert_eq!((copy.from.as_millisecond(), copy.to.as_millisecond()), (taken[0], taken[taken.len() - 1]));
     let relative: Vec<i64> = taken.iter().map(|at| at - taken[0]).collect();
     assert_eq!(times(path), relative, "each picture is shown when it was taken");
+    let shown = shown_by_mpv(path);
+    assert!(shown.is_none_or(|shown| shown == taken.len()), "{shown:?} of {}", taken.len());
 
     let luma = luma(path);
     let (width, height) = (copy.width as usize, copy.height as usize);

@@ -11,7 +11,7 @@ use province::Sound;
 
 use crate::hearing::{camera_with, heard, is_heard};
 use crate::played::Played;
-use crate::stage::{Stage, probed, sound_taken_out, stage_of};
+use crate::stage::{Stage, heard_by_mpv, probed, sound_taken_out, stage_of};
 
 fn kept(stage: &Stage) -> (Period, Complete) {
     let period = stage.period(20);
@@ -38,6 +38,9 @@ fn aac_is_in_a_package_as_the_recorder_sent_it_and_others_play_it() {
     assert!(found.len() >= 300, "{}", found.len());
     let said = probed(&complete, "a", "codec_name,sample_rate,channels,nb_read_frames");
     assert_eq!(said, format!("aac,16000,1,{}", taken.len()));
+    let heard = heard_by_mpv(&complete.folder.join(&complete.manifest.cameras[0].files[0].name));
+    let long = taken.len() as f64 * 1024.0 / 16_000.0;
+    assert!(heard.is_none_or(|heard| (heard - long).abs() < 0.5), "{heard:?} of {long} s");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A recorder of the simulated province whose clock is wrong, and what takes its recordings out.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
@@ -275,6 +276,36 @@ pub(crate) fn probed(complete: &Complete, stream: &str, entries: &str) -> String
         .expect("the ffprobe command runs");
     assert!(probe.stderr.is_empty(), "{}", String::from_utf8_lossy(&probe.stderr));
     String::from_utf8_lossy(&probe.stdout).trim().to_owned()
+}
+
+/// How many pictures mpv shows of a file, played to its end without a complaint; `None`, and said, where there is no mpv.
+pub(crate) fn shown_by_mpv(path: &Path) -> Option<usize> {
+    let played = mpv(path, &["--no-audio", "--ovc=rawvideo"])?;
+    Some(played.lines().filter(|line| line.starts_with("0,")).count())
+}
+
+/// How many seconds of sound mpv plays of a file, likewise.
+pub(crate) fn heard_by_mpv(path: &Path) -> Option<f64> {
+    let played =
+        mpv(path, &["--no-video", "--oac=pcm_s16le", "--audio-channels=mono", "--audio-samplerate=48000"])?;
+    let samples = |line: &str| line.split(',').nth(3)?.trim().parse::<f64>().ok();
+    Some(played.lines().filter(|line| line.starts_with("0,")).filter_map(samples).sum::<f64>() / 48_000.0)
+}
+
+/// What mpv would have shown and played, a line each: stream, two times, duration, bytes, checksum.
+fn mpv(path: &Path, ways: &[&str]) -> Option<String> {
+    let mut command = Command::new("mpv");
+    command.args(["--no-config", "--really-quiet", "--msg-level=all=error", "--of=framecrc", "--o=-"]);
+    let played = match command.args(ways).arg(path).output() {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            eprintln!("SKIPPED: mpv is not installed; packaging/setup peers does it");
+            return None;
+        }
+        played => played.expect("the mpv command runs"),
+    };
+    let said = String::from_utf8_lossy(&played.stderr).trim().to_owned();
+    assert!(played.status.success() && said.is_empty(), "{}: {said}", path.display());
+    Some(String::from_utf8_lossy(&played.stdout).into_owned())
 }
 
 /// The pictures in a package's only camera, by true time in milliseconds.

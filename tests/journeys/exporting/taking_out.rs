@@ -10,7 +10,7 @@ use evidence::{ClockMeasurement, Complete, Export, GapReason, PARTIAL};
 use jiff::Timestamp;
 use model::{Moment, Period};
 
-use crate::stage::{CAMERA, probed, stage, taken_out};
+use crate::stage::{CAMERA, probed, shown_by_mpv, stage, taken_out};
 
 #[test]
 fn what_is_in_a_package_is_what_the_recorder_sent_byte_for_byte() {
@@ -37,10 +37,12 @@ fn what_is_in_a_package_is_what_the_recorder_sent_byte_for_byte() {
     played_by_others(&complete, taken.len());
 }
 
-/// `ffprobe` counts the same pictures.
+/// `ffprobe` counts the same pictures, and mpv shows them.
 fn played_by_others(complete: &Complete, pictures: usize) {
     let said = probed(complete, "v", "nb_read_frames");
     assert_eq!(said.trim_end_matches(','), pictures.to_string());
+    let shown = shown_by_mpv(&complete.folder.join(&complete.manifest.cameras[0].files[0].name));
+    assert!(shown.is_none_or(|shown| shown == pictures), "{shown:?} of {pictures}");
 }
 
 #[test]
