@@ -17,15 +17,17 @@ const ALIVE: Duration = Duration::from_secs(5);
 pub(crate) fn follow(
     device: &Rc<Device>,
     head: Response,
-    first: Vec<u8>,
+    first: impl FnOnce() -> Vec<u8>,
     alive: Vec<u8>,
     part: impl Fn(&Device, &Event) -> Option<Vec<u8>> + 'static,
 ) -> Answer {
     let (send, parts) = mpsc::channel(16);
     let device = Rc::clone(device);
+    // Whoever has the head of the answer misses nothing that happens from then on.
+    let mut next = device.shared().events.next_number();
+    let first = first();
     tokio::task::spawn_local(async move {
         let log = &device.shared().events;
-        let mut next = log.next_number();
         let cameras = &device.recorder().cameras;
         if !first.is_empty() && send.send(first).await.is_err() {
             return;

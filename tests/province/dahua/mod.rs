@@ -160,5 +160,5 @@ fn attach(device: &Rc<Device>, request: &Request) -> Answer {
             (if event.active { "Start" } else { "Stop" }, device.camera(event.camera).channel - 1);
         Some(part(&format!("Code={code};action={action};index={index}")))
     };
-    follow(device, head, Vec::new(), part("Heartbeat"), tell)
+    follow(device, head, Vec::new, part("Heartbeat"), tell)
 }

@@ -213,5 +213,5 @@ fn alerts(device: &Rc<Device>) -> Answer {
         "<EventNotificationAlert {NAMESPACE}><channelID>0</channelID><dateTime></dateTime><activePostCount>0</activePostCount>\
          <eventType>videoloss</eventType><eventState>inactive</eventState></EventNotificationAlert>"
     ));
-    follow(device, head, Vec::new(), alive, |device, event| Some(alert(device, event)))
+    follow(device, head, Vec::new, alive, |device, event| Some(alert(device, event)))
 }

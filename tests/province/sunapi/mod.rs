@@ -237,10 +237,13 @@ fn part(lines: &[(String, String)]) -> Vec<u8> {
 
 fn monitor(device: &Rc<Device>) -> Answer {
     let head = Response::new(200).with("Content-Type", "multipart/x-mixed-replace; boundary=SamsungTechwin");
-    let first = part(&states(device));
-    follow(device, head, first, part(&[]), |device, event| {
-        Some(part(&[state(device, event.camera, event.kind, event.active)]))
-    })
+    follow(
+        device,
+        head,
+        || part(&states(device)),
+        part(&[]),
+        |device, event| Some(part(&[state(device, event.camera, event.kind, event.active)])),
+    )
 }
 
 /// What the device can do, as XML; only what clients look for.
