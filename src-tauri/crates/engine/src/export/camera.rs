@@ -4,14 +4,13 @@ use std::time::{Duration, SystemTime};
 
 use devices::recordings::Footage;
 use devices::rtsp::replay::{Item, Pictures, Play, Position, Replay};
-use evidence::{CameraWriter, Export, GapReason, SoundPacket};
+use evidence::{GapReason, SoundPacket};
 use model::{ClockOffset, Fault, Moment, Period, Retry};
-use parking_lot::Mutex;
 
 use super::ending::{Ending, TAIL};
 use super::filing::{Filing, TOLERANCE, Trouble};
 use super::kept::{self, Kept, Part};
-use super::progress::{CameraState, Progress};
+use super::progress::CameraState;
 use super::source::{self, timestamp};
 use super::{Exporter, Wanted};
 use crate::backoff::{Backoff, at_least};
@@ -39,32 +38,17 @@ enum Played {
 
 /// A camera on its way into the package.
 pub(super) struct Camera<'a> {
-    exporter: &'a Exporter,
-    wanted: &'a Wanted,
-    progress: &'a Progress,
-    index: usize,
+    pub(super) exporter: &'a Exporter,
+    pub(super) wanted: &'a Wanted,
     /// What does not come may be missing.
-    leave_gaps: bool,
+    pub(super) leave_gaps: bool,
     pub(super) filing: Filing<'a>,
 }
 
-impl<'a> Camera<'a> {
-    pub(super) fn new(
-        exporter: &'a Exporter,
-        wanted: &'a Wanted,
-        export: &'a Mutex<Export>,
-        progress: &'a Progress,
-        index: usize,
-        writer: Option<CameraWriter>,
-        leave_gaps: bool,
-    ) -> Self {
-        let filing = Filing::new(wanted, export, progress, index, writer);
-        Self { exporter, wanted, progress, index, leave_gaps, filing }
-    }
-
+impl Camera<'_> {
     /// Everything that is wanted of it.
     pub(super) async fn fetch(&mut self) -> Result<(), Trouble> {
-        self.progress.set(self.index, CameraState::Asking);
+        self.filing.set(CameraState::Asking);
         let kept = kept::open(&self.wanted.kept, &self.wanted.way.camera);
         let listed = match self.listed().await {
             Err(Trouble::Fault(fault)) => {
@@ -197,7 +181,7 @@ impl<'a> Camera<'a> {
         let footage = self.unless_stopped(tape.footage(by_its_clock)).await??;
         let (mut replay, _turn) = self.open(&footage).await?;
         self.filing.begin_again();
-        let progress = self.progress;
+        let progress = self.filing.progress;
         let played = tokio::select! {
             played = self.run(&mut replay, &footage, stretch, place, begin, may_begin_earlier) => played,
             () = progress.until_stopped() => Err(Trouble::Stopped),
@@ -209,8 +193,7 @@ impl<'a> Camera<'a> {
     async fn open(&mut self, footage: &Footage) -> Result<(Replay, Turn), Trouble> {
         let Wanted { way, .. } = self.wanted;
         let device = footage.address.device();
-        let (progress, index) = (self.progress, self.index);
-        let waits = || progress.set(index, CameraState::InLine);
+        let waits = || self.filing.set(CameraState::InLine);
         let turn = self.unless_stopped(self.exporter.turns.take(&device, waits)).await?;
         let mark = way.login.as_ref().map(LoginMark::of);
         let admitted = self.exporter.gate.admit(&device, mark, Visit::First);
@@ -219,7 +202,7 @@ impl<'a> Camera<'a> {
         match self.unless_stopped(opened).await? {
             Ok(replay) => {
                 permit.accepted();
-                self.progress.set(self.index, CameraState::Coming);
+                self.filing.set(CameraState::Coming);
                 let sound = replay.sound().as_ref().and_then(source::sound);
                 self.filing.begin(footage.address.url().as_str(), sound)?;
                 Ok((replay, turn))
@@ -291,7 +274,7 @@ impl<'a> Camera<'a> {
     async fn unless_stopped<T>(&self, work: impl Future<Output = T>) -> Result<T, Trouble> {
         tokio::select! {
             done = work => Ok(done),
-            () = self.progress.until_stopped() => Err(Trouble::Stopped),
+            () = self.filing.progress.until_stopped() => Err(Trouble::Stopped),
         }
     }
 
@@ -314,7 +297,7 @@ impl<'a> Camera<'a> {
         patience.left -= u32::from(!others_first);
         log::info!("taking out {}: {fault}; again in {pause:?}", self.wanted.way.camera);
         let state = if others_first { CameraState::InLine } else { CameraState::Again(fault) };
-        self.progress.set(self.index, state);
+        self.filing.set(state);
         self.unless_stopped(tokio::time::sleep(pause)).await
     }
 }

@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 
 use super::Wanted;
 use super::kept::Kept;
-use super::progress::Progress;
+use super::progress::{CameraState, Progress};
 use super::source::{self, moment, timestamp};
 
 /// A picture that is late by less than this is the one that was asked for.
@@ -45,7 +45,7 @@ pub(super) struct Filing<'a> {
     wanted: &'a Wanted,
     export: &'a Mutex<Export>,
     pub(super) progress: &'a Progress,
-    pub(super) index: usize,
+    index: usize,
     /// Made when it is known what the recorder sends, unless the export goes on with one.
     writer: Option<CameraWriter>,
     gaps: Vec<Gap>,
@@ -73,6 +73,11 @@ impl<'a> Filing<'a> {
         let newest = after.map(moment);
         let (gaps, facts, clock, last, again) = (Vec::new(), None, None, None, None);
         Self { wanted, export, progress, index, writer, gaps, facts, clock, newest, last, again }
+    }
+
+    /// How the camera stands, for whoever looks at the progress.
+    pub(super) fn set(&self, state: CameraState) {
+        self.progress.set(self.index, state);
     }
 
     /// Who the recorder is, and its clock.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 
 use super::camera::Camera;
-use super::filing::Trouble;
+use super::filing::{Filing, Trouble};
 use super::progress::{CameraState, Progress, Stop};
 use super::{Exporter, Failure, Order, Outcome, Wanted};
 
@@ -162,8 +162,8 @@ impl Work<'_> {
 
     fn camera(&self, index: usize, wanted: &Wanted, writer: Option<CameraWriter>) -> Result<(), Trouble> {
         let Self { exporter, export, progress, .. } = self;
-        let gaps = self.order.leave_gaps;
-        let mut camera = Camera::new(exporter, wanted, export, progress, index, writer, gaps);
+        let filing = Filing::new(wanted, export, progress, index, writer);
+        let mut camera = Camera { exporter, wanted, leave_gaps: self.order.leave_gaps, filing };
         match exporter.devices.runtime().block_on(camera.fetch()) {
             Err(Trouble::Fault(_)) if self.order.leave_gaps => {
                 camera.filing.leave_gap(GapReason::LinkLost)?;

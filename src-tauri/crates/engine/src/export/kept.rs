@@ -112,7 +112,7 @@ impl Filing<'_> {
         if taken {
             return Ok(());
         }
-        self.progress.set(self.index, CameraState::Coming);
+        self.set(CameraState::Coming);
         let Kept { folder, camera, .. } = kept;
         for file in &camera.files {
             let own = Period { from: moment(file.from), until: moment(file.to).plus_us(1) };
